@@ -1,0 +1,53 @@
+"""Settings, read once from the environment; an unknown key stops the start."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "SHAODAO_"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class BadSetting(ValueError):
+    """An environment variable is no setting of ours, or holds what it cannot hold."""
+
+
+class Settings(BaseSettings):
+    """What an operator may set. Keys without the prefix are the usual ones: DATABASE_URL, DATA_DIR, PORT."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, populate_by_name=True)
+
+    database_url: str = Field(default="", validation_alias="DATABASE_URL", description="replaces the private cluster")
+    data_dir: Path = Field(default=ROOT / ".data", validation_alias="DATA_DIR", description="private cluster and files")
+    port: int = Field(default=8000, validation_alias="PORT", ge=1, le=65535, description="port of the server")
+    host: str = Field(default="127.0.0.1", description="address the server listens on")
+    workers: int = Field(default=2, ge=1, le=64, description="server processes")
+    demo: bool = Field(default=False, description="serve role-bound layers to everybody: the demo community only")
+    max_body_bytes: int = Field(default=1_000_000, ge=1_000, description="largest request body")
+    basemap_url: str = Field(default="", description="optional XYZ tiles of the installation, such as 天地图")
+    basemap_attribution: str = Field(default="", description="attribution that those tiles ask for")
+    basemap_datum: Literal["wgs84", "gcj02"] = Field(default="wgs84", description="datum of those tiles")
+
+    @cached_property
+    def basemap_origin(self) -> str:
+        """Scheme and host of the optional base map, for the content security policy."""
+        return "/".join(self.basemap_url.split("/")[:3])
+
+
+def load_settings() -> Settings:
+    """Settings from the environment; raises BadSetting for a misspelt SHAODAO_ key or a value out of range."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    for key in os.environ:
+        if key.upper().startswith(PREFIX) and key.upper() not in known:
+            raise BadSetting(f"{key} is not a setting; known are: {', '.join(sorted(known))}")
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+        raise BadSetting("; ".join(wrong)) from error

@@ -1,0 +1,142 @@
+"""The database: declarative base, one connection pool, one place that opens transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from time import monotonic
+from typing import Annotated, Any, cast
+
+from flask import current_app
+from flask_sqlalchemy_lite import SQLAlchemy
+from geoalchemy2 import Geometry
+from psycopg import Connection
+from psycopg import Connection, OperationalError
+from psycopg_pool import ConnectionPool, PoolTimeout
+from sqlalchemy import (
+    BigInteger,
+    Computed,
+    DateTime,
+    Engine,
+    Identity,
+    MetaData,
+    NullPool,
+    create_engine,
+    func,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from gis.crs import WEB_MERCATOR, WGS84
+
+SCHEMA = "shaodao"
+IDLE_S = 1.0
+
+database = SQLAlchemy()
+
+BigId = Annotated[int, mapped_column(BigInteger, Identity(always=False), primary_key=True, comment="row id")]
+
+
+class Base(DeclarativeBase):
+    """Base of every table; all live in one schema so that PostGIS's own never appear in a diff."""
+
+    metadata = MetaData(
+        schema=SCHEMA,
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        },
+    )
+
+
+def geometry(kind: str, *, srid: int = WGS84, nullable: bool = False, comment: str) -> Mapped[Any]:
+    """A geometry column; its index is declared with the table. `srid` -1 leaves the SRID to a CHECK."""
+    return mapped_column(Geometry(kind, srid=srid, spatial_index=False), nullable=nullable, comment=comment)
+
+
+def mercator(kind: str, expression: str) -> Mapped[Any]:
+    """The stored Web Mercator twin of a geometry, for vector tiles only (its metres are not true)."""
+    return mapped_column(
+        Geometry(kind, srid=WEB_MERCATOR, spatial_index=False),
+        Computed(expression, persisted=True),
+        comment="EPSG:3857 twin for tiles, generated",
+    )
+
+
+class Stamped:
+    """Rows that remember when they were made."""
+
+    created_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now(), comment="when the row was written"
+    )
+
+
+class CheckedPool(ConnectionPool[Any]):
+    """A pool that hands out only connections that answer.
+
+    The library's own check waits longer after each dead connection, so that one restart of the server
+    costs a request as many seconds as there were idle connections; here the dead are replaced at once.
+    """
+
+    def getconn(self, timeout: float | None = None) -> Connection[Any]:
+        """A connection that has just answered; raises PoolTimeout where none can be had in time."""
+        for _ in range(self.max_size + 1):
+            connection = super().getconn(timeout)
+            try:
+                self.check_connection(connection)
+            except OperationalError:
+                self.putconn(connection)
+            else:
+                return connection
+        raise PoolTimeout("no connection to the database answers")
+
+
+def open_pool(url: str, *, max_size: int = 8, statement_timeout_s: int = 5) -> CheckedPool:
+    """The process's connection pool; a connection is waited for at most 2 s."""
+    return CheckedPool(
+        url,
+        min_size=2 if max_size >= 2 else 1,
+        max_size=max_size,
+        timeout=2.0,
+        close_returns=True,
+        open=False,
+        kwargs={
+            "options": f"-c search_path={SCHEMA},public -c statement_timeout={statement_timeout_s}s -c lock_timeout=2s"
+            " -c timezone=UTC -c jit=off",
+            "application_name": "shaodao",
+        },
+    )
+
+
+def engine_over(pool: ConnectionPool[Any]) -> Engine:
+    """An SQLAlchemy engine that borrows its connections from `pool`."""
+    return create_engine("postgresql+psycopg://", **engine_options(pool))
+
+
+def engine_options(pool: ConnectionPool[Any]) -> dict[str, Any]:
+    """Engine arguments with which SQLAlchemy borrows from `pool` instead of keeping a pool of its own."""
+    return {"creator": pool.getconn, "poolclass": NullPool}
+
+
+def current_session() -> Session:
+    """The session of the present request."""
+    return database.session
+
+
+def current_pool() -> ConnectionPool[Any]:
+    """The pool of the present application, for reads that go around the ORM."""
+    return cast("ConnectionPool[Any]", current_app.extensions["pool"])
+
+
+@contextmanager
+def transaction(session: Session) -> Iterator[Session]:
+    """Commit on success, roll back on any error. Opened by routes, cli and jobs, nowhere else."""
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise

@@ -1,0 +1,98 @@
+"""The kinds of refusal the application knows, and the one table that turns them into answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+
+from gis.errors import GisError
+
+
+class AppError(Exception):
+    """A request or command that cannot be carried out; `fields` name what is wrong."""
+
+    def __init__(self, detail: str = "", **fields: object) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.fields = fields
+
+
+class Unauthenticated(AppError):
+    """Nobody is logged in and the route needs somebody."""
+
+
+class Forbidden(AppError):
+    """The caller lacks a right."""
+
+
+class NotFound(AppError):
+    """There is no such thing, or the caller may not know of it."""
+
+
+class Invalid(AppError):
+    """The input breaks a rule; the fields say which."""
+
+
+class Refused(AppError):
+    """The present state forbids it."""
+
+
+class Stale(AppError):
+    """Somebody changed it meanwhile."""
+
+
+class TooLarge(AppError):
+    """The input is larger than what is accepted."""
+
+
+class Throttled(AppError):
+    """Too many requests."""
+
+
+class Unavailable(AppError):
+    """Something the application needs does not answer."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a kind of error is answered: HTTP status, title, what a person can do."""
+
+    status: int
+    title: LazyString
+    advice: LazyString
+
+
+ANSWERS: dict[type[Exception], Answer] = {
+    Unauthenticated: Answer(401, _("Please log in"), _("Log in and try again.")),
+    Forbidden: Answer(403, _("Not permitted"), _("Ask the administrator of your community for the right.")),
+    NotFound: Answer(404, _("Not found"), _("Check the address, or go back to the map.")),
+    Invalid: Answer(422, _("Something in the input is wrong"), _("Correct what is named here and send it again.")),
+    GisError: Answer(422, _("Something in the input is wrong"), _("Correct what is named here and send it again.")),
+    Refused: Answer(409, _("Not possible in the present state"), _("Reload to see the present state.")),
+    Stale: Answer(412, _("Changed by somebody else meanwhile"), _("Compare both versions and decide.")),
+    TooLarge: Answer(413, _("Too large"), _("Make it smaller and send it again.")),
+    Throttled: Answer(429, _("Too many requests"), _("Wait a moment and try again.")),
+    Unavailable: Answer(503, _("Not available right now"), _("Nothing is lost. Try again in a moment.")),
+}
+
+BY_STATUS: dict[int, Answer] = {
+    400: Answer(400, _("The request cannot be read"), _("Correct what is named here and send it again.")),
+    405: Answer(405, _("This address does not take that kind of request"), _("Go back to the map.")),
+    406: Answer(406, _("This cannot be delivered in that form"), _("Ask for another form.")),
+    415: Answer(415, _("This kind of content is not accepted"), _("Send it in an accepted form.")),
+    500: Answer(
+        500,
+        _("Something went wrong on our side"),
+        _("Tell the administrator the number below. Nothing you sent is lost."),
+    ),
+} | {answer.status: answer for answer in ANSWERS.values()}
+
+
+def answer_for(error: Exception) -> Answer:
+    """The answer for an error's most specific known kind; an unknown kind is a 500."""
+    for kind in type(error).__mro__:
+        if kind in ANSWERS:
+            return ANSWERS[kind]
+    return BY_STATUS[500]

@@ -1,0 +1,180 @@
+"""What every request and response has in common: rights declared, errors answered, headers set."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import structlog
+from apiflask import APIFlask
+from apiflask.exceptions import HTTPError
+from flask import Response, current_app, g, jsonify, make_response, render_template, request
+from flask_babel import get_locale
+from psycopg import OperationalError
+from psycopg_pool import PoolClosed, PoolTimeout
+from sqlalchemy.exc import OperationalError as EngineError
+from werkzeug.exceptions import HTTPException
+
+from gis.errors import GisError
+from webapp.core.errors import BY_STATUS, Answer, AppError, Unavailable, answer_for
+
+View = TypeVar("View", bound=Callable[..., Any])
+PUBLIC = "public"
+_RIGHT = "_shaodao_right"
+_log = structlog.get_logger("http")
+
+
+def public(view: View) -> View:
+    """Declare that anybody may call this route."""
+    setattr(view, _RIGHT, PUBLIC)
+    return view
+
+
+def needs(action: str) -> Callable[[View], View]:
+    """Declare the action a caller must be allowed to call this route."""
+
+    def declare(view: View) -> View:
+        setattr(view, _RIGHT, action)
+        return view
+
+    return declare
+
+
+def declared_right(view: Callable[..., Any]) -> str | None:
+    """What a route declared: `public`, an action, or None where it declared nothing."""
+    right: str | None = getattr(view, _RIGHT, None)
+    return right
+
+
+def content_security_policy(nonce: str, basemap_origin: str) -> str:
+    """The policy of every page: own origin only, no inline script or style without the nonce."""
+    images = f"'self' data: blob: {basemap_origin}".strip()
+    return (
+        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src {images}; "
+        "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    )
+
+
+def security_headers(nonce: str, basemap_origin: str = "") -> dict[str, str]:
+    """Headers of every response, error and static file included."""
+    return {
+        "Content-Security-Policy": content_security_policy(nonce, basemap_origin),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
+    }
+
+
+def install(app: APIFlask) -> None:
+    """Give every request an id, every response its headers, every error its answer."""
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.error_processor(_from_apiflask)
+    # The line above also claims the framework's own errors, which know more than a status: take them back.
+    app.register_error_handler(HTTPException, _from_werkzeug)
+    app.register_error_handler(Exception, _answer)
+
+
+def _begin() -> None:
+    g.request_id = secrets.token_hex(8)
+    g.csp_nonce = secrets.token_urlsafe(16)
+    g.begun_s = time.perf_counter()
+
+
+def _finish(response: Response) -> Response:
+    for name, value in security_headers(g.csp_nonce, current_app.config["BASEMAP_ORIGIN"]).items():
+        response.headers.setdefault(name, value)
+    response.headers["X-Request-Id"] = g.request_id
+    # The endpoint, not the address: addresses hold what people searched for.
+    _log.info(
+        "request",
+        method=request.method,
+        endpoint=request.endpoint,
+        status=response.status_code,
+        ms=round((time.perf_counter() - g.begun_s) * 1000, 1),
+        request_id=g.request_id,
+    )
+    return response
+
+
+def wants_json() -> bool:
+    """Programs get problem+json, people a page."""
+    if request.path.startswith(("/api/", "/tiles/", "/healthz")):
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"
+
+
+def _from_apiflask(error: HTTPError) -> Response:
+    return _respond(BY_STATUS.get(error.status_code, BY_STATUS[400]), _words(error.message), _located(error.detail))
+
+
+def _answer(error: Exception) -> Response:
+    if isinstance(error, (OperationalError, EngineError, PoolTimeout, PoolClosed)):
+        _log.error("database unavailable", request_id=g.request_id, error=type(error).__name__)
+        error = Unavailable()
+    answer = answer_for(error)
+    if answer.status == 500:
+        _log.exception("unexpected error", request_id=g.request_id)
+        return _respond(answer, "", {})
+    detail = error.detail if isinstance(error, AppError) else str(error)
+    fields = error.fields if isinstance(error, (AppError, GisError)) else {}
+    return _respond(answer, detail, fields)
+
+
+def _from_werkzeug(error: HTTPException) -> Response:
+    if error.response is not None:
+        return make_response(error.response)
+    if error.code is not None and error.code < 400:
+        return make_response(error.get_response())
+    answer = BY_STATUS.get(error.code or 500) or Answer(error.code or 500, BY_STATUS[400].title, BY_STATUS[400].advice)
+    response = _respond(answer, "", {})
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After", "Accept"}:
+            response.headers[name] = value
+    return response
+
+
+def _words(message: object) -> str:
+    return message if isinstance(message, str) and message not in {"Validation error", "Not Found"} else ""
+
+
+def _located(detail: Any) -> dict[str, object]:
+    """Validation messages keyed by where they occurred, without echoing what was sent."""
+    if not isinstance(detail, dict):
+        return {}
+    return {str(place): messages for place, messages in detail.items()}
+
+
+def _respond(answer: Answer, detail: str, fields: dict[str, object]) -> Response:
+    if wants_json():
+        body: dict[str, object] = {
+            "type": "about:blank",
+            "title": str(answer.title),
+            "status": answer.status,
+            "request_id": g.request_id,
+        }
+        if detail:
+            body["detail"] = detail
+        if fields:
+            body["fields"] = {name: _plain(value) for name, value in fields.items()}
+        response = jsonify(body)
+        response.mimetype = "application/problem+json"
+    else:
+        page = render_template("error.html", answer=answer, detail=detail, fields=fields, language=str(get_locale()))
+        response = make_response(page)
+    response.status_code = answer.status
+    response.headers["Cache-Control"] = "no-store"
+    if answer.status in {429, 503}:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (str, int, float, bool, list, dict)) or value is None:
+        return value
+    return str(value)

@@ -1,0 +1,1 @@
+"""Search over names, codes, addresses and pinyin: one table of entries, refreshed in bulk."""

@@ -1,0 +1,1 @@
+"""Vector tiles: a registry of layers as data, SQL built purely from it, one function that runs it."""

@@ -1,0 +1,110 @@
+"""The route of vector tiles."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import cast
+
+import brotli
+from apiflask import APIBlueprint
+from flask import Response, current_app, request
+
+from gis.tile import tile
+from webapp.core.accounts.guard import current_actor
+from webapp.core.accounts.policy import allows
+from webapp.core.clock import today
+from webapp.core.db import current_pool
+from webapp.core.errors import Forbidden, Invalid, NotFound
+from webapp.core.http import PUBLIC, public
+from webapp.core.tiles.registry import Layer, Life, Registry
+from webapp.core.tiles.render import Choice, Rendered, render, stamp
+
+MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
+A_YEAR_S = 31_536_000
+_WORTH_PACKING = 1_000
+_GZIP_LEVEL, _BROTLI_LEVEL = 2, 4
+_DIGITS = re.compile(r"[0-9]{1,18}")
+
+blueprint = APIBlueprint("tiles", __name__, enable_openapi=False)
+
+
+@blueprint.get("/tiles/<name>/<z>/<x>/<y>.mvt")
+@public
+def show_tile(name: str, z: str, x: str, y: str) -> Response:
+    """A layer's or a bundle's tile. The right is the layer's own: see the registry."""
+    layers = _permitted(name)
+    at = tile(_whole("z", z), _whole("x", x), _whole("y", y))
+    choice = Choice(today(), _asked("g"))
+    lasting = _is_lasting(layers, choice)
+    if not lasting and request.if_none_match:
+        tag = _tag(name, choice, stamp(current_pool(), at))
+        if request.if_none_match.contains_weak(tag):
+            return _labelled(Response(status=304), layers, tag)
+    rendered = render(current_pool(), layers, at, choice)
+    if rendered is None:
+        raise NotFound("no such version", g=choice.generation_id)
+    return _respond(rendered, layers, None if lasting else _tag(name, choice, rendered.stamp))
+
+
+def _permitted(name: str) -> tuple[Layer, ...]:
+    layers = cast(Registry, current_app.extensions["tiles"]).named(name)
+    if not layers:
+        raise NotFound("no such layer", layer=name)
+    right = layers[0].right
+    if right != PUBLIC and not allows(current_actor(), right):
+        raise Forbidden(layer=name)
+    return layers
+
+
+def _asked(name: str) -> int | None:
+    text = request.args.get(name)
+    return None if text is None else _whole(name, text)
+
+
+def _whole(name: str, text: str) -> int:
+    if not _DIGITS.fullmatch(text):
+        raise Invalid("must be a whole number", field=name)
+    return int(text)
+
+
+def _is_lasting(layers: tuple[Layer, ...], choice: Choice) -> bool:
+    """Whether the answer can never change: a generation's outlines, or the state that `v` names."""
+    if choice.generation_id is None or layers[0].right != PUBLIC:
+        return False
+    return _asked("v") is not None or all(layer.life is Life.PUBLISHED for layer in layers)
+
+
+def _tag(name: str, choice: Choice, ground: int) -> str:
+    # The day is part of it: rows open and close by date, and ages are counted in days.
+    return f"{name}-{choice.generation_id or 0}-{choice.on_day:%y%m%d}-{ground}"
+
+
+def _respond(rendered: Rendered, layers: tuple[Layer, ...], tag: str | None) -> Response:
+    body, encoding = _packed(rendered.body)
+    response = Response(body, mimetype=MEDIA_TYPE)
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    return _labelled(response, layers, tag)
+
+
+def _labelled(response: Response, layers: tuple[Layer, ...], tag: str | None) -> Response:
+    response.headers["Vary"] = "Accept-Encoding"
+    scope = "public" if layers[0].right == PUBLIC else "private"
+    if tag is None:
+        response.headers["Cache-Control"] = f"{scope}, max-age={A_YEAR_S}, immutable"
+    else:
+        response.headers["Cache-Control"] = f"{scope}, no-cache"
+        response.set_etag(tag, weak=True)
+    return response
+
+
+def _packed(body: bytes) -> tuple[bytes, str]:
+    if len(body) < _WORTH_PACKING:
+        return body, ""
+    accepted = request.accept_encodings
+    if accepted["br"] > 0:
+        return brotli.compress(body, quality=_BROTLI_LEVEL), "br"
+    if accepted["gzip"] > 0:
+        return gzip.compress(body, _GZIP_LEVEL), "gzip"
+    return body, ""

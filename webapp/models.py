@@ -1,0 +1,11 @@
+"""Every table of the application, gathered for migrations."""
+
+from __future__ import annotations
+
+import webapp.core.search.models
+import webapp.grids.models
+import webapp.hazards.models
+import webapp.imports.models  # noqa: F401  (imported so that their tables are known)
+from webapp.core.db import Base
+
+metadata = Base.metadata

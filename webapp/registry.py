@@ -1,0 +1,35 @@
+"""What every subject and face contributes, gathered so that nothing below imports upward."""
+
+from __future__ import annotations
+
+from apiflask import APIFlask
+
+from webapp.api import health as api_health
+from webapp.api import routes as api_routes
+from webapp.core.figure import Figure
+from webapp.core.tiles import routes as tiles_routes
+from webapp.core.tiles.registry import Registry
+from webapp.figures import routes as figures_routes
+from webapp.grids import figures as grids_figures
+from webapp.grids import layers as grids_layers
+from webapp.hazards import figures as hazards_figures
+from webapp.hazards import layers as hazards_layers
+from webapp.screens import routes as screens_routes
+
+TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
+FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *hazards_figures.FIGURES)
+BLUEPRINTS = (
+    tiles_routes.blueprint,
+    figures_routes.blueprint,
+    api_routes.blueprint,
+    api_health.blueprint,
+    screens_routes.blueprint,
+)
+
+
+def register(app: APIFlask) -> None:
+    """Hand the application what the subjects contribute."""
+    app.extensions["tiles"] = TILES
+    app.extensions["figures"] = FIGURES
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
