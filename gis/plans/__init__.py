@@ -1,0 +1,1 @@
+"""Plans: blocks gathered into atoms, atoms assigned to sections, sections to areas."""

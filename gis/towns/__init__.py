@@ -1,0 +1,1 @@
+"""Synthetic towns: a seeded demo community and a large city for benches, from parameters alone."""
