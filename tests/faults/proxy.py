@@ -17,6 +17,7 @@ class FaultProxy:
         self.socket = folder / ".s.PGSQL.5432"
         self.delay_s = delay_s
         self.is_down = False
+        self.requests = 0
         self._writers: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -59,11 +60,14 @@ class FaultProxy:
         far_reader, far_writer = await asyncio.open_unix_connection(self.target)
         self._writers |= {writer, far_writer}
         with suppress(asyncio.CancelledError):
-            await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
+            await asyncio.gather(self._pump(reader, far_writer, counted=True), self._pump(far_reader, writer))
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, counted: bool = False
+    ) -> None:
         try:
             while data := await reader.read(65536):
+                self.requests += counted
                 await asyncio.sleep(self.delay_s)
                 writer.write(data)
                 await writer.drain()

@@ -54,12 +54,10 @@ def test_a_page_needs_few_round_trips(proxied: tuple[APIFlask, FaultProxy], path
     app, proxy = proxied
     with app.test_client() as client:
         assert client.get(path).status_code == 200
-        proxy.delay_s = 0.1  # 200 ms there and back
-        begun = time.monotonic()
+        proxy.delay_s, proxy.requests = 0.1, 0  # 200 ms there and back
         assert client.get(path).status_code == 200
-        took = time.monotonic() - begun
-    # Five queries, the pool's check of the connection and the transaction's own begin and rollback.
-    assert took < 8 * 0.2 + 0.3
+    # Five queries, the pool's check of the connection, and the transaction's begin and end.
+    assert proxy.requests <= 9
 
 
 def test_connections_that_were_cut_are_replaced(proxied: tuple[APIFlask, FaultProxy]) -> None:
@@ -87,7 +85,7 @@ def test_without_its_database_a_page_says_so_in_time(
     assert response.headers["Retry-After"]
     assert response.headers["X-Request-Id"]
     assert "Traceback" not in response.text
-    assert took < 4
+    assert took < 10  # it gives up after two seconds; the rest is for a busy machine
 
 
 def test_health_tells_that_the_database_is_gone(proxied: tuple[APIFlask, FaultProxy]) -> None:
@@ -125,7 +123,7 @@ def test_a_killed_migration_leaves_the_database_as_it_was(empty_url: str) -> Non
 
 def _wait_for_blocked(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
-        for _ in range(100):
+        for _ in range(600):
             row = connection.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()
             if row and row[0]:
                 return
@@ -184,7 +182,7 @@ def _fill(folder: Path, url: str) -> Path:
 
 
 def _recovers(client: object) -> bool:
-    for _ in range(50):
+    for _ in range(300):
         if client.get("/healthz").status_code == 200:  # type: ignore[attr-defined]
             return True
         time.sleep(0.2)

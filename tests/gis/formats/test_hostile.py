@@ -61,7 +61,7 @@ def test_an_empty_file_says_so(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("content", [b"hello, world\n" * 9, b"\x89PNG\r\n\x1a\n" + bytes(99), b"\x7fELF" + bytes(99)])
 def test_content_that_contradicts_the_ending_says_what_it_is(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(Unreadable, match="but its content is (plain text|a picture|a program)"):
+    with pytest.raises(Unreadable, match=r"but its content is (plain text|a picture|a program)"):
         read(tmp_path / name, OURS)
 
 
@@ -302,7 +302,8 @@ def test_bombs_do_not_take_the_memory(tmp_path: Path) -> None:
         for _ in range(400):
             file.write(b" " * 1_000_000)
     code = (
-        "import resource, sys; from pathlib import Path; from gis.formats import read; from gis.errors import Unreadable\n"
+        "import resource, sys; from pathlib import Path\n"
+        "from gis.formats import read; from gis.errors import Unreadable\n"
         "from tests.gis.formats.samples import OSM\n"
         "try: read(Path(sys.argv[1]), OSM)\n"
         "except Unreadable as error: print(error)\n"

@@ -63,9 +63,7 @@ def _entries(source: SearchSource, community_id: int, row: RowMapping) -> Iterat
         yield _entry(source, community_id, row, "", other)
 
 
-def _entry(
-    source: SearchSource, community_id: int, row: RowMapping, name: str, spelling: Spelling
-) -> Sequence[object]:
+def _entry(source: SearchSource, community_id: int, row: RowMapping, name: str, spelling: Spelling) -> Sequence[object]:
     found = grams(source.tier, name, spelling, plain(row["address"] or ""))
     if row["feature_id"] % SAMPLE == 0:
         found += [gram + SAMPLED for gram in found]

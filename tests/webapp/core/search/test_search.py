@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from tests.webapp.town import CODE
 from webapp.core.search.commands import refresh
 from webapp.core.search.query import search
-from webapp.registry import SEARCH
+from webapp.grids.search import SOURCES
 
 
 def found(town: Session, asked: str, **choice: object) -> list[tuple[str, str, str]]:
-    return [(one.layer, one.name, one.match) for one in search(town, asked, restricted=True, **choice)]  # type: ignore[arg-type]
+    return [(one.layer, one.name, one.match) for one in search(town, asked, restricted=True, **choice)]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_what_is_typed_finds_what_is_meant(town: Session, asked: str, first: tup
 def test_exact_comes_before_prefix_before_contained(town: Session) -> None:
     town.execute(text("UPDATE shop SET name = '大厦' WHERE id = 1"))
     town.execute(text("UPDATE shop SET name = '大厦超市' WHERE id = 2"))
-    refresh(town, SEARCH, 1)
+    refresh(town, SOURCES, 1)
     assert [name for _layer, name, _match in found(town, "大厦")] == ["大厦", "大厦超市", "成林大厦"]
 
 
@@ -76,13 +76,13 @@ def test_another_community_is_left_out_when_one_is_asked_for(town: Session) -> N
 
 def test_refreshing_twice_leaves_the_same_entries(town: Session) -> None:
     counted = "SELECT count(*) FROM search_entry"
-    first, before = refresh(town, SEARCH, 1), town.scalar(text(counted))
-    assert (refresh(town, SEARCH, 1), town.scalar(text(counted))) == (first, before)
+    first, before = refresh(town, SOURCES, 1), town.scalar(text(counted))
+    assert (refresh(town, SOURCES, 1), town.scalar(text(counted))) == (first, before)
 
 
 def test_a_closed_shop_is_forgotten_at_the_next_refresh(town: Session) -> None:
     town.execute(text("UPDATE shop SET closed_on = '2026-01-01' WHERE id = 2"))
-    refresh(town, SEARCH, 1)
+    refresh(town, SOURCES, 1)
     assert found(town, "长城超市") == []
 
 
@@ -99,7 +99,7 @@ def test_a_named_compound_is_not_pushed_out_by_many_shops(town: Session) -> None
             " FROM shop, generate_series(1, 300) n WHERE id = 1"
         )
     )
-    refresh(town, SEARCH, 1)
+    refresh(town, SOURCES, 1)
     results = found(town, "家属", limit=20)
     assert len(results) == 20
     assert ("compounds", "银行家属院", "contains") in results

@@ -36,7 +36,7 @@ def test_a_text_is_compared_without_case_accents_width_or_signs(shown: str, comp
         ("grimaldi", None, None),
     ],
 )
-def test_characters_with_several_readings_are_read_as_their_phrase_says(text, pinyin, initials) -> None:  # type: ignore[no-untyped-def]
+def test_characters_with_several_readings_are_read_as_their_phrase_says(text, pinyin, initials) -> None:
     spelling = spell(text)
     assert (spelling.pinyin, spelling.initials) == (pinyin, initials)
 

@@ -78,7 +78,7 @@ def test_the_tag_names_the_generation(town_client: FlaskClient) -> None:
         ("br;q=0, gzip", "gzip", gzip.decompress),
     ],
 )
-def test_a_large_tile_is_packed_as_the_browser_accepts(town_client: FlaskClient, accepted, encoding, unpack) -> None:  # type: ignore[no-untyped-def]
+def test_a_large_tile_is_packed_as_the_browser_accepts(town_client: FlaskClient, accepted, encoding, unpack) -> None:
     plain = town_client.get(path("base"))
     packed = town_client.get(path("base"), headers={"Accept-Encoding": accepted})
     assert packed.headers["Content-Encoding"] == encoding

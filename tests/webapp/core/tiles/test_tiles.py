@@ -45,7 +45,7 @@ def get(client: FlaskClient, name: str, z: int, query: str = "") -> dict[str, Ti
 
 @pytest.mark.parametrize("layer", TILES.layers, ids=lambda layer: layer.key)
 @pytest.mark.parametrize("z", [10, 13, 14, 15, 16])
-def test_every_layer_renders_and_decodes(town_client: FlaskClient, layer, z: int) -> None:  # type: ignore[no-untyped-def]
+def test_every_layer_renders_and_decodes(town_client: FlaskClient, layer, z: int) -> None:
     decoded = get(town_client, layer.key, z)
     if not layer.at(z):
         assert decoded == {}
@@ -72,7 +72,7 @@ def test_a_bundle_holds_the_same_layers_as_its_parts(town_client: FlaskClient) -
     assert set(together) == {layer.key for layer in TILES.named("base")}
 
 
-def test_a_building_lies_where_its_corners_are_and_turns_the_right_way(town_client: FlaskClient, town) -> None:  # type: ignore[no-untyped-def]
+def test_a_building_lies_where_its_corners_are_and_turns_the_right_way(town_client: FlaskClient, town) -> None:
     at = tile_at(*MIDDLE, 16)
     west, south, east, north = geographic_bounds(at)
     buildings = {feature.id: feature for feature in get(town_client, "buildings", 16)["buildings"].features}
@@ -88,12 +88,12 @@ def test_a_building_lies_where_its_corners_are_and_turns_the_right_way(town_clie
         assert area(ring) > 0
 
 
-def test_small_and_clipped_shapes_of_one_building_agree(town_client: FlaskClient, town_app) -> None:  # type: ignore[no-untyped-def]
+def test_small_and_clipped_shapes_of_one_building_agree(town_client: FlaskClient, town_app) -> None:
     layer = TILES.named("buildings")[0]
     at = tile_at(*MIDDLE, 16)
-    pool: ConnectionPool = town_app.extensions["pool"]  # type: ignore[type-arg]
+    pool: ConnectionPool = town_app.extensions["pool"]
     moved, clipped = (
-        decode(render(pool, (replace(layer, shape=shape),), at, Choice(DAY)).body)["buildings"].features  # type: ignore[union-attr]
+        decode(render(pool, (replace(layer, shape=shape),), at, Choice(DAY)).body)["buildings"].features
         for shape in (Shape.SMALL, Shape.LARGE)
     )
     assert len(moved) == len(clipped)
@@ -108,7 +108,7 @@ def test_small_buildings_are_left_out_below_zoom_15_and_only_there(town_client: 
     assert at_15 - at_14 == {10}
 
 
-def test_closed_and_unopened_rows_are_not_drawn(town_app) -> None:  # type: ignore[no-untyped-def]
+def test_closed_and_unopened_rows_are_not_drawn(town_app) -> None:
     pool = town_app.extensions["pool"]
     at = tile_at(*MIDDLE, 16)
 

@@ -1,0 +1,107 @@
+"""Figures equal what plain SQL counts, at the baseline and on any day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from tests.webapp.town import CODE
+from webapp.figures.queries import figures
+from webapp.registry import FIGURES
+
+BASELINE = {
+    "area_km2": 0.09,
+    "grid_areas": 2,
+    "sections": 3,
+    "residents_groups": 2,
+    "compounds": 1,
+    "buildings": 7,  # nine, of which one is commercial and one not yet built
+    "stairs": 14,
+    "households": 70,
+    "residents": 175,
+    "shops": 3,
+    "organizations": 1,
+    "large_firms": 1,
+    "compounds_checked": 1,
+    "shops_checked": 1,
+    "shops_unchecked": 2,
+    "hazards_found": 2,
+    "hazards_rectified": 1,
+    "hazards_open": 1,
+}
+LATER = BASELINE | {"shops_checked": 2, "shops_unchecked": 1, "hazards_found": 3, "hazards_rectified": 2}
+
+
+def test_every_figure_of_the_catalogue_is_tested() -> None:
+    assert set(BASELINE) == {figure.key for figure in FIGURES}
+
+
+def test_the_baseline_is_the_default_of_a_community_that_has_one(town_client: FlaskClient) -> None:
+    answer = town_client.get(f"/api/v1/figures?community={CODE}").get_json()
+    assert answer["figures"] == BASELINE
+    assert (answer["as_of"], answer["baseline"]) == ("2026-03-31", True)
+    assert answer == town_client.get(f"/api/v1/figures?community={CODE}&as_of=baseline").get_json()
+
+
+def test_a_later_day_has_figures_of_its_own(town_client: FlaskClient) -> None:
+    answer = town_client.get(f"/api/v1/figures?community={CODE}&as_of=2026-05-01").get_json()
+    assert answer["figures"] == LATER
+    assert answer["baseline"] is False
+
+
+def test_open_hazards_are_those_found_less_those_rectified(town: Session) -> None:
+    for day in (date(2026, 1, 1), date(2026, 2, 5), date(2026, 3, 31), date(2026, 4, 30)):
+        counted = figures(town, FIGURES, 1, day)
+        assert counted["hazards_open"] == counted["hazards_found"] - counted["hazards_rectified"]
+        assert counted["shops"] == counted["shops_checked"] + counted["shops_unchecked"]
+
+
+def test_simulated_rows_are_never_counted(town: Session) -> None:
+    before = figures(town, FIGURES, 1, date(2026, 4, 30))
+    town.execute(text("UPDATE hazard SET simulated = true"))
+    after = figures(town, FIGURES, 1, date(2026, 4, 30))
+    assert (before["hazards_found"], after["hazards_found"]) == (3, 0)
+
+
+def test_a_day_before_any_version_has_no_sections(town: Session) -> None:
+    assert figures(town, FIGURES, 1, date(2019, 12, 31))["sections"] == 0
+
+
+def test_another_communitys_rows_are_not_counted(town: Session) -> None:
+    town.execute(
+        text(
+            "INSERT INTO community (id, code, name, full_name, scheme, scheme_year, srid, geom)"
+            " SELECT 2, '620902004003', '邻社区', '邻社区', scheme, scheme_year, srid, ST_Translate(geom, 0.01, 0)"
+            " FROM community WHERE id = 1"
+        )
+    )
+    counted = figures(town, FIGURES, 2, date(2026, 3, 31))
+    assert counted.pop("area_km2") == 0.09
+    assert set(counted.values()) == {0}
+
+
+def test_every_figure_says_what_it_counts(town_client: FlaskClient) -> None:
+    definitions = town_client.get(f"/api/v1/figures?community={CODE}").get_json()["definitions"]
+    assert set(definitions) == set(BASELINE)
+    assert all(definition["label"] and definition["text"] for definition in definitions.values())
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("", 422),
+        ("?community=123", 422),
+        ("?community=999999999999", 404),
+        (f"?community={CODE}&as_of=yesterday", 422),
+        (f"?community={CODE}&as_of=0", 422),
+        (f"?community={CODE}&as_of=2026-02-30", 422),
+        (f"?community={CODE}&other=1", 422),
+    ],
+)
+def test_what_cannot_be_answered_is_refused(town_client: FlaskClient, query: str, status: int) -> None:
+    answer = town_client.get(f"/api/v1/figures{query}")
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")

@@ -1,0 +1,109 @@
+"""`shaodao demo`: the demo community 广厦社区, generated from its parameters and founded like any other."""
+
+from __future__ import annotations
+
+import tomllib
+
+import click
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from gis.plans.founding import Founding, found
+from gis.towns.community import Town, build
+from gis.towns.parameters import Parameters
+from webapp.cli.context import open_session, step
+from webapp.core.config import ROOT
+from webapp.core.db import transaction
+from webapp.grids.commands import load_divisions, load_kinds
+from webapp.grids.models import Community
+from webapp.imports.commands.found import CommunityIdentity, found_community
+
+PARAMETERS_FILE = ROOT / "geodata" / "guangxia.toml"
+SOURCE = "demo"
+REASON = "首次划分"
+
+
+def demo_parameters() -> Parameters:
+    """Parameters of the demo community."""
+    with PARAMETERS_FILE.open("rb") as file:
+        return Parameters.from_table(tomllib.load(file))
+
+
+def found_demo(parameters: Parameters) -> tuple[Town, Founding]:
+    """The demo's town, and what founding makes of it."""
+    town = build(parameters)
+    founding = found(
+        town.layers,
+        boundary=town.boundary,
+        band=parameters.identity.band,
+        sections=town.sections,
+        areas=town.areas,
+        seed=parameters.seed,
+    )
+    return town, founding
+
+
+def load_demo(session: Session) -> Community:
+    """Write the demo community; its grids are in force from the start of the baseline's year."""
+    parameters = demo_parameters()
+    town, founding = found_demo(parameters)
+    load_kinds(session)
+    divisions = town.layers["divisions"].drop(columns="source_ref").astype(object)
+    load_divisions(session, divisions.where(divisions.notna(), None).to_dict("records"))
+    return found_community(
+        session,
+        founding,
+        demo_identity(parameters),
+        source=SOURCE,
+        valid_from=parameters.baseline_on.replace(month=1, day=1),
+        reason=REASON,
+        residents_groups=[group for _, _, group in parameters.areas],
+    )
+
+
+def demo_identity(parameters: Parameters) -> CommunityIdentity:
+    """Names, codes and settings of the demo community."""
+    identity = parameters.identity
+    return CommunityIdentity(
+        code=identity.code,
+        name=identity.name,
+        full_name=identity.full_name,
+        scheme=identity.scheme,
+        scheme_year=identity.scheme_year,
+        statistical_parent=identity.statistical_parent,
+        administrative_parent=identity.administrative_parent,
+        band=identity.band,
+        baseline_on=parameters.baseline_on,
+        is_synthetic=True,
+        note=identity.note,
+    )
+
+
+@click.group("demo")
+def demo() -> None:
+    """The demo community 广厦社区."""
+
+
+@demo.command("load")
+def load() -> None:
+    """Generate and write it, unless it is there."""
+    code = demo_parameters().identity.code
+    with open_session() as session:
+        if session.scalar(select(Community.id).where(Community.code == code)):
+            click.echo("the demo community is there")
+            return
+        with step("generating and loading the demo community 广厦社区"), transaction(session):
+            load_demo(session)
+
+
+@demo.command("reset")
+@click.confirmation_option(prompt="Remove the demo community with all its data and make it anew?")
+def reset() -> None:
+    """Remove it and make it anew; other communities stay."""
+    code = demo_parameters().identity.code
+    with open_session() as session, step("making the demo community 广厦社区 anew"), transaction(session):
+        session.execute(delete(Community).where(Community.code == code))
+        load_demo(session)
+
+
+COMMANDS = (demo,)

@@ -1,0 +1,85 @@
+"""`shaodao cluster`, `shaodao db` and `shaodao init`: the database of an installation."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from sqlalchemy import select
+
+from webapp.cli.context import open_session, step
+from webapp.core.cluster import OWNER, Cluster, database_url
+from webapp.core.config import load_settings
+from webapp.core.db import transaction
+from webapp.core.migrating import upgrade
+from webapp.grids import commands
+from webapp.grids.models import Community
+
+
+@click.group("cluster")
+def cluster() -> None:
+    """The private PostGIS cluster under DATA_DIR (not used when DATABASE_URL is set)."""
+
+
+@cluster.command("start")
+def start() -> None:
+    """Make it if it is not there, start it if it is not running."""
+    settings = load_settings()
+    if settings.database_url:
+        click.echo("DATABASE_URL is set: the private cluster is not used")
+        return
+    with step("starting the private PostGIS cluster"):
+        private = Cluster(settings.data_dir.resolve())
+        private.ensure_running()
+        private.ensure_database(OWNER)
+
+
+@cluster.command("stop")
+def stop() -> None:
+    """Stop it; nothing is lost."""
+    with step("stopping the private PostGIS cluster"):
+        Cluster(load_settings().data_dir.resolve()).stop()
+
+
+@cluster.command("url")
+@click.argument("database", default=OWNER)
+def url(database: str) -> None:
+    """Print the address of a database, for psql and other tools."""
+    click.echo(database_url(load_settings(), database))
+
+
+@click.group("db")
+def db() -> None:
+    """The schema of the database."""
+
+
+@db.command("upgrade")
+def upgrade_schema() -> None:
+    """Apply every migration that is missing."""
+    with step("migrating the database"):
+        upgrade(database_url(load_settings()))
+
+
+@click.command("init")
+@click.option("--json", "as_json", is_flag=True, help="Print the result for a program.")
+def init(as_json: bool) -> None:
+    """Make an empty real installation: schema and dictionaries, no demo data."""
+    settings = load_settings()
+    if not settings.database_url:
+        private = Cluster(settings.data_dir.resolve())
+        private.ensure_running()
+        private.ensure_database(OWNER)
+    upgrade(database_url(settings))
+    with open_session(settings) as session:
+        with transaction(session):
+            kinds = commands.load_kinds(session)
+        codes = list(session.scalars(select(Community.code).order_by(Community.code)))
+    if as_json:
+        click.echo(json.dumps({"kinds": kinds, "communities": codes}))
+        return
+    click.echo(f"ready: {kinds} kinds in the dictionary, {len(codes)} communities")
+    if not codes:
+        click.echo("next: shaodao community create --from FILE --name NAME --code CODE")
+
+
+COMMANDS = (cluster, db, init)

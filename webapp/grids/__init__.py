@@ -1,0 +1,1 @@
+"""The ground: divisions, communities, grids and their generations, streets, blocks and premises."""

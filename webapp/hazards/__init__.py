@@ -1,0 +1,1 @@
+"""Hazards (隐患): where they are, how bad, since when."""

@@ -1,0 +1,1 @@
+"""What imports write; none of these commits."""

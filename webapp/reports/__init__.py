@@ -1,0 +1,1 @@
+"""Files for people: maps and documents that are handed on, never served as pages."""
