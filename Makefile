@@ -70,5 +70,8 @@ lock: ## write the lock file anew from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --generate-hashes --extra dev --python-version 3.11 --no-emit-index-url \
 	  --no-header --output-file requirements.lock pyproject.toml
 
+translations: setup ## gather every text into both catalogues; names what has no Chinese yet
+	@$(BIN)/python .make/translations.py
+
 clean: stop ## remove everything that was built, the demo's data included
 	@rm -rf $(VENV) .venv-bench static/node_modules static/dist .data

@@ -90,6 +90,7 @@ def community_shown(state: CommunityState, layers: Iterable[Layer]) -> schemas.C
         center=[(west + east) / 2, (south + north) / 2],
         baseline_on=state.baseline_on.isoformat() if state.baseline_on else None,
         band=list(state.band),
+        households_estimated=state.households_estimated,
         generation=_generation(state.generation) if state.generation else None,
         stamp=state.stamp,
         grids=[_grid(grid) for grid in state.grids],

@@ -117,6 +117,7 @@ class CommunityShown(CommunityListed):
     center: Point
     baseline_on: str | None
     band: list[int]
+    households_estimated: bool
     generation: GenerationShown | None
     stamp: int
     grids: list[GridShown]

@@ -28,7 +28,8 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask_assets import Environment as PageEnvironment
-from webassets import Bundle, Environment
+from webassets.bundle import Bundle
+from webassets.env import Environment
 from webassets.filter import ExternalTool, Filter
 
 from webapp.core.config import ROOT
@@ -51,24 +52,27 @@ class AssetError(RuntimeError):
     """The front end cannot be built; the message says what is missing."""
 
 
-class Strip(Filter):  # type: ignore[misc]
+class Strip(Filter):
     """Removes pointers to source maps, which are not shipped."""
 
-    name = "strip_source_map"
+    name = "strip_source_map"  # type: ignore[assignment]
 
-    def output(self, source: Any, target: Any, **_: object) -> None:
-        target.write(re.sub(r"^\s*(?://[#@]|/\*[#@])\s*sourceMappingURL=.*$", "", source.read(), flags=re.MULTILINE))
+    def output(self, _in: Any, out: Any, **_kw: Any) -> None:
+        """Copy the text without them."""
+        out.write(re.sub(r"^\s*(?://[#@]|/\*[#@])\s*sourceMappingURL=.*$", "", _in.read(), flags=re.MULTILINE))
 
 
-class ESBuild(ExternalTool):  # type: ignore[misc]
+class ESBuild(ExternalTool):
     """Bundles a module and what it imports; the input's ending says whether it is script or style."""
 
     name = "esbuild"
 
-    def open(self, out: Any, source_path: str, **_: object) -> None:
+    def open(self, out: Any, source_path: str, **_kw: Any) -> None:
+        """Write the bundle of one entry file."""
         browsers = "--target=chrome99,firefox100,safari15.4" if source_path.endswith(".css") else "--target=es2020"
         options = ["--bundle", "--minify", "--charset=utf8", "--legal-comments=none", "--log-level=warning", browsers]
-        self.subprocess([str(esbuild()), source_path, *options, "--format=iife", "--loader:.png=dataurl"], out)
+        command = [str(esbuild()), source_path, *options, "--format=iife", "--loader:.png=dataurl"]
+        self.subprocess(command, out)  # type: ignore[no-untyped-call]
 
 
 def esbuild() -> Path:
@@ -81,12 +85,13 @@ def esbuild() -> Path:
 
 def bundles() -> dict[str, Bundle]:
     """Bundles by name; Leaflet ships its own minified file, ours follows it in one script."""
+    strip = Strip()  # type: ignore[no-untyped-call]
     ours = Bundle(str(STATIC / "js/screens/map.js"), filters=(ESBuild(),))
     leaflet = str(MODULES / "leaflet/dist/leaflet.js")
     return {
-        "map_js": Bundle(leaflet, ours, filters=(Strip(),), output="gen/map.%(version)s.js"),
+        "map_js": Bundle(leaflet, ours, filters=(strip,), output="gen/map.%(version)s.js"),
         "map_css": Bundle(
-            str(STATIC / "css/map_screen.css"), filters=(ESBuild(), Strip()), output="gen/map.%(version)s.css"
+            str(STATIC / "css/map_screen.css"), filters=(ESBuild(), strip), output="gen/map.%(version)s.css"
         ),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -12,17 +13,33 @@ from sqlalchemy.orm import Session
 
 from webapp.core.figure import Figure
 
+Number = int | float | None
 
-def figures(session: Session, catalogue: Sequence[Figure], community_id: int, day: date) -> dict[str, int | float]:
-    """The numbers under their keys as they stood at the end of a day."""
+
+@dataclass(frozen=True)
+class Counted:
+    """Numbers under their keys, None where nothing is known, and the keys whose numbers rest on estimates."""
+
+    numbers: dict[str, Number]
+    estimated: tuple[str, ...]
+
+
+def figures(session: Session, catalogue: Sequence[Figure], community_id: int, day: date) -> Counted:
+    """The figures as they stood at the end of a day."""
     row = session.execute(_statement(tuple(catalogue)), {"community_id": community_id, "day": day}).mappings().one()
-    return {figure.key: _number(row[figure.key]) for figure in catalogue}
+    return Counted(
+        numbers={figure.key: _number(row[figure.key]) for figure in catalogue},
+        estimated=tuple(figure.key for figure in catalogue if row[f"{figure.key}_estimated"]),
+    )
 
 
 @cache
 def _statement(catalogue: tuple[Figure, ...]) -> TextClause:
-    return text("SELECT " + ",\n  ".join(f"({figure.sql}) AS {figure.key}" for figure in catalogue))
+    asked = [f"({each.sql}) AS {each.key}, ({each.estimated}) AS {each.key}_estimated" for each in catalogue]
+    return text("SELECT " + ",\n  ".join(asked))
 
 
-def _number(value: int | Decimal) -> int | float:
+def _number(value: int | Decimal | None) -> Number:
+    if value is None:
+        return None
     return float(value) if isinstance(value, Decimal) and value % 1 else int(value)

@@ -39,11 +39,13 @@ def show_figures(query_data: FiguresAsked) -> FiguresShown:
         raise Refused("this community has no baseline", community=query_data.community)
     day = asked if isinstance(asked, date) else state.baseline_on or now
     catalogue = _catalogue()
+    counted = figures(current_session(), catalogue, state.summary.id, day)
     return FiguresShown(
         community=query_data.community,
         as_of=day.isoformat(),
         baseline=day == state.baseline_on,
-        figures=figures(current_session(), catalogue, state.summary.id, day),
+        figures=counted.numbers,
+        estimated=list(counted.estimated),
         definitions={figure.key: Definition(label=str(figure.label), text=str(figure.text)) for figure in catalogue},
     )
 

@@ -33,5 +33,6 @@ class FiguresShown(BaseModel):
     community: str
     as_of: str = Field(description="the day, YYYY-MM-DD")
     baseline: bool = Field(description="whether that day is the community's baseline")
-    figures: dict[str, int | float]
+    figures: dict[str, int | float | None] = Field(description="null where nothing is known")
+    estimated: list[str] = Field(description="keys of figures that rest on estimates")
     definitions: dict[str, Definition]

@@ -65,12 +65,13 @@ FIGURES: tuple[Figure, ...] = (
         _("Households"),
         _("Households of all buildings; estimated from footprint and floors where the source has none."),
         f"SELECT coalesce(sum(t.households), 0) FROM building t WHERE {_OPEN}",
+        estimated=f"EXISTS (SELECT FROM building t WHERE {_OPEN} AND t.households_estimated)",
     ),
     Figure(
         "residents",
         _("Residents"),
         _("Usual residents: living here for half a year or more, registered here or not."),
-        f"SELECT coalesce(sum(t.residents_usual), 0) FROM building t WHERE {_OPEN}",
+        f"SELECT sum(t.residents_usual) FROM building t WHERE {_OPEN}",
     ),
     Figure(
         "shops",

@@ -55,20 +55,20 @@ def test_a_later_day_has_figures_of_its_own(town_client: FlaskClient) -> None:
 
 def test_open_hazards_are_those_found_less_those_rectified(town: Session) -> None:
     for day in (date(2026, 1, 1), date(2026, 2, 5), date(2026, 3, 31), date(2026, 4, 30)):
-        counted = figures(town, FIGURES, 1, day)
+        counted = figures(town, FIGURES, 1, day).numbers
         assert counted["hazards_open"] == counted["hazards_found"] - counted["hazards_rectified"]
         assert counted["shops"] == counted["shops_checked"] + counted["shops_unchecked"]
 
 
 def test_simulated_rows_are_never_counted(town: Session) -> None:
-    before = figures(town, FIGURES, 1, date(2026, 4, 30))
+    before = figures(town, FIGURES, 1, date(2026, 4, 30)).numbers
     town.execute(text("UPDATE hazard SET simulated = true"))
-    after = figures(town, FIGURES, 1, date(2026, 4, 30))
+    after = figures(town, FIGURES, 1, date(2026, 4, 30)).numbers
     assert (before["hazards_found"], after["hazards_found"]) == (3, 0)
 
 
 def test_a_day_before_any_version_has_no_sections(town: Session) -> None:
-    assert figures(town, FIGURES, 1, date(2019, 12, 31))["sections"] == 0
+    assert figures(town, FIGURES, 1, date(2019, 12, 31)).numbers["sections"] == 0
 
 
 def test_another_communitys_rows_are_not_counted(town: Session) -> None:
@@ -79,8 +79,9 @@ def test_another_communitys_rows_are_not_counted(town: Session) -> None:
             " FROM community WHERE id = 1"
         )
     )
-    counted = figures(town, FIGURES, 2, date(2026, 3, 31))
+    counted = figures(town, FIGURES, 2, date(2026, 3, 31)).numbers
     assert counted.pop("area_km2") == 0.09
+    assert counted.pop("residents") is None
     assert set(counted.values()) == {0}
 
 
@@ -105,3 +106,14 @@ def test_every_figure_says_what_it_counts(town_client: FlaskClient) -> None:
 def test_what_cannot_be_answered_is_refused(town_client: FlaskClient, query: str, status: int) -> None:
     answer = town_client.get(f"/api/v1/figures{query}")
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+
+
+def test_a_figure_that_rests_on_estimates_says_so(town: Session) -> None:
+    assert figures(town, FIGURES, 1, date(2026, 4, 30)).estimated == ()
+    town.execute(text("UPDATE building SET households_estimated = true WHERE id = (SELECT min(id) FROM building)"))
+    assert figures(town, FIGURES, 1, date(2026, 4, 30)).estimated == ("households",)
+
+
+def test_residents_that_no_source_counted_are_unknown_and_not_none_at_all(town: Session) -> None:
+    town.execute(text("UPDATE building SET residents_usual = NULL"))
+    assert figures(town, FIGURES, 1, date(2026, 4, 30)).numbers["residents"] is None

@@ -183,7 +183,7 @@ def test_every_layer_can_be_exported(session: Session, community: Community, tmp
     assert set(exported) == {*LAYERS, "grids", "blocks"} - {"divisions"}
     assert len(exported["blocks"]) == 10
     assert exported["blocks"]["section_code"].notna().all()
-    assert set(exported["grids"]["level"]) == {"area", "section"}
+    assert set(exported["grids"]["level"]) == {"community", "area", "section"}
     written = write({key: frame for key, frame in exported.items() if len(frame)}, tmp_path / "all.gpkg")
     assert [path.name for path in written] == ["all.gpkg"]
 

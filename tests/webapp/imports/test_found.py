@@ -58,10 +58,12 @@ def test_grids_are_coded_under_the_community_and_sections_have_an_area(session: 
             LEFT JOIN grid p ON p.id = v.parent_grid_id ORDER BY g.code"""
         )
     ).all()
-    assert rows[0][:2] == (IDENTITY.code + "100", "area")
-    for code, level, parent in rows:
+    above = {code: (level, parent) for code, level, parent in rows}
+    assert rows[0] == (IDENTITY.code + "000", "community", None)
+    assert rows[1] == (IDENTITY.code + "100", "area", IDENTITY.code + "000")
+    for code, level, parent in rows[1:]:
         assert code.startswith(IDENTITY.code)
-        assert (parent is None) == (level == "area")
+        assert above[parent][0] == ("community" if level == "area" else "area")
         assert level == "area" or code[:13] == parent[:13]
 
 

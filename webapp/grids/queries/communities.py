@@ -62,6 +62,7 @@ class CommunityState:
     baseline_on: date | None
     band: tuple[int, int]
     stamp: int
+    households_estimated: bool
     generation: GenerationSummary | None
     grids: tuple[GridSummary, ...]
 
@@ -72,6 +73,7 @@ _COMMUNITIES = text(
 _COMMUNITY = text(
     f"""SELECT c.id, c.code, c.name, c.full_name, c.is_synthetic, c.note, {_BBOX.format("c.geom")},
        c.baseline_on, c.band_low, c.band_high, c.stamp,
+       EXISTS (SELECT FROM building b WHERE b.community_id = c.id AND b.households_estimated) AS households_estimated,
        g.id AS generation_id, g.year, g.ordinal, lower(g.valid) AS valid_from, upper(g.valid) AS valid_until
 FROM community c LEFT JOIN generation g ON g.community_id = c.id AND g.valid @> CAST(:on_day AS date)
 WHERE c.code = :code"""
@@ -99,6 +101,7 @@ def community(session: Session, code: str, on_day: date) -> CommunityState | Non
         baseline_on=row["baseline_on"],
         band=(row["band_low"], row["band_high"]),
         stamp=row["stamp"],
+        households_estimated=row["households_estimated"],
         generation=_generation(row),
         grids=_grids(session, row["generation_id"]),
     )

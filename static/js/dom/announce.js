@@ -1,0 +1,8 @@
+// Tells people who do not see the screen what has changed.
+
+let region = null;
+
+export function announce(text) {
+  region ||= document.getElementById("announcer");
+  if (region) region.textContent = text;
+}

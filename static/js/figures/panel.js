@@ -1,0 +1,70 @@
+// The community in figures, as of its baseline, each with what it counts.
+
+import { fill, h } from "../dom/elements.js";
+import { getJson } from "../net/api.js";
+import { t } from "../text/messages.js";
+import { formatDay, formatNumber } from "../text/numbers.js";
+
+const LEAD = ["households", "residents", "compounds", "shops"];
+const GROUPS = [
+  { name: () => t("At a glance"), keys: ["area_km2", "grid_areas", "sections", "residents_groups", "buildings", "organizations", "large_firms"] },
+  { name: () => t("Safety"), keys: ["hazards_found", "hazards_rectified", "hazards_open", "compounds_checked", "shops_checked", "shops_unchecked"] },
+  { name: () => t("People and organisation"), keys: ["grid_leaders", "stair_leaders", "volunteers", "party_branches", "grid_branches", "grid_groups"] },
+];
+
+/** Figures in the order of the panel: `{lead: [keys], groups: [{name, keys}]}`; unknown keys come last. */
+export function arrange(figures) {
+  const known = (key) => figures[key] !== undefined && figures[key] !== null;
+  const listed = new Set([...LEAD, ...GROUPS.flatMap(({ keys }) => keys)]);
+  const groups = GROUPS.map(({ name, keys }) => ({ name: name(), keys: keys.filter(known) }));
+  const rest = Object.keys(figures).filter((key) => !listed.has(key) && known(key));
+  if (rest.length) groups.push({ name: t("More"), keys: rest });
+  return { lead: LEAD.filter(known), groups: groups.filter(({ keys }) => keys.length) };
+}
+
+export class FiguresPanel {
+  constructor(element) {
+    this.element = element;
+  }
+
+  async show(code) {
+    this.request?.abort();
+    const request = (this.request = new AbortController());
+    this.element.setAttribute("aria-busy", "true");
+    try {
+      const words = new URLSearchParams({ community: code });
+      this.#fill(await getJson(`/api/v1/figures?${words}`, { signal: request.signal }));
+    } catch (error) {
+      if (request.signal.aborted) return;
+      const again = h("button", { type: "button", class: "button", onclick: () => this.show(code) }, t("Try again"));
+      fill(this.element, h("p", { class: "card-note" }, t("The figures are not available right now.")), again);
+    } finally {
+      if (this.request === request) this.element.removeAttribute("aria-busy");
+    }
+  }
+
+  #fill({ as_of, figures, estimated = [], definitions = {} }) {
+    const named = (key) => definitions[key]?.label || key;
+    const label = (key) => (estimated.includes(key) ? t("%(figure)s (estimated)", { figure: named(key) }) : named(key));
+    const { lead, groups } = arrange(figures);
+    fill(
+      this.element,
+      h("dl", { class: "lead" }, lead.map((key) => h("div", {}, h("dt", {}, label(key)), h("dd", {}, formatNumber(figures[key]))))),
+      groups.map(({ name, keys }) => [
+        h("h3", {}, name),
+        h("dl", { class: "figures" }, keys.map((key) => h("div", {}, h("dt", {}, label(key)), h("dd", {}, formatNumber(figures[key]))))),
+      ]),
+      this.#origin(as_of, definitions),
+    );
+  }
+
+  #origin(asOf, definitions) {
+    const day = asOf === "baseline" || !asOf ? t("Case baseline") : typeof asOf === "string" ? formatDay(asOf) : formatDay(asOf.on);
+    return h(
+      "details",
+      { class: "origin" },
+      h("summary", {}, t("%(day)s · what these figures count", { day })),
+      h("dl", {}, Object.values(definitions).map(({ label, text }) => [h("dt", {}, label), h("dd", {}, text)])),
+    );
+  }
+}

@@ -1,0 +1,124 @@
+// Names of grids: first on the board, at every zoom, long where there is room and short where there is not.
+
+import { shiftsFor } from "./collision.js";
+import { isInside } from "./hit_test.js";
+import { block, fontOf } from "./type.js";
+import { wrapName } from "../text/wrap.js";
+
+const SECTIONS_FROM = 14;
+const RASTER = 7;
+
+/** Which levels are named at a zoom, most important first. */
+export function namedLevels(zoom, isOn) {
+  const areas = isOn("areas");
+  if (zoom < 12) return ["community"];
+  if (!isOn("sections")) return areas ? ["area"] : [];
+  if (!areas) return ["section"];
+  return zoom < SECTIONS_FROM ? ["area", "section"] : ["section"];
+}
+
+/** Wordings of a grid's label, from the fullest to the shortest. */
+export function wordings(grid, detail) {
+  const short = grid.level === "area" ? grid.code.slice(12, 13) : grid.code.slice(12);
+  const full = detail ? [[grid.name, detail]] : [];
+  const broken = wrapName(grid.name, 4);
+  return [...full, [grid.name], ...(broken.length > 1 ? [broken] : []), [short]];
+}
+
+/**
+ * Puts the grids' names on the board and returns what to write: `{block, x, y, grid}`.
+ * `view` is the visible rectangle, `place(lon, lat)` gives layer pixels, `tiles` serve to stay inside.
+ */
+export function placeGrids(context, board, { grids, zoom, view, place, palette, isOn, tiles, detail }) {
+  const placed = [];
+  for (const level of namedLevels(zoom, isOn)) {
+    for (const grid of grids.filter((candidate) => candidate.level === level)) {
+      const spot = spotOf(grid, view, place, tiles);
+      if (!spot) continue;
+      const done = placeGrid(context, board, grid, spot, { palette, zoom, detail: detail?.(grid) });
+      if (done) placed.push(done);
+    }
+  }
+  return placed;
+}
+
+function placeGrid(context, board, grid, spot, { palette, zoom, detail }) {
+  const options = wordings(grid, zoom >= 15 ? detail : null);
+  for (const [index, words] of options.entries()) {
+    const text = block(context, linesOf(words, grid, palette, zoom));
+    if (index < options.length - 1 && (text.width > spot.width * 1.05 || text.height > spot.height * 0.8)) continue;
+    const shifts = shiftsFor(text.width, text.height).filter(
+      ([dx, dy]) => Math.abs(dx) <= spot.width / 2 + 4 && Math.abs(dy) <= spot.height / 2 + 4,
+    );
+    const margin = 4;
+    const boxes = shifts.map(([dx, dy]) => [
+      [
+        spot.x + dx - text.width / 2 - margin,
+        spot.y + dy - text.height / 2 - margin,
+        spot.x + dx + text.width / 2 + margin,
+        spot.y + dy + text.height / 2 + margin,
+      ],
+    ]);
+    const at = board.putFirst(boxes);
+    if (at >= 0) return { grid, block: text, x: spot.x + shifts[at][0], y: spot.y + shifts[at][1] };
+  }
+  return null;
+}
+
+function linesOf(words, grid, palette, zoom) {
+  const area = grid.level !== "section";
+  const size = area ? 17 : zoom >= 16 ? 16 : zoom >= 15 ? 14.5 : 13;
+  const color = palette[area ? "area-text" : "section-text"];
+  return words.map((text, line) => {
+    const isDetail = line > 0 && text !== grid.name && words[0] === grid.name;
+    const lineSize = isDetail ? size - 3.5 : size;
+    const spaced = area && !isDetail ? [...text].join("\u2009") : text;
+    return { text: spaced, size: lineSize * palette.scale, font: fontOf(palette, lineSize, isDetail ? 400 : 700), color };
+  });
+}
+
+/** The label point while it is in view, else the visible point of the grid that is nearest to it. */
+function spotOf(grid, view, place, tiles) {
+  const [west, south, east, north] = grid.bbox;
+  const corner = place(west, north);
+  const opposite = place(east, south);
+  const box = [
+    Math.max(corner.x, view[0]),
+    Math.max(corner.y, view[1]),
+    Math.min(opposite.x, view[2]),
+    Math.min(opposite.y, view[3]),
+  ];
+  if (box[0] >= box[2] || box[1] >= box[3]) return null;
+  const size = { width: opposite.x - corner.x, height: opposite.y - corner.y };
+  const { x, y } = place(...grid.label);
+  const isWithin = (margin) => x > view[0] + margin && x < view[2] - margin && y > view[1] + margin && y < view[3] - margin;
+  if (isWithin(30)) return { x, y, ...size };
+  const seen = visiblePoint(grid, box, [x, y], tiles);
+  if (!seen) return isWithin(0) ? { x, y, ...size } : null;
+  return { ...seen, width: box[2] - box[0], height: box[3] - box[1] };
+}
+
+function visiblePoint(grid, [left, top, right, bottom], [x, y], tiles) {
+  let best = null;
+  for (let row = 0; row < RASTER; row++) {
+    for (let column = 0; column < RASTER; column++) {
+      const point = {
+        x: left + ((column + 0.5) / RASTER) * (right - left),
+        y: top + ((row + 0.5) / RASTER) * (bottom - top),
+      };
+      const distance = Math.hypot(point.x - x, point.y - y);
+      if ((!best || distance < best.distance) && isGridAt(grid, point, tiles)) best = { ...point, distance };
+    }
+  }
+  return best;
+}
+
+function isGridAt(grid, { x, y }, tiles) {
+  const layer = grid.level === "area" ? "areas" : "sections";
+  for (const { decoded, origin, scale } of tiles) {
+    const [dx, dy] = [(x - origin.x) / scale, (y - origin.y) / scale];
+    if (dx < 0 || dy < 0 || dx >= 512 || dy >= 512) continue;
+    return (decoded.get(layer) || []).some((feature) => feature.id === grid.id && isInside(feature.rings, dx, dy));
+  }
+  return false;
+}

@@ -1,0 +1,150 @@
+// Vector tiles on canvas inside Leaflet's grid: fetch, decode, one path per style, kept for hit tests.
+
+import L from "./leaflet.js";
+import { pixelRatio } from "./resolution.js";
+import { decode, POLYGON, TILE_PX, trace, traceBorder } from "./tile_decode.js";
+import { groupsOf, paints } from "./tile_style.js";
+
+/** Options: `load(coords, signal) → bytes`, `palette() → colours`, `isOn(layer)`, `onChange()`, `painted`. */
+export const TileLayer = L.GridLayer.extend({
+  options: {
+    tileSize: TILE_PX,
+    zoomOffset: -1,
+    minZoom: 2,
+    maxZoom: 21,
+    updateWhenZooming: false,
+    painted: true,
+    className: "shaodao-tiles",
+  },
+
+  initialize(options) {
+    L.GridLayer.prototype.initialize.call(this, options);
+    this.on("tileunload", ({ tile }) => tile.abort?.abort());
+  },
+
+  createTile(coords, done) {
+    const tile = L.DomUtil.create("canvas", "shaodao-tile");
+    tile.abort = new AbortController();
+    tile.role = "presentation";
+    const address = { x: coords.x, y: coords.y, z: coords.z + this.options.zoomOffset };
+    this.options
+      .load(address, tile.abort.signal)
+      .then((bytes) => {
+        tile.decoded = decode(bytes);
+        this._paint(tile, coords.z);
+        done(null, tile);
+        this.options.onChange();
+      })
+      .catch((error) => {
+        if (!tile.abort.signal.aborted) done(error, tile);
+      });
+    return tile;
+  },
+
+  /** Paints every tile again from what was decoded: after a theme change or a layer was switched. */
+  repaint() {
+    for (const { el, coords } of Object.values(this._tiles || {})) if (el.decoded) this._paint(el, coords.z);
+    this.options.onChange();
+  },
+
+  /** Asks again for tiles that failed while the server was silent. */
+  reloadMissing() {
+    const failed = Object.values(this._tiles || {}).some(({ el }) => !el.decoded);
+    if (failed) this.redraw();
+  },
+
+  onAdd(map) {
+    map.on("zoomend", this._sharpen, this);
+    return L.GridLayer.prototype.onAdd.call(this, map);
+  },
+
+  onRemove(map) {
+    map.off("zoomend", this._sharpen, this);
+    return L.GridLayer.prototype.onRemove.call(this, map);
+  },
+
+  /**
+   * Decoded tiles of the present zoom: `{coords, decoded, origin, scale}`; a tile pixel p lies at
+   * `origin + p * scale` in layer pixels (between whole zooms Leaflet scales the tiles).
+   */
+  visibleTiles() {
+    if (!this._map || this._tileZoom !== Math.round(this._map.getZoom())) return [];
+    const corner = this._map.getPixelOrigin();
+    const scale = 2 ** (this._map.getZoom() - this._tileZoom);
+    return Object.values(this._tiles)
+      .filter(({ el, coords }) => el.decoded && coords.z === this._tileZoom)
+      .map(({ el, coords }) => {
+        const origin = L.point(coords.x, coords.y).multiplyBy(TILE_PX * scale).subtract(corner);
+        return { coords, decoded: el.decoded, origin, scale };
+      });
+  },
+
+  isComplete() {
+    return Object.values(this._tiles || {}).every(({ el }) => el.decoded);
+  },
+
+  // After a zoom by less than a step the same tiles stay: painted anew they are sharp again.
+  _sharpen() {
+    const zoom = this._map.getZoom();
+    for (const { el, coords } of Object.values(this._tiles)) {
+      if (el.decoded && coords.z === Math.round(zoom) && el.paintedAt !== zoom) this._paint(el, coords.z);
+    }
+  },
+
+  _paint(tile, tileZoom) {
+    if (!this.options.painted) return;
+    const ratio = pixelRatio();
+    const near = Math.abs(this._map.getZoom() - tileZoom) <= 0.5;
+    const zoom = near ? this._map.getZoom() : tileZoom;
+    const scale = 2 ** (zoom - tileZoom);
+    const side = Math.round(TILE_PX * ratio * scale);
+    if (tile.width !== side) tile.width = tile.height = side;
+    const context = tile.getContext("2d");
+    context.setTransform(ratio * scale, 0, 0, ratio * scale, 0, 0);
+    context.clearRect(0, 0, TILE_PX, TILE_PX);
+    tile.paths ||= new Map();
+    tile.paintedAt = zoom;
+    const palette = this.options.palette();
+    const lines = { ...palette, scale: palette.scale / scale };
+    for (const paint of paints(detailZoom(zoom, palette.scale), lines, this.options.isOn)) drawPaint(context, tile, paint);
+  },
+});
+
+/** A screen with twice the text size shows what a smaller one shows a zoom earlier, twice as large. */
+export function detailZoom(zoom, scale) {
+  return zoom - Math.log2(scale);
+}
+
+function drawPaint(context, tile, { layer, group, fill, stroke, width, dash, shift }) {
+  const paths = tile.paths.get(layer) || pathsOf(tile, layer);
+  const path = paths.get(group);
+  if (!path) return;
+  if (shift) context.translate(shift[0], shift[1]);
+  if (fill) {
+    context.fillStyle = fill;
+    context.fill(path.areas);
+  }
+  if (stroke) {
+    Object.assign(context, { strokeStyle: stroke, lineWidth: width, lineJoin: "round", lineCap: dash ? "butt" : "round" });
+    context.setLineDash(dash || []);
+    context.stroke(path.lines);
+  }
+  if (shift) context.translate(-shift[0], -shift[1]);
+}
+
+function pathsOf(tile, layer) {
+  const paths = new Map();
+  for (const feature of tile.decoded.get(layer) || []) {
+    if (feature.type === 1) continue;
+    for (const group of groupsOf(layer, feature.props)) {
+      if (!paths.has(group)) paths.set(group, { areas: new Path2D(), lines: new Path2D() });
+      const { areas, lines } = paths.get(group);
+      if (feature.type === POLYGON) {
+        trace(areas, feature.rings, true);
+        traceBorder(lines, feature.rings);
+      } else trace(lines, feature.rings, false);
+    }
+  }
+  tile.paths.set(layer, paths);
+  return paths;
+}

@@ -1,0 +1,52 @@
+// Requests to our own server: JSON in, a named failure out.
+
+import { heard, lost } from "./connection.js";
+
+const TIMEOUT_MS = 12_000;
+
+/** A refusal of the server (`status`, its words, the request id) or a silence (`status` 0). */
+export class Failure extends Error {
+  constructor(status, title, requestId = "") {
+    super(title);
+    this.status = status;
+    this.requestId = requestId;
+  }
+}
+
+export async function getJson(path, { signal } = {}) {
+  const response = await get(path, { signal, accept: "application/json" });
+  return response.json();
+}
+
+/** The bytes of a tile; an empty answer is an empty tile. */
+export async function getBytes(path, { signal } = {}) {
+  const response = await get(path, { signal, accept: "*/*" });
+  return response.status === 204 ? new ArrayBuffer(0) : response.arrayBuffer();
+}
+
+async function get(path, { signal, accept }) {
+  const limit = AbortSignal.timeout ? AbortSignal.timeout(TIMEOUT_MS) : undefined;
+  const either = signal && limit && AbortSignal.any ? AbortSignal.any([signal, limit]) : signal || limit;
+  let response;
+  try {
+    response = await fetch(path, { signal: either, headers: { Accept: accept }, credentials: "same-origin" });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    lost();
+    throw new Failure(0, String(error?.message || error));
+  }
+  if (response.status >= 502) lost();
+  else heard();
+  if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+async function refusal(response) {
+  const id = response.headers.get("X-Request-Id") || "";
+  try {
+    const problem = await response.json();
+    return new Failure(response.status, problem.detail || problem.title || "", problem.request_id || id);
+  } catch {
+    return new Failure(response.status, response.statusText, id);
+  }
+}

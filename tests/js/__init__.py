@@ -1,0 +1,1 @@
+"""Tests of the browser's modules, run by node's own runner."""
