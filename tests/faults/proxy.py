@@ -62,9 +62,7 @@ class FaultProxy:
         with suppress(asyncio.CancelledError):
             await asyncio.gather(self._pump(reader, far_writer, counted=True), self._pump(far_reader, writer))
 
-    async def _pump(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, counted: bool = False
-    ) -> None:
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, counted: bool = False) -> None:
         try:
             while data := await reader.read(65536):
                 self.requests += counted

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from time import monotonic
 from typing import Annotated, Any, cast
 
 from flask import current_app
 from flask_sqlalchemy_lite import SQLAlchemy
 from geoalchemy2 import Geometry
-from psycopg import Connection
 from psycopg import Connection, OperationalError
 from psycopg_pool import ConnectionPool, PoolTimeout
 from sqlalchemy import (
@@ -30,7 +28,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from gis.crs import WEB_MERCATOR, WGS84
 
 SCHEMA = "shaodao"
-IDLE_S = 1.0
 
 database = SQLAlchemy()
 
@@ -84,7 +81,7 @@ class CheckedPool(ConnectionPool[Any]):
     def getconn(self, timeout: float | None = None) -> Connection[Any]:
         """A connection that has just answered; raises PoolTimeout where none can be had in time."""
         for _ in range(self.max_size + 1):
-            connection = super().getconn(timeout)
+            connection: Connection[Any] = super().getconn(timeout)
             try:
                 self.check_connection(connection)
             except OperationalError:
@@ -105,7 +102,7 @@ def open_pool(url: str, *, max_size: int = 8, statement_timeout_s: int = 5) -> C
         open=False,
         kwargs={
             "options": f"-c search_path={SCHEMA},public -c statement_timeout={statement_timeout_s}s -c lock_timeout=2s"
-            " -c timezone=UTC -c jit=off",
+            " -c timezone=UTC -c jit=off -c max_parallel_workers_per_gather=0",
             "application_name": "shaodao",
         },
     )

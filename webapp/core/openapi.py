@@ -19,7 +19,11 @@ _PROBLEM = {
         "fields": {"type": "object"},
     },
 }
-_ALWAYS = {"400": "The request cannot be read", "422": "Something in the input is wrong", "503": "Not available right now"}
+_ALWAYS = {
+    "400": "The request cannot be read",
+    "422": "Something in the input is wrong",
+    "503": "Not available right now",
+}
 
 
 def install(app: APIFlask) -> None:
@@ -27,7 +31,9 @@ def install(app: APIFlask) -> None:
     app.spec_processor(_with_problems)
 
 
-def _with_problems(spec: dict[str, Any]) -> dict[str, Any]:
+def _with_problems(spec: dict[Any, Any] | str) -> dict[Any, Any] | str:
+    if isinstance(spec, str):
+        return spec
     spec.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for path in spec.get("paths", {}).values():

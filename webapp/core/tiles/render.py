@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from psycopg import Connection
+from psycopg import Connection, OperationalError
 from psycopg_pool import ConnectionPool
 
 from gis.tile import EXTENT, HALF_WORLD_M, Tile
@@ -34,30 +32,44 @@ class Rendered:
     body: bytes
 
 
-@contextmanager
-def _reading(pool: Pool) -> Iterator[Connection[tuple[Any, ...]]]:
-    """A connection that pays neither BEGIN nor COMMIT; handed back as the pool gave it."""
-    with pool.connection() as connection:
-        connection.autocommit = True
-        try:
-            yield connection
-        finally:
+def _row(pool: Pool, sql: str, values: dict[str, object]) -> tuple[Any, ...] | None:
+    """The one row of a read; the connection is not asked first whether it lives, which would double the trips.
+
+    If it turns out to be dead, the pool replaces it and the read is repeated on one that was asked.
+    """
+    connection = ConnectionPool.getconn(pool)
+    try:
+        return _read(connection, sql, values)
+    except OperationalError:
+        if not connection.broken:
+            raise
+    finally:
+        pool.putconn(connection)
+    with pool.connection() as asked:
+        return _read(asked, sql, values)
+
+
+def _read(connection: Connection[tuple[Any, ...]], sql: str, values: dict[str, object]) -> tuple[Any, ...] | None:
+    """Without BEGIN and COMMIT; the connection is handed back as the pool gave it."""
+    connection.autocommit = True
+    try:
+        return connection.execute(sql, values, prepare=True, binary=True).fetchone()
+    finally:
+        if not connection.closed:
             connection.autocommit = False
 
 
 def render(pool: Pool, layers: tuple[Layer, ...], at: Tile, choice: Choice) -> Rendered | None:
     """The tile of these layers; None where the chosen generation does not exist."""
     sql = tile_sql(layers, at.z, choice.generation_id is not None)
-    values = {"z": at.z, "x": at.x, "y": at.y, "on_day": choice.on_day, "g": choice.generation_id}
-    with _reading(pool) as connection:
-        row = connection.execute(sql, values, prepare=True, binary=True).fetchone()
+    values: dict[str, object] = {"z": at.z, "x": at.x, "y": at.y, "on_day": choice.on_day, "g": choice.generation_id}
+    row = _row(pool, sql, values)
     return Rendered(stamp=row[0], body=row[1]) if row else None
 
 
 def stamp(pool: Pool, at: Tile) -> int:
     """The stamp of the ground under a tile: it grows whenever a row there changes."""
     margin = 2 * HALF_WORLD_M / 2**at.z * BUFFER / EXTENT
-    values = {"z": at.z, "x": at.x, "y": at.y, "margin": margin}
-    with _reading(pool) as connection:
-        row = connection.execute(STAMP_SQL, values, prepare=True, binary=True).fetchone()
+    values: dict[str, object] = {"z": at.z, "x": at.x, "y": at.y, "margin": margin}
+    row = _row(pool, STAMP_SQL, values)
     return cast(int, row[0]) if row else 0
