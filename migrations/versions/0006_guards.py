@@ -25,5 +25,6 @@ def downgrade() -> None:
         "check_compound_whole",
         "check_answering_section",
         "refuse_change",
+        "bump_stamp",
     ):
         op.execute(f"DROP FUNCTION shaodao.{function}() CASCADE")

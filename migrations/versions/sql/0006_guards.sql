@@ -118,3 +118,29 @@ CREATE TRIGGER grid_version_published BEFORE UPDATE ON shaodao.grid_version
 CREATE TRIGGER grid_code_kept BEFORE UPDATE OF code, uuid, community_id ON shaodao.grid
     FOR EACH ROW WHEN ((old.code, old.uuid, old.community_id) IS DISTINCT FROM (new.code, new.uuid, new.community_id))
     EXECUTE FUNCTION shaodao.refuse_change();
+
+-- Caches of tiles live by the community's stamp: whatever changes the ground, by whatever way, moves it on.
+-- (jit would cost more than the statement itself.)
+CREATE FUNCTION shaodao.bump_stamp() RETURNS trigger LANGUAGE plpgsql SET jit = off AS $$
+BEGIN
+    UPDATE shaodao.community SET stamp = stamp + 1 WHERE id IN (SELECT DISTINCT community_id FROM touched);
+    RETURN NULL;
+END $$;
+
+DO $$
+DECLARE
+    layer text;
+BEGIN
+    FOREACH layer IN ARRAY ARRAY['street', 'block', 'edge', 'compound', 'building', 'place', 'shop', 'organization',
+                                 'camera', 'hazard', 'generation', 'grid_version'] LOOP
+        EXECUTE format(
+            'CREATE TRIGGER %1$s_stamp_new AFTER INSERT ON shaodao.%1$I REFERENCING NEW TABLE AS touched
+             FOR EACH STATEMENT EXECUTE FUNCTION shaodao.bump_stamp()', layer);
+        EXECUTE format(
+            'CREATE TRIGGER %1$s_stamp_changed AFTER UPDATE ON shaodao.%1$I REFERENCING NEW TABLE AS touched
+             FOR EACH STATEMENT EXECUTE FUNCTION shaodao.bump_stamp()', layer);
+        EXECUTE format(
+            'CREATE TRIGGER %1$s_stamp_gone AFTER DELETE ON shaodao.%1$I REFERENCING OLD TABLE AS touched
+             FOR EACH STATEMENT EXECUTE FUNCTION shaodao.bump_stamp()', layer);
+    END LOOP;
+END $$;

@@ -1,6 +1,5 @@
 """Plans from nothing: contiguous, complete, inside the band where that is possible, always the same."""
 
-
 import numpy as np
 import pytest
 from hypothesis import given, settings

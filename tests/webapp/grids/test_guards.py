@@ -100,3 +100,14 @@ def test_two_communities_never_share_a_block(session: Session) -> None:
     )
     with pytest.raises(DBAPIError, match="fk_shop_block"):
         session.execute(text("UPDATE shop SET community_id = (SELECT id FROM community WHERE code = '999999999999')"))
+
+
+@pytest.mark.parametrize("layer", ["building", "shop", "hazard", "street", "place"])
+def test_whatever_changes_the_ground_moves_the_stamp_on(session: Session, layer: str) -> None:
+    stamps = [session.scalar(text("SELECT stamp FROM community"))]
+    for change in (f"UPDATE {layer} SET closed_on = '2026-07-01'", f"UPDATE {layer} SET id = id WHERE false"):
+        session.execute(text(change))
+        stamps.append(session.scalar(text("SELECT stamp FROM community")))
+    before, after, untouched = stamps
+    assert after > before
+    assert untouched == after

@@ -9,6 +9,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+from shapely import MultiPolygon
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
@@ -199,20 +200,34 @@ class _Writer:
         return ids
 
     def _grids(self, generation: int, groups: list[int]) -> list[int]:
-        """Areas and sections with their versions; returns the row ids of the sections in order."""
+        """The community as a grid, areas and sections, with their versions; returns the sections' row ids."""
         division = self.founding.division
+        (whole,) = new_ids(self.session, "grid", 1)
         areas = new_ids(self.session, "grid", len(division.areas))
         sections = new_ids(self.session, "grid", len(division.sections))
-        drafts: list[AreaDraft | SectionDraft] = [*division.areas, *division.sections]
-        ids = [*areas, *sections]
-        levels = [Level.AREA.value] * len(areas) + [Level.SECTION.value] * len(sections)
+        drafts: list[AreaDraft | SectionDraft] = [self._whole(), *division.areas, *division.sections]
+        ids = [whole, *areas, *sections]
+        levels = [Level.COMMUNITY.value, *[Level.AREA.value] * len(areas), *[Level.SECTION.value] * len(sections)]
         grids: Columns = {"id": ids, "code": [self.community.code + draft.code for draft in drafts], "level": [*levels]}
-        grids["residents_group_id"] = [*groups[: len(areas)], *[None] * (len(ids) - len(groups[: len(areas)]))]
+        of_areas = groups[: len(areas)]
+        grids["residents_group_id"] = [None, *of_areas, *[None] * (len(ids) - 1 - len(of_areas))]
         self._copy("grid", grids | self._owned(len(ids)))
         versions: Columns = {"grid_id": [*ids], "level": [*levels]}
-        versions["parent_grid_id"] = [None] * len(areas) + [areas[section.area] for section in division.sections]
+        versions["parent_grid_id"] = [None, *[whole] * len(areas), *[areas[each.area] for each in division.sections]]
         self._copy("grid_version", versions | self._drawn(drafts) | self._in(generation, len(ids)))
         return sections
+
+    def _whole(self) -> AreaDraft:
+        """The first-level grid (一级网格): the community itself, under the digits 000."""
+        outline = self.founding.network.boundary
+        return AreaDraft(
+            code="000",
+            name=self.community.name,
+            color=0,
+            households=sum(area.households for area in self.founding.division.areas),
+            polygon=MultiPolygon([outline]),
+            label=outline.representative_point(),
+        )
 
     def _drawn(self, drafts: Sequence[AreaDraft | SectionDraft]) -> Columns:
         """What a grid's version shows: name, colour, households, outline, place of its label."""
