@@ -11,7 +11,7 @@ SHAODAO := $(BIN)/shaodao
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help demo test check bench soak stop setup lock translations clean
+.PHONY: help demo test check bench soak stop setup lock translations pictures clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -72,6 +72,12 @@ lock: ## write the lock file anew from pyproject.toml
 
 translations: setup ## gather every text into both catalogues; names what has no Chinese yet
 	@$(BIN)/python .make/translations.py
+
+pictures: setup system-test ## take the README's pictures anew from the demo
+	@$(SHAODAO) cluster start
+	@$(SHAODAO) db upgrade
+	@$(SHAODAO) demo load
+	@$(BIN)/python -m tests.walks.pictures
 
 clean: stop ## remove everything that was built, the demo's data included
 	@rm -rf $(VENV) .venv-bench static/node_modules static/dist .data

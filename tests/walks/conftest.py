@@ -40,7 +40,7 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-def _serve(app: APIFlask) -> Iterator[str]:
+def serve(app: APIFlask) -> Iterator[str]:
     assets.build()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -54,7 +54,7 @@ def _serve(app: APIFlask) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def demo_address(app: APIFlask) -> Iterator[str]:
     """Where the demo answers."""
-    yield from _serve(app)
+    yield from serve(app)
 
 
 @pytest.fixture
