@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 
 import click
 from sqlalchemy import delete, select
@@ -12,10 +13,13 @@ from gis.plans.founding import Founding, found
 from gis.towns.community import Town, build
 from gis.towns.parameters import Parameters
 from webapp.cli.context import open_session, step
+from webapp.core.clock import today
 from webapp.core.config import ROOT
 from webapp.core.db import transaction
-from webapp.grids.commands import load_divisions, load_kinds
+from webapp.core.errors import NotFound
+from webapp.grids.commands import load_divisions, load_kinds, set_answering_section
 from webapp.grids.models import Community
+from webapp.grids.queries import BorderStreet, border_streets
 from webapp.imports.commands.found import CommunityIdentity, found_community
 
 PARAMETERS_FILE = ROOT / "geodata" / "guangxia.toml"
@@ -106,4 +110,33 @@ def reset() -> None:
         load_demo(session)
 
 
-COMMANDS = (demo,)
+@click.group("grids")
+def grids() -> None:
+    """Grids as published."""
+
+
+@grids.command("borders")
+@click.option("--community", "code", required=True, help="Code of the community.")
+@click.option("--answer", nargs=2, metavar="PIECE SECTION", help="Let SECTION (its code) answer for the PIECE.")
+def borders(code: str, answer: tuple[str, str] | None) -> None:
+    """List the pieces of street between two sections and who answers for each; or change who does."""
+    with open_session() as session:
+        listed = {str(each.edge_id): each for each in border_streets(session, code, today())}
+        if not listed:
+            raise NotFound("no such community, or no border streets in it", community=code)
+        if answer:
+            listed = {answer[0]: _answered(session, listed.get(answer[0]), *answer)}
+    for each in listed.values():
+        sides = " | ".join(each.sides)
+        click.echo(f"{each.edge_id}\t{each.name or '—'}\t{each.length_m:.0f} m\t{sides}\t{each.answering}")
+
+
+def _answered(session: Session, border: BorderStreet | None, piece: str, section: str) -> BorderStreet:
+    if border is None:
+        raise NotFound("no such piece of border street", piece=piece)
+    with transaction(session):
+        set_answering_section(session, generation_id=border.generation_id, edge_id=border.edge_id, section_code=section)
+    return replace(border, answering=section)
+
+
+COMMANDS = (demo, grids)

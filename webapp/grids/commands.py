@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.config import ROOT
 from webapp.core.errors import NotFound, Refused
-from webapp.grids.models import Division, Edge, GridBlock, Kind, StreetSection
+from webapp.grids.models import Division, Edge, Grid, GridBlock, Kind, StreetSection
 
 KINDS_FILE = ROOT / "geodata" / "kinds.toml"
 
@@ -36,7 +36,7 @@ def _kind_row(entry: dict[str, object], order: int) -> dict[str, object]:
     }
 
 
-def set_answering_section(session: Session, *, generation_id: int, edge_id: int, grid_id: int) -> None:
+def set_answering_section(session: Session, *, generation_id: int, edge_id: int, section_code: str) -> None:
     """Name the section (应答片区) that answers for a piece of border street; it must be one of its two sides.
 
     Raises NotFound where the piece borders no two sections, Refused where the section is not one of them.
@@ -44,16 +44,20 @@ def set_answering_section(session: Session, *, generation_id: int, edge_id: int,
     edge = session.get(Edge, edge_id)
     answering = session.get(StreetSection, (generation_id, edge_id))
     if edge is None or answering is None:
-        raise NotFound("no such piece of border street", edge=edge_id)
-    sides = session.scalars(
-        select(GridBlock.grid_id).where(
+        raise NotFound("no such piece of border street", piece=edge_id)
+    sides = session.execute(
+        select(Grid.code, Grid.id)
+        .join(GridBlock, GridBlock.grid_id == Grid.id)
+        .where(
             GridBlock.generation_id == generation_id,
             GridBlock.block_id.in_([edge.left_block_id, edge.right_block_id]),
         )
-    ).all()
-    if grid_id not in sides:
-        raise Refused("only one of its two sides can answer for a street", edge=edge_id)
-    answering.grid_id = grid_id
+    )
+    of_code = {code: grid_id for code, grid_id in sides}  # noqa: C416  (rows are no pairs to mypy)
+    if section_code not in of_code:
+        raise Refused("only one of its two sides can answer for a street", piece=edge_id, sides=sorted(of_code))
+    answering.grid_id = of_code[section_code]
+    session.flush()
 
 
 def load_divisions(session: Session, rows: Iterable[Mapping[str, Any]]) -> int:

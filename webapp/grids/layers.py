@@ -1,8 +1,8 @@
 """Tile layers of the ground: data only, in drawing order.
 
 Generalisation, stated here and in the layer list of the API: below zoom 15 the buildings layer leaves out
-footprints under 400 Web Mercator square metres (four pixels on a side; below zoom 14: 600, three pixels) and
-carries neither floors nor names; narrow streets appear from the zoom at which they can be told apart; shops,
+footprints under 500 Web Mercator square metres (less than five pixels on a side on the screen) and carries
+neither floors nor names; narrow streets appear from the zoom at which they can be told apart; shops,
 organizations, cameras and hazards are counted in cells below their detail zoom.
 """
 
@@ -116,8 +116,8 @@ LAYERS: tuple[Layer, ...] = (
             Field("name", "coalesce(t.number, t.name)", from_zoom=15),
         ),
         where=_OPEN,
-        thinning=(Thinning(14, "t.tile_area > 600"), Thinning(15, "t.tile_area > 400")),
-        notes=_("below zoom 15 without footprints under 400 Web Mercator m² (below zoom 14: 600), floors and names"),
+        thinning=(Thinning(15, "t.tile_area > 500"),),
+        notes=_("below zoom 15 without footprints under 500 Web Mercator m², floors and names"),
     ),
     Layer(
         key="streets",

@@ -1,5 +1,6 @@
 """Reads of the ground: a session in, dataclasses out."""
 
+from webapp.grids.queries.borders import BorderStreet, border_streets
 from webapp.grids.queries.communities import (
     CommunityState,
     CommunitySummary,
@@ -16,6 +17,7 @@ from webapp.grids.queries.sources import SOURCES, FeatureSource
 
 __all__ = [
     "SOURCES",
+    "BorderStreet",
     "CommunityState",
     "CommunitySummary",
     "Feature",
@@ -26,6 +28,7 @@ __all__ = [
     "Listed",
     "Located",
     "Named",
+    "border_streets",
     "communities",
     "community",
     "community_id",
