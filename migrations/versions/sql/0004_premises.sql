@@ -66,7 +66,7 @@ CREATE INDEX ix_building_geom ON shaodao.building USING gist (geom);
 
 CREATE INDEX ix_building_gm ON shaodao.building USING gist (gm);
 
-CREATE INDEX ix_building_gm_large ON shaodao.building USING gist (gm) WHERE tile_area > 300;
+CREATE INDEX ix_building_gm_large ON shaodao.building USING gist (gm) WHERE tile_area > 500;
 COMMENT ON TABLE shaodao.building IS 'buildings 楼栋';
 COMMENT ON COLUMN shaodao.building.id IS 'row id';
 COMMENT ON COLUMN shaodao.building.compound_id IS 'compound it stands in, if any';

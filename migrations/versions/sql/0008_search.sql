@@ -20,7 +20,7 @@ CREATE TABLE shaodao.search_entry (
 
 CREATE INDEX ix_search_entry_feature ON shaodao.search_entry (community_id, layer, feature_id);
 
-CREATE INDEX ix_search_entry_grams ON shaodao.search_entry USING gin (grams) WITH (fastupdate = off);
+CREATE INDEX ix_search_entry_grams ON shaodao.search_entry USING gin (grams) WITH (fastupdate = on);
 
 CREATE INDEX ix_search_entry_initials ON shaodao.search_entry (tier, initials, community_id);
 

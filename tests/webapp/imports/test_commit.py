@@ -72,7 +72,7 @@ def test_new_rows_get_their_block_their_day_and_the_stamp_grows(
         LATER,
         3,
     )
-    assert community.stamp == stamp + 1
+    assert community.stamp > stamp
     assert row(session, "SELECT count(*) FROM search_entry WHERE text = '新店'") == (1,)
 
 

@@ -20,7 +20,7 @@ class SearchEntry(Base):
         Index("ix_search_entry_plain", "tier", "plain", "community_id"),
         Index("ix_search_entry_pinyin", "tier", "pinyin", "community_id"),
         Index("ix_search_entry_initials", "tier", "initials", "community_id"),
-        Index("ix_search_entry_grams", "grams", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+        Index("ix_search_entry_grams", "grams", postgresql_using="gin", postgresql_with={"fastupdate": "on"}),
         {"comment": "what search finds: derived from the subjects' rows, rebuilt per community"},
     )
 

@@ -11,9 +11,11 @@ from that sample without reading its long list.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice, pairwise
+from functools import cached_property, lru_cache
+from itertools import islice, pairwise, repeat
+from operator import add
 
 LONGEST = 120
 SAMPLE = 16
@@ -21,6 +23,7 @@ IN_NAME, IN_INITIALS, IN_PINYIN, IN_ADDRESS = "", "=", "~", "@"
 COMMUNITY, SAMPLED = "!", "#"
 # 广厦 and 大厦 are read with sha by the book and with xia by many; names are found by either.
 _ALSO_READ = {("厦", "sha"): "xia"}
+_READ_OTHERWISE = frozenset(char for char, _sound in _ALSO_READ)
 _LONGEST_PHRASE = 4
 _LONGEST_SYLLABLE = 6
 _MOST_WAYS = 4
@@ -33,12 +36,12 @@ class Spelling:
     syllables: tuple[str, ...]
     is_chinese: bool
 
-    @property
+    @cached_property
     def pinyin(self) -> str | None:
         """All syllables in one word; None where nothing is Chinese."""
         return "".join(self.syllables) if self.is_chinese else None
 
-    @property
+    @cached_property
     def initials(self) -> str | None:
         """First letters of the syllables; None where nothing is Chinese."""
         return "".join(syllable[0] for syllable in self.syllables) if self.is_chinese else None
@@ -69,10 +72,16 @@ def syllable_pairs(syllables: tuple[str, ...]) -> list[str]:
 
 def grams(tier: int, name: str, spelling: Spelling, address: str) -> list[str]:
     """Every pair by which a feature can be found, under the mark of where it stands."""
-    marked = {IN_NAME: pairs(name), IN_ADDRESS: pairs(address)}
+    found = {*_marked(f"{tier}{IN_NAME}", name), *_marked(f"{tier}{IN_ADDRESS}", address)}
     if spelling.is_chinese:
-        marked |= {IN_INITIALS: pairs(spelling.initials or ""), IN_PINYIN: syllable_pairs(spelling.syllables)}
-    return list({f"{tier}{mark}{pair}" for mark, found in marked.items() for pair in found})
+        found.update(_marked(f"{tier}{IN_INITIALS}", spelling.initials or ""))
+        found.update(_marked(f"{tier}{IN_PINYIN}", spelling.syllables))
+    return list(found)
+
+
+def _marked(mark: str, parts: Sequence[str]) -> Iterator[str]:
+    """Each two neighbours behind their mark; a city has tens of millions, so the loop is not Python's."""
+    return map(add, map(add, repeat(mark), parts), parts[1:])
 
 
 @lru_cache(maxsize=100_000)
@@ -93,6 +102,8 @@ def spell(text: str) -> Spelling:
 
 def other_spelling(text: str) -> Spelling | None:
     """The sound of a text as many read it though no dictionary does; None where there is no such reading."""
+    if _READ_OTHERWISE.isdisjoint(text):
+        return None
     usual = spell(text)
     if len(usual.syllables) != len(text):
         return None

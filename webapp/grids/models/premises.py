@@ -107,7 +107,7 @@ class Building(_Premise, Base):
         CheckConstraint("ST_IsValid(geom)", name="geom_valid"),
         Index("ix_building_geom", "geom", postgresql_using="gist"),
         Index("ix_building_gm", "gm", postgresql_using="gist"),
-        Index("ix_building_gm_large", "gm", postgresql_using="gist", postgresql_where="tile_area > 300"),
+        Index("ix_building_gm_large", "gm", postgresql_using="gist", postgresql_where="tile_area > 500"),
         Index("ix_building_block_id", "block_id"),
         Index("ix_building_compound_id", "compound_id"),
         {"comment": "buildings 楼栋"},

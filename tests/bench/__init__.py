@@ -1,0 +1,1 @@
+"""Benches: printed tables, medians of interleaved runs, on a database of their own."""
