@@ -21,14 +21,14 @@ from tests.bench.layers import ALL_BUILDINGS
 from tests.bench.load import Measured, http_client, measure
 from tests.bench.servers import product, tipg
 from webapp.core.db import SCHEMA
-from webapp.core.tiles.builder import BUFFER, tile_sql
+from webapp.core.tiles.builder import buffer_at, tile_sql
 
 ZOOMS = (13, 14, 15, 16, 17)
 ROUNDS, SECONDS = 3, 3.0
 _REACH = (0.09, 0.07)  # degrees from the middle that are inside the city everywhere
 _OPTIONS = f"-c search_path={SCHEMA},public -c jit=off -c max_parallel_workers_per_gather=0"
 _TEXTBOOK = f"""SELECT ST_AsMVT(q, 'buildings', {EXTENT}, 'geom', 'id') FROM (
-  SELECT id, use, floors, name, ST_AsMVTGeom(gm, env, {EXTENT}, {BUFFER}, true) AS geom
+  SELECT id, use, floors, name, ST_AsMVTGeom(gm, env, {EXTENT}, {{buffer}}, true) AS geom
   FROM building, (SELECT ST_TileEnvelope(%s::int, %s::int, %s::int) AS env) e
   WHERE gm && ST_Expand(env, {{margin}}) AND ST_SRID(gm) = {WEB_MERCATOR}) q"""
 
@@ -42,8 +42,8 @@ def _tiles(zoom: int) -> list[Tile]:
 
 
 def _bare(url: str, zoom: int, *, ours: bool) -> Callable[[], Callable[[str], int]]:
-    margin = 40_075_016.7 / 2**zoom * BUFFER / EXTENT
-    sql = tile_sql((ALL_BUILDINGS,), zoom, False) if ours else _TEXTBOOK.format(margin=margin)
+    margin = 40_075_016.7 / 2**zoom * buffer_at(zoom) / EXTENT
+    sql = tile_sql((ALL_BUILDINGS,), zoom, False) if ours else _TEXTBOOK.format(margin=margin, buffer=buffer_at(zoom))
 
     def connect() -> Callable[[str], int]:
         connection = psycopg.connect(url, options=_OPTIONS, autocommit=True, prepare_threshold=0)

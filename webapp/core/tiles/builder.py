@@ -13,14 +13,14 @@ from gis.crs import WEB_MERCATOR
 from gis.tile import EXTENT
 from webapp.core.tiles.registry import Layer, Shape
 
-BUFFER = 64
+_WIDE_FROM_ZOOM = 17
 CELLS = 32
 _CELL = EXTENT // CELLS
 
 # s is tile units a metre, (ox, oy) what moves a place into the tile. ST_AsMVT cuts coordinates where it should
 # round them: half a unit is added here. ST_TransScale says the same but is a wrapper, 6 % slower.
 _NUMBERS = f"""WITH e AS MATERIALIZED (
-  SELECT env, ST_Expand(env, w * {BUFFER} / {EXTENT}) AS m, {EXTENT} / w AS s,
+  SELECT env, ST_Expand(env, w * {{buffer}} / {EXTENT}) AS m, {EXTENT} / w AS s,
          0.5 - ST_XMin(env) * {EXTENT} / w AS ox, 0.5 + ST_YMax(env) * {EXTENT} / w AS oy,
          %(on_day)s::date AS on_day{{generation}}
   FROM (SELECT env, ST_XMax(env) - ST_XMin(env) AS w
@@ -34,11 +34,18 @@ WHERE gm && ST_Expand(ST_TileEnvelope(%(z)s::int, %(x)s::int, %(y)s::int), %(mar
 -- the margin is the tile's own buffer, in EPSG:{WEB_MERCATOR}"""
 
 
+def buffer_at(zoom: int) -> int:
+    """Tile units beyond a tile's edge that it still holds: close up, a street outside is broad enough to show."""
+    return 256 if zoom >= _WIDE_FROM_ZOOM else 64
+
+
 @lru_cache(maxsize=512)
 def tile_sql(layers: tuple[Layer, ...], zoom: int, one_generation: bool) -> str:
     """The statement that returns (stamp, tile); parameters: z, x, y, on_day and, if chosen, g."""
     numbers = _NUMBERS.format(
-        generation=_ONE_GENERATION if one_generation else "", join=_JOIN_GENERATION if one_generation else ""
+        buffer=buffer_at(zoom),
+        generation=_ONE_GENERATION if one_generation else "",
+        join=_JOIN_GENERATION if one_generation else "",
     )
     parts = [_layer_sql(layer, zoom, one_generation) for layer in layers if layer.at(zoom)]
     tile = "\n  || ".join(parts) or "''::bytea"
@@ -50,18 +57,18 @@ def _layer_sql(layer: Layer, zoom: int, one_generation: bool) -> str:
     if layer.shape is Shape.POINT and zoom < layer.detail_zoom:
         return _cells_sql(layer, one_generation)
     columns = [f"{field.sql} AS {field.name}" for field in layer.fields if zoom >= field.from_zoom]
-    row = ", ".join([f"{layer.id_sql} AS id", *columns, f"{_geometry_sql(layer)} AS geom"])
+    row = ", ".join([f"{layer.id_sql} AS id", *columns, f"{_geometry_sql(layer, buffer_at(zoom))} AS geom"])
     conditions = ["t.gm && e.m", *_conditions(layer, one_generation)]
     conditions += [thinning.sql for thinning in layer.thinning if zoom < thinning.below_zoom]
     rows = f"SELECT {row} FROM {layer.source} WHERE {' AND '.join(conditions)}"
     return f"coalesce((SELECT ST_AsMVT(q, '{layer.key}', {EXTENT}, 'geom', 'id') FROM ({rows}) q), '')"
 
 
-def _geometry_sql(layer: Layer) -> str:
+def _geometry_sql(layer: Layer, buffer: int) -> str:
     if layer.shape is Shape.SMALL:
         return "ST_Affine(t.gm, e.s, 0, 0, 0, -e.s, 0, 0, 0, 1, e.ox, e.oy, 0)"
     clip = "false" if layer.shape is Shape.POINT else "true"
-    return f"ST_AsMVTGeom(t.gm, e.env, {EXTENT}, {BUFFER}, {clip})"
+    return f"ST_AsMVTGeom(t.gm, e.env, {EXTENT}, {buffer}, {clip})"
 
 
 def _cells_sql(layer: Layer, one_generation: bool) -> str:

@@ -10,7 +10,7 @@ from psycopg import Connection, OperationalError
 from psycopg_pool import ConnectionPool
 
 from gis.tile import EXTENT, HALF_WORLD_M, Tile
-from webapp.core.tiles.builder import BUFFER, STAMP_SQL, tile_sql
+from webapp.core.tiles.builder import STAMP_SQL, buffer_at, tile_sql
 from webapp.core.tiles.registry import Layer
 
 Pool = ConnectionPool[Connection[tuple[Any, ...]]]
@@ -69,7 +69,7 @@ def render(pool: Pool, layers: tuple[Layer, ...], at: Tile, choice: Choice) -> R
 
 def stamp(pool: Pool, at: Tile) -> int:
     """The stamp of the ground under a tile: it grows whenever a row there changes."""
-    margin = 2 * HALF_WORLD_M / 2**at.z * BUFFER / EXTENT
+    margin = 2 * HALF_WORLD_M / 2**at.z * buffer_at(at.z) / EXTENT
     values: dict[str, object] = {"z": at.z, "x": at.x, "y": at.y, "margin": margin}
     row = _row(pool, STAMP_SQL, values)
     return cast(int, row[0]) if row else 0
