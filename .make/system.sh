@@ -3,7 +3,7 @@
 set -euo pipefail
 
 base=(postgresql-15-postgis-3 libpango-1.0-0 libpangoft2-1.0-0)
-test=(chromium fonts-noto-cjk)
+test=(chromium fonts-noto-cjk libatomic1)
 
 case "$1" in
 base)

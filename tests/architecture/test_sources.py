@@ -85,7 +85,7 @@ def test_readme_names_only_paths_and_commands_that_exist() -> None:
     assert paths
     assert [path for path in paths if not (ROOT / path).exists()] == []
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
-    assert set(re.findall(r"\bmake ([a-z]+)", readme)) <= targets
+    assert set(re.findall(r"(?:`|^)make ([a-z]+)", readme, re.M)) <= targets
 
 
 def test_readme_commands_of_the_shell_exist() -> None:
