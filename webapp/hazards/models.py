@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.crs import WEB_MERCATOR
 from webapp.core.db import SCHEMA, Base, BigId, geometry, mercator
-from webapp.grids.models.columns import InBlock, Sourced, in_block, one_of
+from webapp.grids.models.columns import InBlock, Sourced, in_block, one_of, same_community
 from webapp.hazards.rules import RECTIFIED_OR_LATER, Severity, Status
 
 _RECTIFIED = ", ".join(f"'{status}'" for status in RECTIFIED_OR_LATER)
@@ -22,6 +22,7 @@ class Hazard(InBlock, Sourced, Base):
     __tablename__ = "hazard"
     __table_args__ = (
         in_block("hazard"),
+        same_community("shop_id", "shop", "fk_hazard_shop"),
         UniqueConstraint("community_id", "source", "source_ref"),
         one_of("severity", Severity),
         one_of("status", Status),
@@ -34,9 +35,7 @@ class Hazard(InBlock, Sourced, Base):
     )
 
     id: Mapped[BigId]
-    shop_id: Mapped[int | None] = mapped_column(
-        BigInteger, ForeignKey(f"{SCHEMA}.shop.id"), comment="shop it was found at, if any"
-    )
+    shop_id: Mapped[int | None] = mapped_column(BigInteger, comment="shop it was found at, if any")
     kind: Mapped[str] = mapped_column(Text, ForeignKey(f"{SCHEMA}.kind.code"), comment="kind from the dictionary")
     severity: Mapped[str] = mapped_column(Text, comment="general or major")
     status: Mapped[str] = mapped_column(Text, comment="where it stands")

@@ -133,10 +133,10 @@ CREATE TABLE shaodao.shop (
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_shop PRIMARY KEY (id),
     CONSTRAINT fk_shop_block FOREIGN KEY(community_id, block_id) REFERENCES shaodao.block (community_id, id),
+    CONSTRAINT fk_shop_building FOREIGN KEY(community_id, building_id) REFERENCES shaodao.building (community_id, id),
     CONSTRAINT uq_shop_community_id_source_source_ref UNIQUE (community_id, source, source_ref),
     CONSTRAINT uq_shop_community_id_id UNIQUE (community_id, id),
     CONSTRAINT ck_shop_kind_subject CHECK (kind LIKE 'shop.%'),
-    CONSTRAINT fk_shop_building_id FOREIGN KEY(building_id) REFERENCES shaodao.building (id),
     CONSTRAINT fk_shop_kind FOREIGN KEY(kind) REFERENCES shaodao.kind (code),
     CONSTRAINT fk_shop_community_id FOREIGN KEY(community_id) REFERENCES shaodao.community (id) ON DELETE CASCADE
 );

@@ -23,13 +23,13 @@ CREATE TABLE shaodao.hazard (
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_hazard PRIMARY KEY (id),
     CONSTRAINT fk_hazard_block FOREIGN KEY(community_id, block_id) REFERENCES shaodao.block (community_id, id),
+    CONSTRAINT fk_hazard_shop FOREIGN KEY(community_id, shop_id) REFERENCES shaodao.shop (community_id, id),
     CONSTRAINT uq_hazard_community_id_source_source_ref UNIQUE (community_id, source, source_ref),
     CONSTRAINT ck_hazard_severity_listed CHECK (severity IN ('general', 'major')),
     CONSTRAINT ck_hazard_status_listed CHECK (status IN ('found', 'told', 'rectified', 'rechecked', 'closed')),
     CONSTRAINT ck_hazard_kind_subject CHECK (kind LIKE 'hazard.%'),
     CONSTRAINT ck_hazard_dates_order CHECK (rectified_on >= found_on),
     CONSTRAINT ck_hazard_rectified_dated CHECK ((status IN ('rectified', 'rechecked', 'closed')) = (rectified_on IS NOT NULL)),
-    CONSTRAINT fk_hazard_shop_id FOREIGN KEY(shop_id) REFERENCES shaodao.shop (id),
     CONSTRAINT fk_hazard_kind FOREIGN KEY(kind) REFERENCES shaodao.kind (code),
     CONSTRAINT fk_hazard_community_id FOREIGN KEY(community_id) REFERENCES shaodao.community (id) ON DELETE CASCADE
 );

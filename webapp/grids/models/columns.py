@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, ForeignKey, ForeignKeyConstraint, Text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -51,10 +52,13 @@ class InBlock(OfCommunity):
     block_id: Mapped[int] = mapped_column(BigInteger, comment="the one block it lies in")
 
 
-def in_block(table: str) -> ForeignKeyConstraint:
-    """The key that keeps a premise's block and its community the same community's."""
+def same_community(column: str, target: str, name: str, **options: Any) -> ForeignKeyConstraint:
+    """A key into `target` that carries the community along: no row can point across communities."""
     return ForeignKeyConstraint(
-        ["community_id", "block_id"],
-        [f"{SCHEMA}.block.community_id", f"{SCHEMA}.block.id"],
-        name=f"fk_{table}_block",
+        ["community_id", column], [f"{SCHEMA}.{target}.community_id", f"{SCHEMA}.{target}.id"], name=name, **options
     )
+
+
+def in_block(table: str) -> ForeignKeyConstraint:
+    """The key of a premise into its block."""
+    return same_community("block_id", "block", f"fk_{table}_block")

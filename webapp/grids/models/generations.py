@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.crs import WEB_MERCATOR
 from webapp.core.db import SCHEMA, Base, BigId, Stamped, geometry, mercator
-from webapp.grids.models.columns import OfCommunity, one_of
+from webapp.grids.models.columns import OfCommunity, one_of, same_community
 from webapp.grids.rules import GridKind, Level
 
 
@@ -88,17 +88,8 @@ class GridVersion(OfCommunity, Base):
     __tablename__ = "grid_version"
     __table_args__ = (
         UniqueConstraint("generation_id", "grid_id"),
-        ForeignKeyConstraint(
-            ["community_id", "generation_id"],
-            [f"{SCHEMA}.generation.community_id", f"{SCHEMA}.generation.id"],
-            ondelete="CASCADE",
-            name="fk_grid_version_generation",
-        ),
-        ForeignKeyConstraint(
-            ["community_id", "grid_id"],
-            [f"{SCHEMA}.grid.community_id", f"{SCHEMA}.grid.id"],
-            name="fk_grid_version_grid",
-        ),
+        same_community("generation_id", "generation", "fk_grid_version_generation", ondelete="CASCADE"),
+        same_community("grid_id", "grid", "fk_grid_version_grid"),
         CheckConstraint("ST_IsValid(geom)", name="geom_valid"),
         Index("ix_grid_version_geom", "geom", postgresql_using="gist"),
         Index("ix_grid_version_gm", "gm", postgresql_using="gist"),
@@ -132,11 +123,7 @@ class GridBlock(OfCommunity, Base):
             ondelete="CASCADE",
             name="fk_grid_block_grid",
         ),
-        ForeignKeyConstraint(
-            ["community_id", "block_id"],
-            [f"{SCHEMA}.block.community_id", f"{SCHEMA}.block.id"],
-            name="fk_grid_block_block",
-        ),
+        same_community("block_id", "block", "fk_grid_block_block"),
         Index("ix_grid_block_grid", "generation_id", "grid_id"),
         Index("ix_grid_block_block", "block_id"),
         {"comment": "section of each block, by generation"},
@@ -158,11 +145,7 @@ class StreetSection(OfCommunity, Base):
             ondelete="CASCADE",
             name="fk_street_section_grid",
         ),
-        ForeignKeyConstraint(
-            ["community_id", "edge_id"],
-            [f"{SCHEMA}.edge.community_id", f"{SCHEMA}.edge.id"],
-            name="fk_street_section_edge",
-        ),
+        same_community("edge_id", "edge", "fk_street_section_edge"),
         Index("ix_street_section_grid", "generation_id", "grid_id"),
         {"comment": "which of its two sides answers for a border street, by generation"},
     )

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.crs import WEB_MERCATOR
 from webapp.core.db import SCHEMA, Base, BigId, geometry, mercator
-from webapp.grids.models.columns import OfCommunity, Sourced, one_of
+from webapp.grids.models.columns import OfCommunity, Sourced, one_of, same_community
 from webapp.grids.rules import EdgeKind, RoadClass
 
 
@@ -67,12 +67,7 @@ class Block(OfCommunity, Base):
         *_in_metric_system("block"),
         UniqueConstraint("community_id", "id"),
         UniqueConstraint("community_id", "number"),
-        ForeignKeyConstraint(
-            ["community_id", "compound_id"],
-            [f"{SCHEMA}.compound.community_id", f"{SCHEMA}.compound.id"],
-            name="fk_block_compound",
-            use_alter=True,
-        ),
+        same_community("compound_id", "compound", "fk_block_compound", use_alter=True),
         CheckConstraint("ST_IsValid(geom) AND ST_Area(geom) > 0", name="geom_valid"),
         Index("ix_block_geom", "geom", postgresql_using="gist"),
         Index("ix_block_gm", "gm", postgresql_using="gist"),
@@ -98,21 +93,9 @@ class Edge(OfCommunity, Base):
         one_of("kind", EdgeKind),
         CheckConstraint("(kind = 'street') = (street_id IS NOT NULL)", name="street_named"),
         CheckConstraint("ST_IsSimple(geom) AND ST_Length(geom) > 0", name="geom_simple"),
-        ForeignKeyConstraint(
-            ["community_id", "street_id"],
-            [f"{SCHEMA}.street.community_id", f"{SCHEMA}.street.id"],
-            name="fk_edge_street",
-        ),
-        ForeignKeyConstraint(
-            ["community_id", "left_block_id"],
-            [f"{SCHEMA}.block.community_id", f"{SCHEMA}.block.id"],
-            name="fk_edge_left",
-        ),
-        ForeignKeyConstraint(
-            ["community_id", "right_block_id"],
-            [f"{SCHEMA}.block.community_id", f"{SCHEMA}.block.id"],
-            name="fk_edge_right",
-        ),
+        same_community("street_id", "street", "fk_edge_street"),
+        same_community("left_block_id", "block", "fk_edge_left"),
+        same_community("right_block_id", "block", "fk_edge_right"),
         Index("ix_edge_geom", "geom", postgresql_using="gist"),
         Index("ix_edge_left_block_id", "left_block_id"),
         Index("ix_edge_right_block_id", "right_block_id"),

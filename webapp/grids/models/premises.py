@@ -12,7 +12,6 @@ from sqlalchemy import (
     Computed,
     Date,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     SmallInteger,
@@ -23,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.crs import WEB_MERCATOR
 from webapp.core.db import SCHEMA, Base, BigId, geometry, mercator
-from webapp.grids.models.columns import InBlock, OfCommunity, Sourced, in_block, one_of
+from webapp.grids.models.columns import InBlock, OfCommunity, Sourced, in_block, one_of, same_community
 from webapp.grids.rules import BuildingUse, CompoundKind, Manager
 
 _POINT_GM = f"ST_Transform(geom, {WEB_MERCATOR})"
@@ -93,11 +92,7 @@ class Building(_Premise, Base):
         in_block("building"),
         UniqueConstraint("community_id", "source", "source_ref"),
         UniqueConstraint("community_id", "id"),
-        ForeignKeyConstraint(
-            ["community_id", "compound_id"],
-            [f"{SCHEMA}.compound.community_id", f"{SCHEMA}.compound.id"],
-            name="fk_building_compound",
-        ),
+        same_community("compound_id", "compound", "fk_building_compound"),
         one_of("use", BuildingUse),
         CheckConstraint("floors BETWEEN 1 AND 200", name="floors_range"),
         CheckConstraint("households BETWEEN 0 AND 5000", name="households_range"),
@@ -140,12 +135,7 @@ class Stair(OfCommunity, Base):
     __tablename__ = "stair"
     __table_args__ = (
         UniqueConstraint("building_id", "number"),
-        ForeignKeyConstraint(
-            ["community_id", "building_id"],
-            [f"{SCHEMA}.building.community_id", f"{SCHEMA}.building.id"],
-            ondelete="CASCADE",
-            name="fk_stair_building",
-        ),
+        same_community("building_id", "building", "fk_stair_building", ondelete="CASCADE"),
         CheckConstraint("number BETWEEN 1 AND 50", name="number_range"),
         CheckConstraint("households BETWEEN 0 AND 1000", name="households_range"),
         {"comment": "stairs 单元"},
@@ -163,6 +153,7 @@ class Shop(_Premise, Base):
     __tablename__ = "shop"
     __table_args__ = (
         in_block("shop"),
+        same_community("building_id", "building", "fk_shop_building"),
         UniqueConstraint("community_id", "source", "source_ref"),
         UniqueConstraint("community_id", "id"),
         CheckConstraint("kind LIKE 'shop.%'", name="kind_subject"),
@@ -173,9 +164,7 @@ class Shop(_Premise, Base):
     )
 
     id: Mapped[BigId]
-    building_id: Mapped[int | None] = mapped_column(
-        BigInteger, ForeignKey(f"{SCHEMA}.building.id"), comment="building it is in, if known"
-    )
+    building_id: Mapped[int | None] = mapped_column(BigInteger, comment="building it is in, if known")
     kind: Mapped[str] = mapped_column(Text, ForeignKey(f"{SCHEMA}.kind.code"), comment="kind from the dictionary")
     first_checked_on: Mapped[date | None] = mapped_column(Date, comment="day of its first check 排查")
     geom: Mapped[Any] = geometry("POINT", comment="door")
