@@ -25,7 +25,7 @@ from webapp.core.db import SCHEMA
 from webapp.core.migrating import upgrade
 
 SHARED_DATA = ROOT.parent / "shared" / "data"
-_BUILT_FROM = ("gis", "webapp", "migrations", "geodata")
+_BUILT_FROM = {"gis": "*", "webapp": "*", "migrations": "*", "geodata": "*", "tests/webapp": "town.*"}
 
 
 def shared(path: str) -> Path:
@@ -39,8 +39,8 @@ def shared(path: str) -> Path:
 def _fingerprint() -> str:
     """Changes with everything the built database depends on."""
     digest = hashlib.sha256()
-    for folder in _BUILT_FROM:
-        for file in sorted((ROOT / folder).rglob("*")):
+    for folder, pattern in _BUILT_FROM.items():
+        for file in sorted((ROOT / folder).rglob(pattern)):
             if file.suffix in {".py", ".sql", ".toml"}:
                 digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

@@ -14,6 +14,7 @@ from webapp.core.accounts import guard
 from webapp.core.cluster import database_url
 from webapp.core.config import ROOT, Settings, load_settings
 from webapp.core.db import database, engine_options, open_pool
+from webapp.core.search import words
 from webapp.registry import register
 
 STATIC = ROOT / "static" / "dist"
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     for endpoint in ("static", "openapi.spec"):
         app.view_functions[endpoint] = http.public(app.view_functions[endpoint])
     _serve_static(app)
+    words.spell("哨到")  # loads the pinyin dictionary now, so that the first search does not wait for it
     return app
 
 
@@ -79,7 +81,7 @@ def _serve_static(app: APIFlask) -> None:
     """Built files carry their hash in their name, so that a browser may keep them for ever."""
 
     def add_headers(headers: dict[str, str], _path: str, _url: str) -> None:
-        for name, value in http.security_headers("none").items():
+        for name, value in http.security_headers().items():
             headers[name] = value
 
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]

@@ -76,7 +76,7 @@ def _listed(layer: str, row: Listed) -> schemas.FeatureListed:
     )
 
 
-def community_shown(state: CommunityState, layers: Iterable[Layer]) -> schemas.CommunityShown:
+def community_shown(state: CommunityState, layers: Iterable[Layer], tile_version: str) -> schemas.CommunityShown:
     """A community with its grids and the layers that the caller may see."""
     summary = state.summary
     west, south, east, north = summary.bbox
@@ -93,6 +93,7 @@ def community_shown(state: CommunityState, layers: Iterable[Layer]) -> schemas.C
         households_estimated=state.households_estimated,
         generation=_generation(state.generation) if state.generation else None,
         stamp=state.stamp,
+        tile_version=tile_version,
         grids=[_grid(grid) for grid in state.grids],
         layers=[_layer(layer) for layer in layers],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from apiflask import APIBlueprint
@@ -17,12 +18,14 @@ from webapp.core.errors import Forbidden, Invalid, NotFound
 from webapp.core.http import PUBLIC, public
 from webapp.core.search.query import search
 from webapp.core.tiles.registry import Registry
+from webapp.core.tiles.render import tile_version
 from webapp.grids import queries as ground
 from webapp.grids.queries import FeatureSource
 from webapp.hazards import queries as hazards
 
 SOURCES: dict[str, FeatureSource] = {**ground.SOURCES, **hazards.SOURCES}
 _LARGEST_ID = 2**63 - 1
+_CODE = re.compile(r"[0-9]{12}", re.ASCII)
 blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="map")
 
 
@@ -44,11 +47,15 @@ def list_communities() -> schemas.CommunitiesShown:
 @public
 def show_community(code: str, query_data: schemas.DayAsked) -> schemas.CommunityShown:
     """A community with the grids of a day and the layers that the caller may see."""
-    state = ground.community(current_session(), code, query_data.on or today())
+    if not _CODE.fullmatch(code):
+        raise NotFound("a community's code has 12 digits")
+    now = today()
+    state = ground.community(current_session(), code, query_data.on or now)
     if state is None:
         raise NotFound("no such community", community=code)
     registry = cast(Registry, current_app.extensions["tiles"])
-    return community_shown(state, [layer for layer in registry.layers if _may_see(layer.right)])
+    layers = [layer for layer in registry.layers if _may_see(layer.right)]
+    return community_shown(state, layers, tile_version(state.stamp, now))
 
 
 @blueprint.get("/features/<layer>/<feature_id>")

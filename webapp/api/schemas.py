@@ -120,6 +120,7 @@ class CommunityShown(CommunityListed):
     households_estimated: bool
     generation: GenerationShown | None
     stamp: int
+    tile_version: str = Field(description="`v` of the tiles that show this state; such a tile never changes")
     grids: list[GridShown]
     layers: list[LayerShown]
 

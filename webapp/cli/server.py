@@ -15,6 +15,7 @@ def serve(port: int | None, host: str | None, workers: int | None) -> None:
     """Serve pages, tiles and interfaces until stopped."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     settings = load_settings()
@@ -28,7 +29,9 @@ def serve(port: int | None, host: str | None, workers: int | None) -> None:
         interface=Interfaces.WSGI,
         workers=workers or settings.workers,
         blocking_threads=8,
-        backpressure=64,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000),
+        # Threads do the work; an idle connection must not keep others out.
+        backpressure=2048,
         respawn_failed_workers=True,
         workers_kill_timeout=3,
         log_level=LogLevels.warning,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "SHAODAO_"
@@ -36,8 +38,17 @@ class Settings(BaseSettings):
 
     @cached_property
     def basemap_origin(self) -> str:
-        """Scheme and host of the optional base map, for the content security policy."""
-        return "/".join(self.basemap_url.split("/")[:3])
+        """Scheme and host of the optional base map, for the content security policy; `{s}` stands for any host."""
+        parts = urlsplit(self.basemap_url)
+        host = f"*.{parts.netloc.partition('.')[2]}" if "{" in parts.netloc else parts.netloc
+        return f"{parts.scheme}://{host}"
+
+    @field_validator("basemap_url")
+    @classmethod
+    def _is_tile_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[\w.:{}-]+/[^\s;,'\"<>]*", value):
+            raise ValueError("must be an address such as https://tiles.example/{z}/{x}/{y}.png")
+        return value
 
 
 def load_settings() -> Settings:

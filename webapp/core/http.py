@@ -48,16 +48,17 @@ def declared_right(view: Callable[..., Any]) -> str | None:
     return right
 
 
-def content_security_policy(nonce: str, basemap_origin: str) -> str:
-    """The policy of every page: own origin only, no inline script or style without the nonce."""
+def content_security_policy(nonce: str = "", basemap_origin: str = "") -> str:
+    """The policy of every answer: own origin only, no inline script without the page's nonce, no inline style."""
+    scripts = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
     images = f"'self' data: blob: {basemap_origin}".strip()
     return (
-        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src {images}; "
+        f"default-src 'self'; script-src {scripts}; style-src 'self'; img-src {images}; "
         "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
     )
 
 
-def security_headers(nonce: str, basemap_origin: str = "") -> dict[str, str]:
+def security_headers(nonce: str = "", basemap_origin: str = "") -> dict[str, str]:
     """Headers of every response, error and static file included."""
     return {
         "Content-Security-Policy": content_security_policy(nonce, basemap_origin),
@@ -89,6 +90,10 @@ def _finish(response: Response) -> Response:
     for name, value in security_headers(g.csp_nonce, current_app.config["BASEMAP_ORIGIN"]).items():
         response.headers.setdefault(name, value)
     response.headers["X-Request-Id"] = g.request_id
+    if "Cache-Control" not in response.headers:
+        # What is said depends on the reader's language and rights.
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.vary.add("Cookie")
     # The endpoint, not the address: addresses hold what people searched for.
     _log.info(
         "request",
@@ -147,7 +152,20 @@ def _located(detail: Any) -> dict[str, object]:
     """Validation messages keyed by where they occurred, without echoing what was sent."""
     if not isinstance(detail, dict):
         return {}
-    return {str(place): messages for place, messages in detail.items()}
+    return {str(place): _flat(messages) for place, messages in detail.items()}
+
+
+def _flat(messages: Any) -> Any:
+    """Messages under their field, without the validator's own steps in between (`union`, `function-before[…]`)."""
+    if not isinstance(messages, dict):
+        return messages
+    return {str(field): _lines(said) for field, said in messages.items()}
+
+
+def _lines(said: Any) -> list[str]:
+    if isinstance(said, dict):
+        return [line for each in said.values() for line in _lines(each)]
+    return [str(line) for line in said] if isinstance(said, list) else [str(said)]
 
 
 def _respond(answer: Answer, detail: str, fields: dict[str, object]) -> Response:
@@ -165,7 +183,8 @@ def _respond(answer: Answer, detail: str, fields: dict[str, object]) -> Response
         response = jsonify(body)
         response.mimetype = "application/problem+json"
     else:
-        page = render_template("error.html", answer=answer, detail=detail, fields=fields, language=str(get_locale()))
+        # Details are sentences for programs; a page has the title and what to do, in the reader's language.
+        page = render_template("error.html", answer=answer, detail="", fields=fields, language=str(get_locale()))
         response = make_response(page)
     response.status_code = answer.status
     response.headers["Cache-Control"] = "no-store"

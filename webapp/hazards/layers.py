@@ -20,7 +20,7 @@ LAYERS: tuple[Layer, ...] = (
         fields=(
             Field("kind", "t.kind"),
             Field("severity", "t.severity"),
-            Field("status", "t.status"),
+            Field("status", "CASE WHEN t.rectified_on > e.on_day THEN 'found' ELSE t.status END"),
             Field("age_days", "e.on_day - t.found_on"),
         ),
         where=(

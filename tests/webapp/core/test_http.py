@@ -88,3 +88,10 @@ def test_a_body_that_cannot_be_read_is_refused(failing: APIFlask, body: bytes, k
     response = failing.test_client().post("/api/echo", data=body, content_type=kind)
     assert response.status_code == status
     assert response.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/communities", "/api/v1/figures?community=620902004002", "/"])
+def test_an_answer_that_depends_on_the_reader_is_never_shared(client: FlaskClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["Cache-Control"] == "private, no-cache"
+    assert "Cookie" in headers["Vary"]

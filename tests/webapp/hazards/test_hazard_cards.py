@@ -35,3 +35,16 @@ def test_a_simulated_hazard_has_no_card(town_client: FlaskClient) -> None:
 
 def test_a_hazard_not_yet_found_has_no_card(town_client: FlaskClient) -> None:
     assert town_client.get("/api/v1/features/hazards/3?on=2026-01-01").status_code == 404
+
+
+def test_a_card_of_an_earlier_day_does_not_know_what_came_later(town_client: FlaskClient) -> None:
+    def facts(day: str) -> dict[str, str]:
+        card = town_client.get(f"/api/v1/features/hazards/2?on={day}").get_json()
+        return {fact["key"]: fact["value"] for fact in card["facts"]}
+
+    before, after = facts("2026-03-31"), facts("2026-04-10")
+    assert "rectified_on" not in before
+    assert "age_days" in before
+    assert "rectified_on" in after
+    assert "age_days" not in after
+    assert before["status"] != after["status"]

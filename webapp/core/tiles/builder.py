@@ -29,6 +29,10 @@ _NUMBERS = f"""WITH e AS MATERIALIZED (
 _ONE_GENERATION = ", g.id AS generation_id, g.community_id"
 _JOIN_GENERATION = " JOIN generation g ON g.id = %(g)s::bigint"
 
+_STAMP_OF_ONE = "(SELECT c.stamp FROM community c WHERE c.id = e.community_id)"
+_STAMP_OF_ALL = "(SELECT coalesce(sum(c.stamp), 0)::bigint * 1000 + count(*) FROM community c WHERE c.gm && e.m)"
+STAMP_OF_GENERATION_SQL = """SELECT c.stamp FROM generation g JOIN community c ON c.id = g.community_id
+WHERE g.id = %(g)s::bigint"""
 STAMP_SQL = f"""SELECT coalesce(sum(stamp), 0)::bigint * 1000 + count(*) FROM community
 WHERE gm && ST_Expand(ST_TileEnvelope(%(z)s::int, %(x)s::int, %(y)s::int), %(margin)s::float8)
 -- the margin is the tile's own buffer, in EPSG:{WEB_MERCATOR}"""
@@ -49,7 +53,7 @@ def tile_sql(layers: tuple[Layer, ...], zoom: int, one_generation: bool) -> str:
     )
     parts = [_layer_sql(layer, zoom, one_generation) for layer in layers if layer.at(zoom)]
     tile = "\n  || ".join(parts) or "''::bytea"
-    stamp = "(SELECT coalesce(sum(c.stamp), 0)::bigint * 1000 + count(*) FROM community c WHERE c.gm && e.m)"
+    stamp = _STAMP_OF_ONE if one_generation else _STAMP_OF_ALL
     return f"{numbers}\nSELECT {stamp},\n  {tile}\nFROM e"
 
 

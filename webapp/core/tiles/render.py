@@ -10,7 +10,7 @@ from psycopg import Connection, OperationalError
 from psycopg_pool import ConnectionPool
 
 from gis.tile import EXTENT, HALF_WORLD_M, Tile
-from webapp.core.tiles.builder import STAMP_SQL, buffer_at, tile_sql
+from webapp.core.tiles.builder import STAMP_OF_GENERATION_SQL, STAMP_SQL, buffer_at, tile_sql
 from webapp.core.tiles.registry import Layer
 
 Pool = ConnectionPool[Connection[tuple[Any, ...]]]
@@ -67,8 +67,16 @@ def render(pool: Pool, layers: tuple[Layer, ...], at: Tile, choice: Choice) -> R
     return Rendered(stamp=row[0], body=row[1]) if row else None
 
 
-def stamp(pool: Pool, at: Tile) -> int:
+def tile_version(stamp: int, day: date) -> str:
+    """What `v` names: the state of a community's ground on a day, since rows open and close by date."""
+    return f"{stamp}.{day:%Y%m%d}"
+
+
+def stamp(pool: Pool, at: Tile, choice: Choice) -> int:
     """The stamp of the ground under a tile: it grows whenever a row there changes."""
+    if choice.generation_id is not None:
+        row = _row(pool, STAMP_OF_GENERATION_SQL, {"g": choice.generation_id})
+        return cast(int, row[0]) if row else 0
     margin = 2 * HALF_WORLD_M / 2**at.z * buffer_at(at.z) / EXTENT
     values: dict[str, object] = {"z": at.z, "x": at.x, "y": at.y, "margin": margin}
     row = _row(pool, STAMP_SQL, values)

@@ -18,7 +18,7 @@ from webapp.core.db import current_pool
 from webapp.core.errors import Forbidden, Invalid, NotFound
 from webapp.core.http import PUBLIC, public
 from webapp.core.tiles.registry import Layer, Life, Registry
-from webapp.core.tiles.render import Choice, Rendered, render, stamp
+from webapp.core.tiles.render import Choice, Rendered, render, stamp, tile_version
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 A_YEAR_S = 31_536_000
@@ -36,14 +36,14 @@ def show_tile(name: str, z: str, x: str, y: str) -> Response:
     layers = _permitted(name)
     at = tile(_whole("z", z), _whole("x", x), _whole("y", y))
     choice = Choice(today(), _asked("g"))
-    lasting = _is_lasting(layers, choice)
-    if not lasting and request.if_none_match:
-        tag = _tag(name, choice, stamp(current_pool(), at))
+    if request.if_none_match:
+        tag = _tag(name, choice, stamp(current_pool(), at, choice))
         if request.if_none_match.contains_weak(tag):
             return _labelled(Response(status=304), layers, tag)
     rendered = render(current_pool(), layers, at, choice)
     if rendered is None:
         raise NotFound("no such version", g=choice.generation_id)
+    lasting = _is_lasting(layers, choice, rendered.stamp)
     return _respond(rendered, layers, None if lasting else _tag(name, choice, rendered.stamp))
 
 
@@ -59,7 +59,7 @@ def _permitted(name: str) -> tuple[Layer, ...]:
 
 def _asked(name: str) -> int | None:
     text = request.args.get(name)
-    return None if text is None else _whole(name, text)
+    return _whole(name, text) if text else None
 
 
 def _whole(name: str, text: str) -> int:
@@ -68,11 +68,16 @@ def _whole(name: str, text: str) -> int:
     return int(text)
 
 
-def _is_lasting(layers: tuple[Layer, ...], choice: Choice) -> bool:
-    """Whether the answer can never change: a generation's outlines, or the state that `v` names."""
+def _is_lasting(layers: tuple[Layer, ...], choice: Choice, ground: int) -> bool:
+    """Whether the answer can never change: a generation's outlines, or the very state that `v` names.
+
+    A `v` of another state gets today's tile too, but nobody may keep it under that name.
+    """
     if choice.generation_id is None or layers[0].right != PUBLIC:
         return False
-    return _asked("v") is not None or all(layer.life is Life.PUBLISHED for layer in layers)
+    if all(layer.life is Life.PUBLISHED for layer in layers):
+        return True
+    return request.args.get("v") == tile_version(ground, choice.on_day)
 
 
 def _tag(name: str, choice: Choice, ground: int) -> str:

@@ -67,20 +67,29 @@ class CommunityState:
     grids: tuple[GridSummary, ...]
 
 
+_OPEN = "(b.opened_on IS NULL OR b.opened_on <= :on_day) AND (b.closed_on IS NULL OR b.closed_on > :on_day)"
 _COMMUNITIES = text(
     f"SELECT id, code, name, full_name, is_synthetic, note, {_BBOX.format('geom')} FROM community ORDER BY code"
 )
 _COMMUNITY = text(
     f"""SELECT c.id, c.code, c.name, c.full_name, c.is_synthetic, c.note, {_BBOX.format("c.geom")},
        c.baseline_on, c.band_low, c.band_high, c.stamp,
-       EXISTS (SELECT FROM building b WHERE b.community_id = c.id AND b.households_estimated) AS households_estimated,
+       EXISTS (SELECT FROM building b WHERE b.community_id = c.id AND b.households_estimated
+               AND {_OPEN.replace(":on_day", "CAST(:on_day AS date)")}) AS households_estimated,
        g.id AS generation_id, g.year, g.ordinal, lower(g.valid) AS valid_from, upper(g.valid) AS valid_until
 FROM community c LEFT JOIN generation g ON g.community_id = c.id AND g.valid @> CAST(:on_day AS date)
 WHERE c.code = :code"""
 )
 _GRIDS = text(
-    f"""SELECT v.grid_id AS id, g.uuid, g.code, v.name, v.level, g.kind, p.code AS parent,
-       ST_X(v.label) AS lon, ST_Y(v.label) AS lat, {_BBOX.format("v.geom")}, v.households, v.color
+    f"""WITH counted AS MATERIALIZED (
+  SELECT gb.grid_id, sum(b.households)::int AS households
+  FROM grid_block gb JOIN building b ON b.block_id = gb.block_id
+  WHERE gb.generation_id = :generation_id AND {_OPEN} GROUP BY gb.grid_id)
+SELECT v.grid_id AS id, g.uuid, g.code, v.name, v.level, g.kind, p.code AS parent,
+       ST_X(v.label) AS lon, ST_Y(v.label) AS lat, {_BBOX.format("v.geom")}, v.color,
+       (SELECT coalesce(sum(n.households), 0)::int FROM counted n JOIN grid_version m
+          ON m.generation_id = v.generation_id AND m.grid_id = n.grid_id
+        WHERE v.level = 'community' OR v.grid_id IN (m.grid_id, m.parent_grid_id)) AS households
 FROM grid_version v JOIN grid g ON g.id = v.grid_id LEFT JOIN grid p ON p.id = v.parent_grid_id
 WHERE v.generation_id = :generation_id ORDER BY g.code"""
 )
@@ -103,7 +112,7 @@ def community(session: Session, code: str, on_day: date) -> CommunityState | Non
         stamp=row["stamp"],
         households_estimated=row["households_estimated"],
         generation=_generation(row),
-        grids=_grids(session, row["generation_id"]),
+        grids=_grids(session, row["generation_id"], on_day),
     )
 
 
@@ -124,10 +133,10 @@ def _generation(row: RowMapping) -> GenerationSummary | None:
     return GenerationSummary(row["generation_id"], row["year"], row["ordinal"], row["valid_from"], row["valid_until"])
 
 
-def _grids(session: Session, generation_id: int | None) -> tuple[GridSummary, ...]:
+def _grids(session: Session, generation_id: int | None, on_day: date) -> tuple[GridSummary, ...]:
     if generation_id is None:
         return ()
-    rows = session.execute(_GRIDS, {"generation_id": generation_id}).mappings()
+    rows = session.execute(_GRIDS, {"generation_id": generation_id, "on_day": on_day}).mappings()
     plain = ("id", "uuid", "code", "name", "level", "kind", "parent", "households", "color")
     return tuple(
         GridSummary(**{name: row[name] for name in plain}, label=(row["lon"], row["lat"]), bbox=tuple(row["bbox"]))

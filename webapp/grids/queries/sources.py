@@ -18,6 +18,7 @@ OPEN = (
     " AND (t.closed_on IS NULL OR t.closed_on > CAST(:on_day AS date))"
 )
 DICTIONARY = "jsonb_build_object('zh_CN', d.name_zh, 'en', d.name_en)"
+_OPEN_HOMES = OPEN.replace("t.", "h.")
 _IN_FORCE = "generation gen ON gen.community_id = t.community_id AND gen.valid @> CAST(:on_day AS date)"
 _MOST_LINKS = 60
 
@@ -52,7 +53,10 @@ _SECTIONS_BY_BLOCKS = f"""SELECT DISTINCT sec.grid_id AS id, sec.name FROM %s JO
 _BLOCKS_OF_GRID = """(SELECT gb.block_id FROM grid_block gb WHERE gb.generation_id = t.generation_id AND gb.grid_id IN
     (SELECT m.grid_id FROM grid_version m WHERE m.generation_id = t.generation_id
      AND (m.grid_id = t.grid_id OR m.parent_grid_id = t.grid_id)))"""
-_HOMES = f"FROM building h WHERE h.block_id IN {_BLOCKS_OF_GRID} AND {OPEN.replace('t.', 'h.')}"
+_HOMES = f"FROM building h WHERE h.block_id IN {_BLOCKS_OF_GRID} AND {_OPEN_HOMES}"
+
+_OF_BLOCK = f"FROM building h WHERE h.block_id = t.id AND {_OPEN_HOMES}"
+_OF_COMPOUND = f"FROM building h WHERE h.compound_id = t.id AND {_OPEN_HOMES}"
 
 
 def _premise(layer: str, table: str, right: str, facts: Mapping[str, str], links: Mapping[str, str]) -> FeatureSource:
@@ -138,7 +142,7 @@ _SOURCES = (
         where="true",
         facts={
             "area_m2": "round(t.area_m2)",
-            "households": "(SELECT coalesce(sum(h.households), 0) FROM building h WHERE h.block_id = t.id)",
+            "households": f"(SELECT coalesce(sum(h.households), 0) {_OF_BLOCK})",
         },
         links={
             "sections": _SECTIONS_BY_BLOCKS % "block t JOIN block b ON b.id = t.id",
@@ -169,14 +173,11 @@ _SOURCES = (
             "manager_name": "t.manager_name",
             "contract_ends_on": "t.contract_ends_on",
             "income_notice_on": "t.income_notice_on",
-            "residential_buildings": "(SELECT count(*) FROM building h WHERE h.compound_id = t.id"
-            " AND h.use = 'residential')",
-            "stairs": "(SELECT count(*) FROM stair s JOIN building h ON h.id = s.building_id"
-            " WHERE h.compound_id = t.id)",
-            "households": "(SELECT sum(h.households) FROM building h WHERE h.compound_id = t.id)",
-            "households_estimated": "(SELECT coalesce(bool_or(h.households_estimated), false) FROM building h"
-            " WHERE h.compound_id = t.id)",
-            "residents_usual": "(SELECT sum(h.residents_usual) FROM building h WHERE h.compound_id = t.id)",
+            "residential_buildings": f"(SELECT count(*) {_OF_COMPOUND} AND h.use = 'residential')",
+            "stairs": f"(SELECT sum((SELECT count(*) FROM stair s WHERE s.building_id = h.id)) {_OF_COMPOUND})",
+            "households": f"(SELECT sum(h.households) {_OF_COMPOUND})",
+            "households_estimated": f"(SELECT coalesce(bool_or(h.households_estimated), false) {_OF_COMPOUND})",
+            "residents_usual": f"(SELECT sum(h.residents_usual) {_OF_COMPOUND})",
             "is_divisible": "nullif(t.is_divisible, false)",
         },
         links={"sections": _SECTIONS_BY_BLOCKS % "compound t JOIN block b ON b.compound_id = t.id"},

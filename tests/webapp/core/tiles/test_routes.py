@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 
 from gis.tile import tile_at
 from tests.mvt import decode
-from tests.webapp.town import LAT, LON, NEW, OLD
+from tests.webapp.town import CODE, LAT, LON, NEW, OLD
 
 AT = tile_at(LON + 0.0017, LAT + 0.0013, 16)
 
@@ -37,9 +37,22 @@ def test_a_restricted_tile_is_never_kept_by_a_shared_cache(town_client: FlaskCli
 
 
 def test_a_tile_named_by_generation_and_stamp_is_kept_for_ever(town_client: FlaskClient) -> None:
-    answer = town_client.get(path("base", f"?g={NEW}&v=7"))
+    version = town_client.get(f"/api/v1/communities/{CODE}").get_json()["tile_version"]
+    answer = town_client.get(path("base", f"?g={NEW}&v={version}"))
     assert "immutable" in answer.headers["Cache-Control"]
     assert "ETag" not in answer.headers
+
+
+def test_nobody_can_have_a_tile_kept_under_the_name_of_another_state(town_client: FlaskClient) -> None:
+    stamp, day = town_client.get(f"/api/v1/communities/{CODE}").get_json()["tile_version"].split(".")
+    for version in (f"{int(stamp) + 1}.{day}", f"{stamp}.{int(day) + 1}", stamp, "999999", "x"):
+        answer = town_client.get(path("base", f"?g={NEW}&v={version}"))
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "public, no-cache"
+
+
+def test_an_empty_generation_is_none(town_client: FlaskClient) -> None:
+    assert town_client.get(path("base", "?g=&v=")).status_code == 200
 
 
 def test_outlines_of_a_generation_are_kept_for_ever_without_a_stamp(town_client: FlaskClient) -> None:
@@ -103,7 +116,7 @@ def test_a_tile_is_not_packed_unasked_or_when_small(town_client: FlaskClient) ->
         ("/tiles/base/1/0/0.png", 404),
         ("/tiles/base/1/0/0.mvt?g=abc", 422),
         ("/tiles/base/1/0/0.mvt?g=999", 404),
-        (f"/tiles/base/1/0/0.mvt?g=1&v={'9' * 400}", 422),
+        (f"/tiles/base/1/0/0.mvt?g={'9' * 400}", 422),
         (f"/tiles/base/{'9' * 5000}/0/0.mvt", 422),
     ],
 )
