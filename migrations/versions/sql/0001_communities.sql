@@ -45,6 +45,8 @@ CREATE TABLE shaodao.community (
     CONSTRAINT uq_community_code UNIQUE (code),
     CONSTRAINT uq_community_id_srid UNIQUE (id, srid),
     CONSTRAINT ck_community_code_12_digits CHECK (code ~ '^[0-9]{12}$'),
+    CONSTRAINT ck_community_named CHECK (btrim(name) <> '' AND btrim(full_name) <> ''),
+    CONSTRAINT ck_community_scheme_year_range CHECK (scheme_year BETWEEN 1949 AND 2200),
     CONSTRAINT ck_community_band_order CHECK (band_low > 0 AND band_low < band_high),
     CONSTRAINT ck_community_geom_valid CHECK (ST_IsValid(geom))
 );

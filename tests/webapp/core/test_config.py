@@ -34,5 +34,5 @@ def test_a_base_map_of_many_hosts_is_allowed_as_a_whole() -> None:
 
 def test_a_base_map_cannot_widen_the_content_security_policy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHAODAO_BASEMAP_URL", "https://a.example; script-src */x")
-    with pytest.raises(BadSetting, match="(?i)basemap_url"):
+    with pytest.raises(BadSetting, match=r"(?i)basemap_url"):
         load_settings()

@@ -76,16 +76,19 @@ def _geometry_sql(layer: Layer, buffer: int) -> str:
 
 
 def _cells_sql(layer: Layer, one_generation: bool) -> str:
-    """Points counted in cells; a point on a tile's edge belongs to the tile east or south of it."""
+    """Points counted in cells, each count in the middle of its points, so that it never strays from its ground.
+
+    A point on a tile's edge belongs to the tile east or south of it.
+    """
     conditions = ["t.gm && e.env", *_conditions(layer, one_generation)]
-    cells = (
-        f"SELECT floor((ST_X(t.gm) - ST_XMin(e.env)) * e.s / {_CELL})::int AS cx, "
-        f"floor((ST_YMax(e.env) - ST_Y(t.gm)) * e.s / {_CELL})::int AS cy, count(*)::int AS count "
-        f"FROM {layer.source} WHERE {' AND '.join(conditions)} GROUP BY 1, 2"
+    places = (
+        f"SELECT (ST_X(t.gm) - ST_XMin(e.env)) * e.s AS px, (ST_YMax(e.env) - ST_Y(t.gm)) * e.s AS py "
+        f"FROM {layer.source} WHERE {' AND '.join(conditions)}"
     )
     rows = (
-        f"SELECT count, ST_MakePoint(cx * {_CELL} + {_CELL // 2}, cy * {_CELL} + {_CELL // 2}) AS geom "
-        f"FROM ({cells}) c WHERE cx BETWEEN 0 AND {CELLS - 1} AND cy BETWEEN 0 AND {CELLS - 1}"
+        f"SELECT count(*)::int AS count, ST_MakePoint(avg(px), avg(py)) AS geom FROM ({places}) p "
+        f"WHERE px >= 0 AND px < {EXTENT} AND py >= 0 AND py < {EXTENT} "
+        f"GROUP BY floor(px / {_CELL}), floor(py / {_CELL})"
     )
     return f"coalesce((SELECT ST_AsMVT(q, '{layer.key}', {EXTENT}, 'geom') FROM ({rows}) q), '')"
 

@@ -41,6 +41,8 @@ class Community(Stamped, Base):
         UniqueConstraint("code"),
         UniqueConstraint("id", "srid"),
         CheckConstraint("code ~ '^[0-9]{12}$'", name="code_12_digits"),
+        CheckConstraint("btrim(name) <> '' AND btrim(full_name) <> ''", name="named"),
+        CheckConstraint("scheme_year BETWEEN 1949 AND 2200", name="scheme_year_range"),
         CheckConstraint("band_low > 0 AND band_low < band_high", name="band_order"),
         CheckConstraint("ST_IsValid(geom)", name="geom_valid"),
         Index("ix_community_geom", "geom", postgresql_using="gist"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tests.webapp.town import CODE
 from webapp.core.search.commands import refresh
 from webapp.core.search.query import search
+from webapp.core.search.words import plain
 from webapp.grids.search import SOURCES
 
 
@@ -78,6 +79,23 @@ def test_refreshing_twice_leaves_the_same_entries(town: Session) -> None:
     counted = "SELECT count(*) FROM search_entry"
     first, before = refresh(town, SOURCES, 1), town.scalar(text(counted))
     assert (refresh(town, SOURCES, 1), town.scalar(text(counted))) == (first, before)
+
+
+def test_only_the_layers_asked_for_are_refreshed(town: Session) -> None:
+    town.execute(text("UPDATE shop SET name = '新名超市' WHERE id = 2"))
+    refresh(town, SOURCES, 1, layers={"buildings"})
+    assert found(town, "新名超市") == []
+    assert ("buildings", "成林大厦", "exact") in found(town, "成林大厦")
+    refresh(town, SOURCES, 1, layers={"shops"})
+    assert found(town, "新名超市")[0] == ("shops", "新名超市", "exact")
+
+
+@pytest.mark.parametrize("name", ["前\\N后", "左\t右", "上\n下", "一\\二", '{三},"四"', "\\N"])
+def test_odd_characters_of_a_name_come_through_as_they_are(town: Session, name: str) -> None:
+    town.execute(text("UPDATE shop SET name = :name, address = :name WHERE id = 2"), {"name": name})
+    refresh(town, SOURCES, 1)
+    held = "SELECT text, detail, plain FROM search_entry WHERE layer = 'shops' AND feature_id = 2"
+    assert tuple(town.execute(text(held)).one()) == (name, name, plain(name))
 
 
 def test_a_closed_shop_is_forgotten_at_the_next_refresh(town: Session) -> None:

@@ -137,7 +137,7 @@ def test_a_section_is_known_by_its_lasting_grid(town_client: FlaskClient) -> Non
 def test_points_are_counted_in_cells_below_their_detail_zoom(town_client: FlaskClient) -> None:
     cells = get(town_client, "shops", 14)["shops"].features
     assert sum(cell.tags["count"] for cell in cells) == 3
-    assert all(x % 128 == 64 and y % 128 == 64 for cell in cells for x, y in cell.parts[0])
+    assert len({(x // 128, y // 128) for cell in cells for x, y in cell.parts[0]}) == len(cells)
     assert {feature.id for feature in get(town_client, "shops", 16)["shops"].features} == {1, 2, 3}
 
 
