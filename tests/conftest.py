@@ -109,12 +109,17 @@ class Server:
 
 @pytest.fixture(scope="session")
 def server() -> Server:
-    return Server()
+    made = Server()
+    for name in made.names("shaodao_run_%"):
+        if not Path(f"/proc/{name.rpartition('_')[2]}").exists():
+            made.drop(name)  # left behind by a run that was killed
+    return made
 
 
 @pytest.fixture(scope="session")
 def worker() -> str:
-    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+    """Names this process's databases, so that two runs at once do not share one."""
+    return str(os.getpid())
 
 
 @pytest.fixture(scope="session")
