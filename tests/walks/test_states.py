@@ -9,12 +9,25 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from tests.walks.conftest import Open
+from tests.walks.test_map import drawn_colours
 
 pytestmark = pytest.mark.walk
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 NARROW: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
 HOSTILE = '<img src=x onerror="window.__hurt=1"><script>window.__hurt=1</script>'
+
+
+BARE_TILES = """() => [...document.querySelector(".shaodao-tiles").querySelectorAll("canvas")].filter((canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return !data.some((value) => value);
+}).length"""
+
+
+def bare_tiles(page: Page) -> int:
+    """How many tiles of the painted layer hold no picture; those of points are never painted."""
+    found: int = page.evaluate(BARE_TILES)
+    return found
 
 
 def serious(page: Page) -> list[str]:
@@ -120,6 +133,24 @@ def test_a_silent_server_is_named_and_the_last_map_stays(open_page: Open) -> Non
     page.unroute_all()
     page.get_by_role("button", name="重试").click()
     expect(page.locator("#banner")).to_be_hidden()
+
+
+def test_without_a_network_the_last_picture_stays_and_is_completed_afterwards(open_page: Open) -> None:
+    page, recorder = open_page("/#15.5/39.73199/98.49372")
+    page.context.set_offline(True)
+    expect(page.locator("#banner")).to_be_visible()
+    page.locator("#map").focus()
+    for key in ("+", "ArrowRight", "+"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(400)
+    assert "#17.5/" in page.url
+    assert drawn_colours(page) > 30, "the picture of the zoom before stays"
+    assert bare_tiles(page) > 0, "the tiles of this zoom were never answered"
+    page.context.set_offline(False)
+    expect(page.locator("#banner")).to_be_hidden()
+    page.wait_for_function(f"() => ({BARE_TILES})() === 0")
+    assert drawn_colours(page) > 30
+    assert recorder.failed == [], "every tile was asked for at a whole zoom"
 
 
 def test_a_slow_server_is_said_in_words(open_page: Open) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import cache
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 
+from webapp.core.config import ROOT
 from webapp.grids import rules as ground
 from webapp.hazards import rules as hazards
 
@@ -98,6 +101,8 @@ def fact_in_words(key: str, value: object) -> str:
     """The words for a fact's value, its measure included."""
     if key in _CLOSED_LISTS:
         return listed(key, str(value))
+    if key == "small_place" and not str(get_locale()).startswith(CHINESE):
+        return _small_places().get(str(value), str(value))
     if isinstance(value, dict):
         return kind_in_words("", value)
     if isinstance(value, bool):
@@ -108,6 +113,13 @@ def fact_in_words(key: str, value: object) -> str:
 def version_label(year: int, ordinal: int) -> str:
     """The name of a generation on screen: 2026年第1版."""
     return str(_("version %(ordinal)d of %(year)d", year=year, ordinal=ordinal))
+
+
+@cache
+def _small_places() -> dict[str, str]:
+    """English names of the classes of small places (九小场所) by their Chinese ones."""
+    with (ROOT / "geodata" / "kinds.toml").open("rb") as file:
+        return {entry["name_zh"]: entry["name_en"] for entry in tomllib.load(file)["small_place"]}
 
 
 def _measures() -> dict[str, Callable[[object], str]]:

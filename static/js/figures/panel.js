@@ -12,6 +12,15 @@ const GROUPS = [
   { name: () => t("People and organisation"), keys: ["grid_leaders", "stair_leaders", "volunteers", "party_branches", "grid_branches", "grid_groups"] },
 ];
 
+// What only a baseline or records can tell: without either, a zero means that nobody has said.
+const TOLD = [["residents_groups"], ["large_firms"], ["hazards_found", "hazards_rectified", "hazards_open"]];
+
+/** The keys whose zero is no count: without a baseline, and with nothing recorded beside them. */
+export function unknownKeys(figures, hasBaseline) {
+  if (hasBaseline) return new Set();
+  return new Set(TOLD.filter((keys) => keys.every((key) => !figures[key])).flat());
+}
+
 /** Figures in the order of the panel: `{lead: [keys], groups: [{name, keys}]}`; unknown keys come last. */
 export function arrange(figures) {
   const known = (key) => figures[key] !== undefined && figures[key] !== null;
@@ -19,7 +28,7 @@ export function arrange(figures) {
   const groups = GROUPS.map(({ name, keys }) => ({ name: name(), keys: keys.filter(known) }));
   const rest = Object.keys(figures).filter((key) => !listed.has(key) && known(key));
   if (rest.length) groups.push({ name: t("More"), keys: rest });
-  return { lead: LEAD.filter(known), groups: groups.filter(({ keys }) => keys.length) };
+  return { lead: LEAD, groups: groups.filter(({ keys }) => keys.length) };
 }
 
 export class FiguresPanel {
@@ -27,7 +36,8 @@ export class FiguresPanel {
     this.element = element;
   }
 
-  async show(code) {
+  async show(code, hasBaseline) {
+    this.hasBaseline = hasBaseline;
     this.request?.abort();
     const request = (this.request = new AbortController());
     this.element.setAttribute("aria-busy", "true");
@@ -36,23 +46,28 @@ export class FiguresPanel {
       this.#fill(await getJson(`/api/v1/figures?${words}`, { signal: request.signal }));
     } catch (error) {
       if (request.signal.aborted) return;
-      const again = h("button", { type: "button", class: "button", onclick: () => this.show(code) }, t("Try again"));
+      const again = h("button", { type: "button", class: "button", onclick: () => this.show(code, hasBaseline) }, t("Try again"));
       fill(this.element, h("p", { class: "card-note" }, t("The figures are not available right now.")), again);
     } finally {
       if (this.request === request) this.element.removeAttribute("aria-busy");
     }
   }
 
-  #fill({ as_of, figures, estimated = [], definitions = {} }) {
+  #fill({ as_of, baseline, figures, estimated = [], definitions = {} }) {
+    const unknown = unknownKeys(figures, this.hasBaseline || baseline);
+    const value = (key) => {
+      const isKnown = figures[key] !== undefined && figures[key] !== null && !unknown.has(key);
+      return h("dd", isKnown ? {} : { class: "is-unknown" }, isKnown ? formatNumber(figures[key]) : t("No data"));
+    };
     const named = (key) => definitions[key]?.label || key;
     const label = (key) => (estimated.includes(key) ? t("%(figure)s (estimated)", { figure: named(key) }) : named(key));
     const { lead, groups } = arrange(figures);
     fill(
       this.element,
-      h("dl", { class: "lead" }, lead.map((key) => h("div", {}, h("dt", {}, label(key)), h("dd", {}, formatNumber(figures[key]))))),
+      h("dl", { class: "lead" }, lead.map((key) => h("div", {}, h("dt", {}, label(key)), value(key)))),
       groups.map(({ name, keys }) => [
         h("h3", {}, name),
-        h("dl", { class: "figures" }, keys.map((key) => h("div", {}, h("dt", {}, label(key)), h("dd", {}, formatNumber(figures[key]))))),
+        h("dl", { class: "figures" }, keys.map((key) => h("div", {}, h("dt", {}, label(key)), value(key)))),
       ]),
       this.#origin(as_of, definitions),
     );

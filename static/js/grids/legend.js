@@ -1,6 +1,7 @@
 // The legend: only what is on, only what this zoom shows.
 
 import { h, fill } from "../dom/elements.js";
+import { SETTLED_FROM } from "../map/symbols.js";
 import { t } from "../text/messages.js";
 import { patch, road, sign, swatch } from "./swatches.js";
 import { groundNames, hazardNames, layerName, useNames } from "./words.js";
@@ -16,7 +17,7 @@ export function legendEntries(zoom, isOn, seen) {
   if (isOn("streets")) entries.push({ kind: "road", road: "arterial" }, { kind: "road", road: "local" });
   if (isOn("walls") && zoom >= 15) entries.push({ kind: "layer", layer: "walls" });
   for (const layer of ["shops", "organizations", "cameras"]) if (isOn(layer)) entries.push({ kind: "layer", layer });
-  if (isOn("hazards")) entries.push({ kind: "hazards" });
+  if (isOn("hazards")) entries.push({ kind: "hazards", settled: zoom >= SETTLED_FROM });
   return entries;
 }
 
@@ -43,7 +44,7 @@ function item(entry) {
     case "road":
       return row(road(`s-road-${entry.road}`), entry.road === "arterial" ? t("Main street") : t("Street, lane"));
     case "hazards":
-      return hazardNames().map(({ color, shape, name }) => row(sign(color, shape), name));
+      return hazardNames().filter(({ shape }) => shape !== "check" || entry.settled).map(({ color, shape, name }) => row(sign(color, shape), name));
     default:
       return row(swatch(entry.layer), layerName(entry.layer));
   }

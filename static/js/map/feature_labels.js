@@ -3,7 +3,8 @@
 import { anchorOf } from "./area_labels.js";
 import { along, chain, clipLine, lengthOf, middles } from "./line_labels.js";
 import { TILE_PX, POLYGON } from "./tile_decode.js";
-import { groundOf } from "./tile_style.js";
+import { borders, groundOf, streetWidth } from "./tile_style.js";
+import { isNamed } from "./selected_label.js";
 import { block, fontOf, widthOf } from "./type.js";
 import { isChinese, wrapName } from "../text/wrap.js";
 
@@ -16,8 +17,8 @@ const STREETS = {
 };
 const REPEAT_PX = 520;
 
-/** Street names on the board: `{glyphs, font, color}`. */
-export function placeStreets(context, board, { tiles, zoom, bounds, palette }) {
+/** Street names on the board: `{name, glyphs, font, color, gap}`. */
+export function placeStreets(context, board, { tiles, zoom, bounds, palette, isOn }) {
   const placed = [];
   const all = [...namedStreets(tiles, zoom, bounds).values()].sort((a, b) => b.style.size - a.style.size);
   for (const { name, style, lines } of all) {
@@ -25,21 +26,32 @@ export function placeStreets(context, board, { tiles, zoom, bounds, palette }) {
     const font = fontOf(palette, size, style.weight);
     const glyphs = glyphsOf(context, name, font, { ...style, size }, palette);
     const width = glyphs.reduce((sum, glyph) => sum + glyph.advance, 0);
+    const gap = gapOf(style.road, zoom, palette, isOn);
     for (const line of chain(lines).sort((a, b) => lengthOf(b) - lengthOf(a))) {
       for (const middle of middles(lengthOf(line), width, REPEAT_PX * palette.scale)) {
         const spot = firstFree(board, line, glyphs, middle, width, size * palette.scale, isChinese(name));
-        if (spot) placed.push({ glyphs: spot, font, color: palette["text-street"] });
+        if (spot) placed.push({ name, glyphs: spot, font, color: palette["text-street"], gap });
       }
     }
   }
   return placed;
 }
 
+// Borders run along streets: where the name stands the border is left out, and the street's own surface shows.
+function gapOf(road, zoom, palette, isOn) {
+  const drawn = borders(zoom, palette.scale, isOn);
+  if (road === "path" || !drawn.length) return null;
+  const widest = (key) => Math.max(...drawn.map((border) => border[key]));
+  const within = Math.min(widest("halo"), streetWidth(road, zoom) * palette.scale);
+  return { color: palette[`street-${road}`], width: Math.max(widest("line") + 1.5 * palette.scale, within) };
+}
+
 function namedStreets(tiles, zoom, bounds) {
   const byName = new Map();
   for (const { decoded, origin, scale } of tiles) {
     for (const { props, rings } of decoded.get("streets") || []) {
-      const style = STREETS[props.road_class] || STREETS.local;
+      const road = STREETS[props.road_class] ? props.road_class : "local";
+      const style = { road, ...STREETS[road] };
       if (!props.name || zoom < style.from) continue;
       if (!byName.has(props.name)) byName.set(props.name, { name: props.name, style, lines: [] });
       const entry = byName.get(props.name);
@@ -85,7 +97,7 @@ function firstFree(board, line, glyphs, middle, width, size, upright) {
 }
 
 /** Names inside areas and beside symbols on the board: `{block, x, y}`. */
-export function placeAreas(context, board, { tiles, zoom, bounds, palette, isOn }) {
+export function placeAreas(context, board, { tiles, zoom, bounds, palette, isOn, selected }) {
   const placed = [];
   for (const [layer, from] of [
     ["places", 15],
@@ -93,7 +105,8 @@ export function placeAreas(context, board, { tiles, zoom, bounds, palette, isOn 
     ["buildings", 18],
   ]) {
     if (!isOn(layer) || zoom < from) continue;
-    for (const { props, anchor } of roomiest(tiles, layer, bounds)) {
+    for (const { id, props, anchor } of roomiest(tiles, layer, bounds)) {
+      if (isNamed(selected, layer, id)) continue;
       const text = block(context, areaLines(layer, props, palette, zoom, anchor.room));
       if (!fits(layer, text, anchor, zoom)) continue;
       const box = [anchor.x - text.width / 2, anchor.y - text.height / 2, anchor.x + text.width / 2, anchor.y + text.height / 2];
@@ -127,7 +140,7 @@ function roomiest(tiles, layer, bounds) {
       };
       if (anchor.x < bounds[0] || anchor.x > bounds[2] || anchor.y < bounds[1] || anchor.y > bounds[3]) continue;
       const known = best.get(feature.id);
-      if (!known || anchor.room > known.anchor.room) best.set(feature.id, { props: feature.props, anchor });
+      if (!known || anchor.room > known.anchor.room) best.set(feature.id, { id: feature.id, props: feature.props, anchor });
     }
   }
   return [...best.values()].sort((a, b) => b.anchor.room - a.anchor.room);

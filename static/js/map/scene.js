@@ -6,6 +6,7 @@ import { Highlight } from "./highlight.js";
 import { LabelLayer } from "./label_layer.js";
 import { readPalette } from "./palette.js";
 import { watchPointer } from "./pointer.js";
+import { versionOf } from "./tile_address.js";
 import { TileLayer } from "./tile_layer.js";
 import { attribute, boundsOf, createMap } from "./view.js";
 import { debounce, oncePerFrame } from "../dom/debounce.js";
@@ -21,6 +22,7 @@ export class Scene {
     this.options = options;
     this.community = null;
     this.shown = new Map();
+    this.selected = null;
     this.palette = readPalette();
     this.paths = null;
     this.tiles = {};
@@ -49,6 +51,7 @@ export class Scene {
   setCommunity(community, overrides = new Map()) {
     this.community = community;
     attribute(this.map, community.is_synthetic ? "" : community.note);
+    this.selected = null;
     this.shown = new Map(community.layers.map(({ key, on }) => [key, overrides.get(key) ?? on]));
     for (const bundle of BUNDLES) this.#remove(bundle);
     this.#matchBundles();
@@ -68,6 +71,19 @@ export class Scene {
   setCovered(covered) {
     this.covered = covered;
     this.map.covered = () => covered;
+    this.redrawLabels();
+  }
+
+  /** `boxes()` gives the rectangles `[left, top, right, bottom]` of what floats over the map. */
+  setFloating(boxes) {
+    this.map.floating = boxes;
+  }
+
+  /** Marks `{layer, id, name?, point?, isPoint}` as chosen: outlined, ringed, and always named. */
+  select(target) {
+    this.selected = target;
+    this.highlight.select(target && { ...target, point: target.isPoint ? target.point : null });
+    this.redrawLabels();
   }
 
   fit(bbox = this.community?.bbox, { animate = true } = {}) {
@@ -121,12 +137,11 @@ export class Scene {
   }
 
   #add(bundle) {
-    const { generation, stamp } = this.community;
-    const version = new URLSearchParams({ g: generation?.id ?? "", v: stamp ?? "" });
+    const version = versionOf(this.community);
     this.tiles[bundle] = new TileLayer({
       painted: bundle === "base",
       bounds: boundsOf(this.community.bbox),
-      load: ({ x, y, z }, signal) => getBytes(`/tiles/${bundle}/${z}/${x}/${y}.mvt?${version}`, { signal }),
+      load: ({ x, y, z }, signal) => getBytes(`/tiles/${bundle}/${z}/${x}/${y}.mvt${version}`, { signal }),
       palette: () => this.palette,
       isOn: (layer) => this.isOn(layer),
       onChange: () => (this.isComplete() ? this.redrawLabels() : this.redrawSoon()),
@@ -150,6 +165,7 @@ export class Scene {
       kinds: this.options.kinds,
       paths: withIcons,
       detail: this.options.detailOf,
+      selected: this.selected,
     };
   }
 

@@ -1,6 +1,6 @@
 // Drawing badges, dots and counts.
 
-import { colorOf, hazardState } from "./symbols.js";
+import { colorOf, hazardState, isSettled, isUrgent } from "./symbols.js";
 
 const icons = new Map();
 
@@ -14,10 +14,15 @@ function iconPath(paths, name) {
   return icons.get(name);
 }
 
-export function paintPoints(context, points, { palette, paths, kinds }) {
-  for (const point of [...points].reverse()) {
-    if (point.badge) paintBadge(context, point, palette, iconPath(paths, iconName(point, kinds)));
-    else paintDot(context, point, palette);
+/** Dots lie lowest, then counts, then badges: no dot sits on a figure. */
+export function paintSymbols(context, points, counts, { palette, paths, kinds }) {
+  const dots = [...counts.filter(({ count }) => count === 1), ...points.filter(({ badge }) => !badge).reverse()];
+  for (const dot of dots) paintDot(context, dot, palette);
+  paintCounts(context, counts.filter(({ count }) => count > 1), palette);
+  for (const point of points.filter(({ badge }) => badge).reverse()) {
+    context.globalAlpha = isSettled(point) ? 0.6 : 1;
+    paintBadge(context, point, palette, iconPath(paths, iconName(point, kinds)));
+    context.globalAlpha = 1;
   }
 }
 
@@ -28,7 +33,7 @@ function iconName({ layer, props }, kinds) {
 
 function paintDot(context, { x, y, radius, layer, props }, palette) {
   context.beginPath();
-  if (layer === "hazards" && hazardState(props).shape !== "check") polygon(context, x, y, radius * 1.3, hazardState(props).shape);
+  if (isUrgent({ layer, props })) polygon(context, x, y, radius * 1.3, hazardState(props).shape);
   else context.arc(x, y, radius, 0, 2 * Math.PI);
   Object.assign(context, { fillStyle: palette[colorOf(layer, props)], strokeStyle: palette.halo, lineWidth: 1.4 * palette.scale });
   context.stroke();
@@ -51,7 +56,7 @@ function paintBadge(context, point, palette, path) {
   } else if (layer === "shops" || layer === "places") context.arc(x, y, radius, 0, 2 * Math.PI);
   else context.roundRect(x - radius, y - radius, 2 * radius, 2 * radius, radius * 0.45);
   Object.assign(context, { fillStyle: palette[colorOf(layer, props)], strokeStyle: palette.halo, lineJoin: "round" });
-  context.lineWidth = 3 * palette.scale;
+  context.lineWidth = (isSettled(point) ? 1.5 : 3) * palette.scale;
   context.stroke();
   context.fill();
   if (layer === "hazards") paintMark(context, point, palette);
@@ -87,7 +92,7 @@ function paintMark(context, { x, y, radius, props }, palette) {
 }
 
 /** Counts are quiet: a pale disc with a coloured ring and figure, so that the ground stays the picture. */
-export function paintCounts(context, counts, { palette }) {
+function paintCounts(context, counts, palette) {
   const { scale } = palette;
   for (const { x, y, radius, layer, count } of counts) {
     const color = layer === "hazards" ? palette["hazard-new"] : palette[colorOf(layer)];

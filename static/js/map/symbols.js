@@ -1,5 +1,6 @@
 // Points on the map: a badge with an icon where there is room, a dot where there is not, a count where they crowd.
 
+import { Board } from "./collision.js";
 import { POINT, TILE_PX } from "./tile_decode.js";
 import { groundOf } from "./tile_style.js";
 
@@ -8,6 +9,9 @@ export const POINT_LAYERS = ["hazards", "cameras", "organizations", "places", "s
 const DONE = ["rectified", "rechecked", "closed"];
 const BADGE_FROM = { hazards: 16, cameras: 17, organizations: 17, places: 17, shops: 18 };
 const BUCKET_PX = 96;
+
+/** The zoom from which rectified hazards are shown. */
+export const SETTLED_FROM = 18;
 
 /** How a hazard is shown: colour, shape and word always say the same. */
 export function hazardState({ status, severity }) {
@@ -55,23 +59,38 @@ function pour(buckets, { layer, props, x, y }, side) {
 }
 
 /** Places badges on the board, most important layer first; what finds no room becomes a dot. */
-export function placePoints(board, points, zoom, scale) {
-  const order = (point) => POINT_LAYERS.indexOf(point.layer);
+export function placePoints(board, points, zoom, scale, selected = null) {
+  const order = (point) => (isSettled(point) ? POINT_LAYERS.length : POINT_LAYERS.indexOf(point.layer));
   return [...points]
+    .filter((point) => !isSettled(point) || zoom >= SETTLED_FROM || isSame(point, selected))
     .sort((a, b) => order(a) - order(b))
     .map((point) => {
-      const radius = (point.layer === "hazards" ? 9.5 : 9) * scale;
+      const radius = badgeRadius(point) * scale;
       const box = [point.x - radius, point.y - radius, point.x + radius, point.y + radius];
-      const badge = zoom >= badgeFrom(point) && board.isFree([box]);
+      const badge = isSame(point, selected) || (zoom >= badgeFrom(point) && board.isFree([box]));
       if (badge || isUrgent(point)) board.put([box]);
       return { ...point, badge, radius: badge ? radius : dotRadius(point, zoom) * scale };
     })
     .filter(({ radius }) => radius > 0);
 }
 
+function isSame({ layer, id }, selected) {
+  return selected?.layer === layer && selected.id === id;
+}
+
+function badgeRadius(point) {
+  if (isSettled(point)) return 5.5;
+  return point.layer === "hazards" ? 9.5 : 9;
+}
+
+/** Rectified hazards: small and pale, so that nobody takes them for open ones. */
+export function isSettled({ layer, props }) {
+  return layer === "hazards" && hazardState(props).shape === "check";
+}
+
 /** Open hazards come before everything but the names of grids. */
 export function isUrgent({ layer, props }) {
-  return layer === "hazards" && hazardState(props).shape !== "check";
+  return layer === "hazards" && !isSettled({ layer, props });
 }
 
 // Schools, markets and the like are landmarks: they show a zoom earlier than a public toilet.
@@ -82,22 +101,28 @@ function badgeFrom({ layer, props }) {
 // What is settled and what merely helps finding one's way steps back while the view is wide.
 function dotRadius({ layer, props }, zoom) {
   if (layer === "places") return zoom >= 16 ? 2.2 : 0;
-  if (layer === "hazards") return hazardState(props).shape === "check" ? (zoom >= 16 ? 2.8 : 2) : 4.2;
-  return 3;
+  if (layer === "hazards") return isSettled({ layer, props }) ? 2.4 : 4.2;
+  return DOT_PX;
 }
 
-export function placeCounts(board, counts, scale) {
-  const placed = [];
-  for (const cell of [...counts].sort((a, b) => b.count - a.count)) {
+const DOT_PX = 3;
+
+const ASIDE = [[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [-1, -1], [2, 0], [0, 2]];
+
+/** Places counts where they cover neither what is on the board nor, if it can be, the `dots`; one alone is a dot. */
+export function placeCounts(board, counts, scale, dots = []) {
+  const placed = counts.filter(({ count }) => count === 1).map((cell) => ({ ...cell, radius: DOT_PX * scale }));
+  const dotted = new Board();
+  dotted.put([...dots, ...placed].map(({ x, y, radius }) => [x - radius, y - radius, x + radius, y + radius]));
+  for (const cell of counts.filter(({ count }) => count > 1).sort((a, b) => b.count - a.count)) {
     const radius = (7.6 + 1.15 * Math.log2(1 + cell.count)) * scale;
-    for (const [dx, dy] of [[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [-1, -1], [2, 0], [0, 2]]) {
-      const [x, y] = [cell.x + dx * radius * 1.1, cell.y + dy * radius * 1.1];
-      const box = [[x - radius, y - radius, x + radius, y + radius]];
-      if (!board.isFree(box)) continue;
-      board.put(box);
-      placed.push({ ...cell, x, y, radius });
-      break;
-    }
+    const places = ASIDE.map(([dx, dy]) => ({ x: cell.x + dx * radius * 1.1, y: cell.y + dy * radius * 1.1 }))
+      .map(({ x, y }) => ({ x, y, box: [[x - radius, y - radius, x + radius, y + radius]] }))
+      .filter(({ box }) => board.isFree(box));
+    const spot = places.find(({ box }) => dotted.isFree(box)) || places[0];
+    if (!spot) continue;
+    board.put(spot.box);
+    placed.push({ ...cell, x: spot.x, y: spot.y, radius });
   }
   return placed;
 }

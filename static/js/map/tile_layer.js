@@ -26,19 +26,23 @@ export const TileLayer = L.GridLayer.extend({
     const tile = L.DomUtil.create("canvas", "shaodao-tile");
     tile.abort = new AbortController();
     tile.role = "presentation";
-    const address = { x: coords.x, y: coords.y, z: coords.z + this.options.zoomOffset };
-    this.options
-      .load(address, tile.abort.signal)
-      .then((bytes) => {
-        tile.decoded = decode(bytes);
-        this._paint(tile, coords.z);
-        done(null, tile);
-        this.options.onChange();
-      })
-      .catch((error) => {
-        if (!tile.abort.signal.aborted) done(error, tile);
-      });
+    tile.ask = () => this._fetch(tile, coords, done);
+    tile.ask();
     return tile;
+  },
+
+  // A tile that failed is never "done": Leaflet then keeps the tiles of the zoom before below its place.
+  async _fetch(tile, coords, done) {
+    tile.failed = false;
+    const address = { x: coords.x, y: coords.y, z: coords.z + this.options.zoomOffset };
+    try {
+      tile.decoded = decode(await this.options.load(address, tile.abort.signal));
+      this._paint(tile, coords.z);
+      done(null, tile);
+    } catch {
+      tile.failed = true;
+    }
+    if (!tile.abort.signal.aborted) this.options.onChange();
   },
 
   /** Paints every tile again from what was decoded: after a theme change or a layer was switched. */
@@ -47,10 +51,15 @@ export const TileLayer = L.GridLayer.extend({
     this.options.onChange();
   },
 
-  /** Asks again for tiles that failed while the server was silent. */
+  /** Asks again for the tiles that failed while the server was silent, each into its own canvas. */
   reloadMissing() {
-    const failed = Object.values(this._tiles || {}).some(({ el }) => !el.decoded);
-    if (failed) this.redraw();
+    for (const { el } of Object.values(this._tiles || {})) if (el.failed) el.ask();
+  },
+
+  // Leaflet drops every tile before a jump without animation; ours stay until their successors are there.
+  getEvents() {
+    const { viewprereset: _dropped, ...events } = L.GridLayer.prototype.getEvents.call(this);
+    return events;
   },
 
   onAdd(map) {
@@ -70,13 +79,24 @@ export const TileLayer = L.GridLayer.extend({
   visibleTiles() {
     if (!this._map || this._tileZoom !== Math.round(this._map.getZoom())) return [];
     const corner = this._map.getPixelOrigin();
-    const scale = 2 ** (this._map.getZoom() - this._tileZoom);
+    const level = this._levelInView();
+    const scale = 2 ** (this._map.getZoom() - level);
     return Object.values(this._tiles)
-      .filter(({ el, coords }) => el.decoded && coords.z === this._tileZoom)
+      .filter(({ el, coords }) => el.decoded && coords.z === level)
       .map(({ el, coords }) => {
         const origin = L.point(coords.x, coords.y).multiplyBy(TILE_PX * scale).subtract(corner);
         return { coords, decoded: el.decoded, origin, scale };
       });
+  },
+
+  // The present tile zoom; where all its tiles failed, the nearest zoom whose picture still stands.
+  _levelInView() {
+    const tiles = Object.values(this._tiles);
+    const present = tiles.filter(({ coords }) => coords.z === this._tileZoom);
+    if (!present.length || !present.every(({ el }) => el.failed)) return this._tileZoom;
+    const away = ({ coords }) => Math.abs(coords.z - this._tileZoom);
+    const kept = tiles.filter(({ el }) => el.decoded).sort((a, b) => away(a) - away(b));
+    return kept[0]?.coords.z ?? this._tileZoom;
   },
 
   isComplete() {

@@ -132,18 +132,22 @@ function addBuildings(add, zoom, palette, scale) {
   }
 }
 
-function addBorders(add, zoom, palette, scale, isOn) {
+const BORDERS = [
+  { layer: "sections", color: "section", line: 1.9, halo: 4.6 },
+  { layer: "areas", color: "area", line: 2.6, halo: 5.8 },
+  { layer: "communities", color: "edge", line: 4.2, halo: 8.5 },
+];
+
+/** The borders of grids that are drawn, thinnest first: `{layer, color, line, halo}`, widths in px. */
+export function borders(zoom, scale, isOn) {
   const grow = atZoom([0.7, 0.7, 0.75, 1, 1.1, 1.25, 1.5, 1.9, 2.3], zoom) * scale;
-  if (isOn("sections") && zoom >= 12) {
-    add("sections", "all", { stroke: palette["edge-halo"], width: 4.6 * grow });
-    add("sections", "all", { stroke: palette.section, width: 1.9 * grow });
-  }
-  if (isOn("areas")) {
-    add("areas", "all", { stroke: palette["edge-halo"], width: 5.8 * grow });
-    add("areas", "all", { stroke: palette.area, width: 2.6 * grow });
-  }
-  if (isOn("communities")) {
-    add("communities", "all", { stroke: palette["edge-halo"], width: 8.5 * grow });
-    add("communities", "all", { stroke: palette.edge, width: 4.2 * grow });
+  const drawn = BORDERS.filter(({ layer }) => isOn(layer) && (layer !== "sections" || zoom >= 12));
+  return drawn.map(({ layer, color, line, halo }) => ({ layer, color, line: line * grow, halo: halo * grow }));
+}
+
+function addBorders(add, zoom, palette, scale, isOn) {
+  for (const { layer, color, line, halo } of borders(zoom, scale, isOn)) {
+    add(layer, "all", { stroke: palette["edge-halo"], width: halo });
+    add(layer, "all", { stroke: palette[color], width: line });
   }
 }

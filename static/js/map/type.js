@@ -56,3 +56,14 @@ export function writeAlong(context, glyphs, { font, color, halo }) {
     }
   }
 }
+
+/** A band under a whole name, half a letter longer at both ends: what runs through the name is left out. */
+export function paintGap(context, glyphs, { color, width }) {
+  if (glyphs.length < 2) return;
+  const beyond = (end, next) => [end.x + (end.x - next.x) * 0.7, end.y + (end.y - next.y) * 0.7];
+  const points = [beyond(glyphs[0], glyphs[1]), ...glyphs.map(({ x, y }) => [x, y]), beyond(glyphs.at(-1), glyphs.at(-2))];
+  context.beginPath();
+  points.forEach(([x, y], i) => context[i ? "lineTo" : "moveTo"](x, y));
+  Object.assign(context, { strokeStyle: color, lineWidth: width, lineJoin: "round", lineCap: "butt" });
+  context.stroke();
+}

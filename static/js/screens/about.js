@@ -9,8 +9,9 @@ export function aboutCommunity({ name, full_name, generation, note, is_synthetic
   byId("about-full").textContent = full_name === name ? "" : full_name;
   const version = generation ? t("%(label)s, in force from %(day)s", { label: generation.label, day: formatDay(generation.valid_from) }) : "";
   byId("about-generation").textContent = version;
-  byId("about-note").textContent = note || "";
-  byId("about-note").hidden = !note;
+  // Where a real place's data come from stands with the map; made-up data are warned of.
+  byId("about-note").textContent = is_synthetic ? note || "" : "";
+  byId("about-note").hidden = !is_synthetic || !note;
   byId("synthetic").hidden = !is_synthetic;
   byId("print-title").textContent = t("Grid map of %(name)s", { name });
   byId("print-detail").textContent = version;

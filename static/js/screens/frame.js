@@ -15,6 +15,17 @@ const PAGES = ["overview", "layers", "list"];
 const PHONE = "(max-width: 47.99rem)";
 const SLOW_MS = 2000;
 
+const FLOATING = ".bar, .sheet, .tool-group, .legend, .scale, .pill, .banner, .leaflet-control-attribution";
+
+/** Where panels and controls lie over the map, px of the map: no name is written under them. */
+function floatingBoxes() {
+  const map = byId("map").getBoundingClientRect();
+  return [...document.querySelectorAll(FLOATING)]
+    .map((element) => element.getBoundingClientRect())
+    .filter(({ width, height }) => width > 0 && height > 0)
+    .map(({ left, top, right, bottom }) => [left - map.left, top - map.top, right - map.left, bottom - map.top]);
+}
+
 export class Frame {
   constructor(screen) {
     this.screen = screen;
@@ -30,6 +41,8 @@ export class Frame {
     addEventListener("resize", () => this.measure());
     byId("legend-box").open = innerWidth >= 1600 && innerHeight >= 800;
     byId("legend-box").addEventListener("toggle", () => this.measure());
+    byId("sheet").addEventListener("transitionend", () => this.measure());
+    this.scene.setFloating(floatingBoxes);
     this.measure();
     this.#themeButton(theme());
     onTheme((name) => this.#themeButton(name));
@@ -56,6 +69,7 @@ export class Frame {
   }
 
   turnTo(name) {
+    if (document.body.dataset.ground === "none") return;
     this.current = name;
     if (!byId("card").hidden) this.screen.card.close();
     for (const page of PAGES) {
@@ -201,6 +215,7 @@ export class Frame {
 
   #connection({ isLost, lostAt, heardAt }) {
     byId("banner").hidden = !isLost;
+    this.scene.redrawLabels();
     if (isLost) {
       const since = t("Connection lost at %(time)s.", { time: formatTime(lostAt) });
       const shown = heardAt ? t("You see the data of %(time)s.", { time: formatTime(heardAt) }) : "";

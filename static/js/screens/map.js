@@ -107,7 +107,7 @@ class MapScreen {
     this.list.offer(community.layers);
     this.#lookAt(asked);
     this.frame.showCommunity(community);
-    this.figures.show(community.code);
+    this.figures.show(community.code, Boolean(community.baseline_on));
     if (asked.selected) this.open(asked.selected);
   }
 
@@ -125,7 +125,7 @@ class MapScreen {
   /** Opens the card of something; `move` brings it into view, `near` also close. */
   open({ layer, id, point, bbox }, { move = false, near = false, focus = false } = {}) {
     this.selected = { layer, id };
-    this.scene.highlight.select({ layer, id, point: isPointLayer(layer) ? point : null });
+    this.scene.select({ layer, id, point, isPoint: isPointLayer(layer) });
     if (move && point) this.#zoomTo({ layer, point, bbox }, near ? undefined : this.scene.map.getZoom());
     this.moving = !point;
     this.#writeAddress();
@@ -133,9 +133,9 @@ class MapScreen {
   }
 
   // Facts of a building, at most the grid: the map moves only where the thing is not in view.
-  #loaded({ layer, id, point, bbox }) {
+  #loaded({ layer, id, title, point, bbox }) {
     if (!this.selected || this.selected.id !== id) return;
-    this.scene.highlight.select({ layer, id, point: isPointLayer(layer) ? point : null });
+    this.scene.select({ layer, id, name: title, point, isPoint: isPointLayer(layer) });
     if (this.moving && point && !this.scene.map.getBounds().contains([point[1], point[0]])) this.#zoomTo({ layer, point, bbox });
     this.moving = false;
   }
@@ -151,7 +151,7 @@ class MapScreen {
     if (target?.count !== undefined) return this.scene.goTo(target.point, this.scene.map.getZoom() + 2);
     if (target?.id) return this.open(target);
     this.selected = null;
-    this.scene.highlight.select({ layer: "ground", id: `${latlng.lat}/${latlng.lng}`, point: [latlng.lng, latlng.lat] });
+    this.scene.select({ layer: "ground", id: `${latlng.lat}/${latlng.lng}`, point: [latlng.lng, latlng.lat], isPoint: true });
     this.#writeAddress();
     return this.card.showPoint(latlng);
   }
@@ -165,7 +165,7 @@ class MapScreen {
 
   #deselect() {
     this.selected = null;
-    this.scene.highlight.select(null);
+    this.scene.select(null);
     this.frame?.hideCard();
     this.#writeAddress();
   }

@@ -30,6 +30,7 @@ def _page(html: str) -> dict[str, object]:
 def test_the_map_page_carries_what_its_scripts_need(town_client: FlaskClient) -> None:
     answer = town_client.get("/")
     assert answer.status_code == 200
+    assert "data-ground" not in answer.text
     page = _page(answer.text)
     assert page["communities"] == [{"code": "620902004002", "name": "九块社区"}]
     assert page["language"] == "zh-CN"
@@ -92,6 +93,11 @@ def test_an_empty_installation_says_what_to_do_next(empty_url: str) -> None:
     app = make_app(empty_url)
     html = app.test_client().get("/").text
     assert "shaodao community create" in html
+    assert "make demo" not in html
+    assert 'data-ground="none"' in html
+    assert re.search(r'<form[^>]* id="search"[^>]* hidden>', html), "there is nothing to search"
+    assert re.search(r'<div class="tabs"[^>]* hidden>', html)
+    assert 'rel="preload" as="fetch"' not in html
     assert _page(html)["communities"] == []
     app.extensions["pool"].close()
 
