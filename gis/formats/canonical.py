@@ -54,6 +54,9 @@ def _people(name: str) -> Column:
     return Column(name, "integer", high=50_000)
 
 
+# What exports hold beside the layers: made from them, so never read back.
+DERIVED = ("blocks", "grids")
+
 LAYERS: dict[str, Layer] = {
     layer.key: layer
     for layer in (

@@ -12,13 +12,12 @@ import pandas as pd
 import shapely
 
 from gis.crs import WGS84, metric_srid
-from gis.errors import Problem, Unreadable
+from gis.errors import Problem
 from gis.formats.canonical import LAYERS, Layer
-from gis.formats.shapes import cleaned, georeferenced
+from gis.formats.placing import Causes, Points, nowhere, placed_by_code, placed_by_columns
+from gis.formats.shapes import cleaned, georeferenced, listed
 from gis.formats.spec import ANY, Expression, Join, Rule, Spec
 from gis.formats.values import as_text, typed
-
-Points = Mapping[str, tuple[float, float]]
 
 
 class Layers(dict[str, gpd.GeoDataFrame]):
@@ -68,9 +67,13 @@ class _Mapper:
         return _finished(layer, frame, self.problems)
 
     def _rows(self, layer: Layer, rule: Rule, source: pd.DataFrame, name: str) -> Any:
+        causes: Causes | None = None
         if layer.is_geographic:
-            source = self._with_geometry(rule, source, name)
+            source, causes = self._with_geometry(rule, source, name)
         refs = _references(rule, source)
+        if causes is not None:
+            self.problems += nowhere(layer.key, refs, causes)
+            source, refs = source[causes.isna()], refs[causes.isna()]
         rows: dict[str, Any] = {"source_ref": refs}
         for column in layer.columns:
             raw = _expressed(rule.columns.get(column.name, ()), source)
@@ -87,16 +90,14 @@ class _Mapper:
         self.problems += found
         return _of_size(fit, rule)
 
-    def _with_geometry(self, rule: Rule, source: pd.DataFrame, name: str) -> gpd.GeoDataFrame:
+    def _with_geometry(self, rule: Rule, source: pd.DataFrame, name: str) -> tuple[gpd.GeoDataFrame, Causes | None]:
+        """The rows with their geometry, and for rows of a table that have none, why."""
+        causes = None
         if rule.place_by is not None:
-            return _placed_by_code(rule.place_by, source, name, self.positions)
+            return placed_by_code(rule.place_by, source, name, self.positions)
         if rule.position is not None and not isinstance(source, gpd.GeoDataFrame):
-            missing = [column for column in rule.position if column not in source]
-            if missing:
-                raise Unreadable(f"{name} has no column '{missing[0]}' for the position", layer=name, column=missing[0])
-            lon, lat = (pd.to_numeric(as_text(source[column]), errors="coerce") for column in rule.position)
-            source = gpd.GeoDataFrame(source, geometry=_points(lon.to_numpy(), lat.to_numpy()), crs=WGS84)
-        return georeferenced(gpd.GeoDataFrame(source), self.spec.datum, name)
+            source, causes = placed_by_columns(rule.position, source, name)
+        return georeferenced(gpd.GeoDataFrame(source), self.spec.datum, name), causes
 
 
 def _speaks_of(rule: Rule, name: str, source: pd.DataFrame, layer: Layer) -> bool:
@@ -123,22 +124,6 @@ def _has(source: pd.DataFrame, column: str, values: tuple[str, ...]) -> Any:
     if ANY in values:
         return (held.notna() & (held.astype(object) != "")).to_numpy(dtype=bool)
     return held.isin(values).to_numpy(dtype=bool)
-
-
-def _points(lon: Any, lat: Any) -> Any:
-    """Points, None where a coordinate is missing."""
-    points = np.full(len(lon), None, dtype=object)
-    known = ~(np.isnan(lon) | np.isnan(lat))
-    points[known] = shapely.points(lon[known], lat[known])
-    return points
-
-
-def _placed_by_code(column: str, source: pd.DataFrame, name: str, positions: Points) -> gpd.GeoDataFrame:
-    if column not in source:
-        raise Unreadable(f"{name} has no column '{column}' holding a code", layer=name, column=column)
-    nowhere = (np.nan, np.nan)
-    at = np.array([positions.get(code or "", nowhere) for code in as_text(source[column])]).reshape(-1, 2)
-    return gpd.GeoDataFrame(source, geometry=_points(at[:, 0], at[:, 1]), crs=WGS84)
 
 
 def _references(rule: Rule, source: pd.DataFrame) -> pd.Series:
@@ -195,8 +180,9 @@ def _finished(layer: Layer, frame: pd.DataFrame, problems: list[Problem]) -> gpd
     for column in required:
         absent = frame[column.name].isna()
         if absent.any():
-            said = f"{layer.key}: {absent.sum()} rows have no {column.name} and are left out"
-            problems.append(Problem("value_missing", "error", said, tuple(frame.loc[absent, "source_ref"])))
+            refs = tuple(frame.loc[absent, "source_ref"])
+            said = f"{layer.key}: {len(refs)} rows have no {column.name} and are left out ({listed(refs)})"
+            problems.append(Problem("value_missing", "error", said, refs))
             frame = frame[~absent]
     frame = _once_each(layer, frame, problems)
     if layer.is_geographic:

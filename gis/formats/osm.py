@@ -64,6 +64,11 @@ def read_osm(
     Raises Unreadable for a damaged file.
     """
     keys = _keys(spec)
+    if not any(keys.values()):
+        raise Unreadable(
+            f"{path.name} is an OpenStreetMap file, and source '{spec.name}' does not fit it: it maps no tags",
+            file=path.name,
+        )
     problems: list[Problem] = []
     try:
         reading = _pass(path, keys, tell)
@@ -91,17 +96,19 @@ def _pass(path: Path, keys: Keys, tell: Callable[[int], None]) -> _Reading:
     reading = _Reading()
     wkb: Any = osmium.geom.WKBFactory()
     wanted = osmium.filter.KeyFilter(*frozenset().union(*keys.values()))
-    stream: Any = osmium.FileProcessor(str(path)).with_areas(osmium.filter.KeyFilter(*keys[AREAS]))
+    stream: Any = osmium.FileProcessor(str(path))
+    stream = stream.with_areas(osmium.filter.KeyFilter(*keys[AREAS])) if keys[AREAS] else stream.with_locations()
     for count, thing in enumerate(stream.with_filter(wanted)):
         if count % _TELL_EVERY == 0:
             tell(count)
         _TAKE[thing.type_str()](reading, thing, keys, wkb)
-    _close_areas(reading, path, keys)
+    if keys[AREAS]:
+        _close_areas(reading, path, keys)
     return reading
 
 
 def _tags(thing: Any) -> dict[str, str]:
-    return {tag.k: tag.v for tag in thing.tags}
+    return dict(thing.tags)
 
 
 def _carries(thing: Any, keys: frozenset[str]) -> bool:

@@ -25,6 +25,13 @@ def read_outline(path: Path, datum: Datum = Datum.WGS84) -> shapely.Polygon:
             f"{path.name} is no GeoPackage, Shapefile or GeoJSON; an outline is read from these", file=path.name
         )
     try:
+        names = [str(name) for name, _ in pyogrio.list_layers(path)]
+        if len(names) > 1:
+            listed = ", ".join(names)
+            raise Unreadable(
+                f"{path.name} holds several layers ({listed}); an outline is read from a file of one layer",
+                file=path.name,
+            )
         frame = pyogrio.read_dataframe(path, columns=[])
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         raise Unreadable(f"{path.name} cannot be read: {error}", file=path.name) from error

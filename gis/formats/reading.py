@@ -11,9 +11,11 @@ import numpy as np
 import shapely
 
 from gis.errors import Problem, Unreadable
+from gis.formats.canonical import DERIVED
 from gis.formats.guard import Format, recognise
-from gis.formats.mapping import Layers, Points, canonical
+from gis.formats.mapping import Layers, canonical
 from gis.formats.osm import AREAS, LINES, POINTS, read_osm
+from gis.formats.placing import Points
 from gis.formats.spec import ANY, Spec
 from gis.formats.tables import read_csv, read_excel
 from gis.formats.vector import columns_of, read_vector
@@ -35,15 +37,19 @@ def read(
     """The canonical layers of one file, or of several taken together, in WGS84 (EPSG:4326).
 
     `within` keeps only what meets its bounding box (WGS84); without it the rows must
-    belong to one town. `positions` gives (lon, lat) for codes, `tell` hears how many features
-    have been read so far. What was left out or mended
-    is in `problems`. Raises Unreadable, naming the cause, for a file that is not what it
-    claims to be, holds nothing, or lies in several regions.
+    belong to one town. Our own exports of blocks and grids are skipped. `positions` gives
+    (lon, lat) for codes, `tell` hears how many features have been read so far. What was left
+    out or mended is in `problems`. Raises Unreadable, naming the cause, for a file that is not
+    what it claims to be, holds nothing, has nothing within, or lies in several regions.
     """
     paths = [path] if isinstance(path, Path) else list(path)
     sources: dict[str, Any] = {}
     problems: list[Problem] = []
     for file in paths:
+        if _is_derived(file, spec):
+            said = f"{file.name}: blocks and grids are derived, left out"
+            problems.append(Problem("derived", "info", said))
+            continue
         layers, found = _sources(file, spec, tell)
         _add(sources, layers)
         problems += found
@@ -51,14 +57,15 @@ def read(
     names = ", ".join(file.name for file in paths)
     held = sum(len(frame) for frame in sources.values())
     if not held:
-        raise Unreadable(f"{names} reads as empty: no features in it", file=names)
+        why = "; ".join(problem.text for problem in problems) or "no features in it"
+        raise Unreadable(f"{names} reads as empty: {why}", file=names)
     result = canonical(sources, spec, positions)
     result.problems[:0] = problems
     if not any(len(frame) for frame in result.values()):
         why = result.problems[-1].text if result.problems else "no rule takes any of them"
         raise Unreadable(f"{names}: none of its {held:,} features is usable: {why}", file=names)
     _refuse_mostly_unusable(result, names)
-    return _inside(result, within) if within is not None else _in_one_region(result, names)
+    return _inside(result, within, spec, names) if within is not None else _in_one_region(result, names)
 
 
 def guess_spec(paths: Sequence[Path], specs: Mapping[str, Spec]) -> Spec:
@@ -97,6 +104,20 @@ def _sources(path: Path, spec: Spec, tell: Callable[[int], None]) -> tuple[dict[
             return read_excel(path, spec), []
 
 
+def _is_derived(path: Path, spec: Spec) -> bool:
+    """Whether the file is our own export of what is made from the layers, and no rule asks for it."""
+    name = path.stem.rpartition("-")[2]
+    if name not in DERIVED or any(ANY in rule.sources or name in rule.sources for rule in spec.rules):
+        return False
+    match recognise(path):
+        case Format.CSV:
+            return True
+        case Format.VECTOR:
+            return set(columns_of(path)) <= {*DERIVED, path.stem}
+        case _:
+            return False
+
+
 def _add(sources: dict[str, Any], layers: dict[str, Any]) -> None:
     """Layers of one name from several files stand side by side."""
     for name, frame in layers.items():
@@ -117,15 +138,30 @@ def _geographic(layers: Layers) -> dict[str, gpd.GeoDataFrame]:
     return {key: frame for key, frame in layers.items() if "geometry" in frame and len(frame)}
 
 
-def _inside(layers: Layers, within: shapely.Polygon) -> Layers:
+def _inside(layers: Layers, within: shapely.Polygon, spec: Spec, names: str) -> Layers:
+    """The rows that meet the bounding box of `within`; raises Unreadable if there are rows and none does."""
     box = shapely.box(*within.bounds)
-    for key, frame in _geographic(layers).items():
+    frames = _geographic(layers)
+    if frames and not any(shapely.intersects(frame.geometry.to_numpy(), box).any() for frame in frames.values()):
+        said = f"nothing of {names} lies inside the area asked for"
+        raise Unreadable(said + _if_swapped(frames, box, spec), file=names)
+    for key, frame in frames.items():
         near = shapely.intersects(frame.geometry.to_numpy(), box)
         if not near.all():
             said = f"{key}: {(~near).sum()} rows lie outside the area asked for"
             layers.problems.append(Problem("outside", "info", said))
             layers[key] = frame[near].reset_index(drop=True)
     return layers
+
+
+def _if_swapped(frames: Mapping[str, gpd.GeoDataFrame], box: shapely.Polygon, spec: Spec) -> str:
+    """What to say where the rows would lie inside with longitude and latitude exchanged."""
+    for frame in frames.values():
+        turned = shapely.transform(frame.geometry.to_numpy(), lambda at: at[:, ::-1])
+        if shapely.intersects(turned, box).mean() > _UNUSABLE_SHARE:
+            pairs = [rule.position for rule in spec.rules if rule.position is not None]
+            return f"; {'/'.join(pairs[0]) if len(pairs) == 1 else 'longitude and latitude'} look swapped"
+    return ""
 
 
 def _in_one_region(layers: Layers, names: str) -> Layers:

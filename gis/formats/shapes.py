@@ -16,6 +16,7 @@ from gis.formats.canonical import Layer
 
 _POINT, _LINE, _POLYGON = 0, 1, 3
 _TYPE_OF = {"Point": _POINT, "LineString": _LINE, "Polygon": _POLYGON}
+_SHOWN = 5
 _DIMENSION = {"Point": 0, "LineString": 1, "Polygon": 2}
 
 Shapes = NDArray[np.object_]
@@ -51,6 +52,11 @@ def cleaned(frame: gpd.GeoDataFrame, layer: Layer) -> tuple[gpd.GeoDataFrame, li
     return _in_pieces(frame, layer, problems), problems
 
 
+def listed(refs: tuple[str, ...]) -> str:
+    """The first few references, in words."""
+    return ", ".join(refs[:_SHOWN]) + (f", … {len(refs) - _SHOWN} more" if len(refs) > _SHOWN else "")
+
+
 def _mostly_outside_degrees(frame: gpd.GeoDataFrame) -> bool:
     bounds = frame.geometry.bounds.to_numpy()
     return bool(np.nanmedian(np.abs(bounds), axis=0).max(initial=0.0) > 180.0) if len(bounds) else False
@@ -59,9 +65,8 @@ def _mostly_outside_degrees(frame: gpd.GeoDataFrame) -> bool:
 def _drop(frame: Any, bad: Any, code: str, text: str, problems: list[Problem]) -> gpd.GeoDataFrame:
     if not bad.any():
         return frame
-    problems.append(
-        Problem(code, "error", text.format(int(bad.sum())), tuple(frame.loc[bad, "source_ref"].astype(str)))
-    )
+    refs = tuple(frame.loc[bad, "source_ref"].astype(str))
+    problems.append(Problem(code, "error", f"{text.format(len(refs))} ({listed(refs)})", refs))
     return frame[~bad]
 
 
@@ -127,13 +132,18 @@ def _in_pieces(frame: gpd.GeoDataFrame, layer: Layer, problems: list[Problem]) -
         refs = tuple(frame["source_ref"].iloc[useless].astype(str))
         problems.append(Problem("geometry_unsuitable", "error", said, refs))
     parts, owner = shapely.orient_polygons(parts[wanted]), owner[wanted]
+    pieces = frame if len(parts) == len(frame) and not len(useless) else _numbered(frame, owner)
+    return pieces.reset_index(drop=True).set_geometry(gpd.GeoSeries(parts, crs=WGS84))
+
+
+def _numbered(frame: gpd.GeoDataFrame, owner: Any) -> gpd.GeoDataFrame:
+    """Each row as often as it has pieces."""
     pieces = frame.iloc[owner].copy()
     nth = pd.Series(owner).groupby(owner).cumcount().to_numpy()
     pieces["source_ref"] = [
         ref if n == 0 else f"{ref}#{n + 1}" for ref, n in zip(pieces["source_ref"], nth, strict=True)
     ]
-    pieces = pieces.set_geometry(gpd.GeoSeries(parts, index=pieces.index, crs=WGS84))
-    return pieces.reset_index(drop=True)
+    return pieces
 
 
 def _as_points(shapes: Shapes) -> Shapes:

@@ -39,7 +39,7 @@ def read_csv(path: Path, spec: Spec) -> dict[str, Any]:
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeError, csv.Error) as error:
         said = str(error).replace("Error tokenizing data. C error: ", "").strip()
         raise Unreadable(f"{path.name} is no well-formed table: {said}", file=path.name) from error
-    return {_layer_name(path.stem): _geographic(frame, path)}
+    return {layer_name(path.stem): _geographic(frame, path)}
 
 
 def read_excel(path: Path, spec: Spec) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def read_excel(path: Path, spec: Spec) -> dict[str, Any]:
         sheets = pd.read_excel(path, sheet_name=None, dtype=object, engine="openpyxl")
     except Exception as error:  # openpyxl raises whatever its XML and zip layers raise
         raise Unreadable(f"{path.name} is no readable workbook: {error}", file=path.name) from error
-    return {_layer_name(str(name)): _geographic(frame, path) for name, frame in sheets.items()}
+    return {layer_name(str(name)): _geographic(frame, path) for name, frame in sheets.items()}
 
 
 def _encoding(path: Path, spec: Spec) -> str:
@@ -65,7 +65,7 @@ def _encoding(path: Path, spec: Spec) -> str:
     raise Unreadable(f"{path.name} is not in encoding {spec.encoding or 'UTF-8 or GB18030'}: byte {at}", file=path.name)
 
 
-def _layer_name(stem: str) -> str:
+def layer_name(stem: str) -> str:
     """'town-buildings' is the layer buildings; other names stay."""
     last = stem.rpartition("-")[2]
     return last if last in LAYERS else stem

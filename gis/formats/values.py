@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from types import NoneType
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from gis.errors import Problem
 from gis.formats.canonical import Column
 
+Values = list[Any]
 LONGEST_TEXT = 2_000
 _TRUE = {"1", "true", "yes", "y", "t", "是", "有", "√"}
 _FALSE = {"0", "false", "no", "n", "f", "否", "无", "×"}
@@ -22,24 +24,38 @@ _SHOWN = 5
 
 def typed(column: Column, raw: pd.Series, refs: pd.Series, layer: str) -> tuple[pd.Series, list[Problem]]:
     """`raw` as the column's type, None where it says nothing usable; a problem for each way it fails."""
-    text = as_text(raw)
-    given = text.notna()
-    values, complaint = _CONVERT[column.kind](column, raw, text)
+    text = _texts(raw.tolist())
+    values, complaint = _CONVERT[column.kind](column, text)
     if column.kind == "text":
         problems = _damaged_text(column, text, refs, layer)
     else:
-        bad = given & values.isna()
-        problems = _unusable(column, text[bad], refs[bad], layer, complaint)
+        bad = [at for at, value in enumerate(values) if value is None and text[at] is not None]
+        problems = _unusable(column, [text[at] for at in bad], refs.iloc[bad], layer, complaint) if bad else []
     if column.default is not None:
-        values = values.where(values.notna(), column.default).astype(object)
-    return values, problems
+        values = [column.default if value is None else value for value in values]
+    return pd.Series(values, index=raw.index, dtype=object), problems
 
 
 def as_text(raw: pd.Series) -> pd.Series:
     """Trimmed text without control characters; None for empty, '123' for 123.0."""
-    values = raw.tolist()
-    texts = {value: _one_text(value) for value in set(values)}  # few differ, so few are looked at
-    return pd.Series([texts[value] for value in values], index=raw.index, dtype=object)
+    return pd.Series(_texts(raw.tolist()), index=raw.index, dtype=object)
+
+
+def _texts(values: Values) -> Values:
+    if set(map(type, values)) <= {str, NoneType} and _is_tidy([value for value in values if value]):
+        return [(value.strip() or None) if value else None for value in values]
+    return _each(values, _one_text)
+
+
+def _is_tidy(texts: list[str]) -> bool:
+    """Whether all are printable and of usual length: told for all at once."""
+    return "".join(texts).isprintable() and max(map(len, texts), default=0) <= LONGEST_TEXT
+
+
+def _each(values: Values, convert: Callable[[Any], Any]) -> Values:
+    """Each value converted; few differ, so few are looked at."""
+    converted = {value: convert(value) for value in set(values)}
+    return [converted[value] for value in values]
 
 
 def _one_text(value: Any) -> str | None:
@@ -52,52 +68,53 @@ def _one_text(value: Any) -> str | None:
     return text.partition(".")[0] if _WHOLE_FLOAT.match(text) else text
 
 
-def _text(column: Column, raw: pd.Series, text: pd.Series) -> tuple[pd.Series, str]:
+def _text(column: Column, text: Values) -> tuple[Values, str]:
     return text, ""
 
 
-def _integer(column: Column, raw: pd.Series, text: pd.Series) -> tuple[pd.Series, str]:
-    numbers = pd.to_numeric(text, errors="coerce").round().to_numpy(dtype=float)
+def _integer(column: Column, text: Values) -> tuple[Values, str]:
+    distinct = list(set(text))
+    numbers = pd.to_numeric(pd.Series(distinct, dtype=object), errors="coerce").round().to_numpy(dtype=float)
     usable = (numbers >= column.low) & (numbers <= column.high)
-    whole = np.full(len(numbers), None, dtype=object)
-    whole[usable] = numbers[usable].astype(np.int64).tolist()
-    return pd.Series(whole, index=raw.index, dtype=object), f"a number from {column.low} to {column.high}"
+    whole = {text: int(n) if fits else None for text, n, fits in zip(distinct, numbers, usable, strict=True)}
+    return list(map(whole.get, text)), f"a number from {column.low} to {column.high}"
 
 
-def _flag(column: Column, raw: pd.Series, text: pd.Series) -> tuple[pd.Series, str]:
-    lower = text.str.lower() if text.notna().any() else text
-    flags = [None if v is None else True if v in _TRUE else False if v in _FALSE else None for v in lower.tolist()]
-    return pd.Series(flags, index=raw.index, dtype=object), "yes or no"
+def _flag(column: Column, text: Values) -> tuple[Values, str]:
+    return _each(text, _one_flag), "yes or no"
 
 
-def _date(column: Column, raw: pd.Series, text: pd.Series) -> tuple[pd.Series, str]:
-    days = pd.to_datetime(text.str.slice(0, 10) if text.notna().any() else text, errors="coerce", format="mixed")
-    return (
-        pd.Series([None if pd.isna(day) else day.date() for day in days], index=raw.index, dtype=object),
-        "a date such as 2026-03-01",
-    )
+def _one_flag(text: str | None) -> bool | None:
+    lower = text.lower() if text else None
+    return True if lower in _TRUE else False if lower in _FALSE else None
 
 
-def _choice(column: Column, raw: pd.Series, text: pd.Series) -> tuple[pd.Series, str]:
-    return text.where(text.isin(column.choices), None).astype(object), "one of " + ", ".join(column.choices)
+def _date(column: Column, text: Values) -> tuple[Values, str]:
+    distinct = [value for value in set(text) if value]
+    days = pd.to_datetime([value[:10] for value in distinct], errors="coerce", format="mixed")
+    known = {text: None if pd.isna(day) else day.date() for text, day in zip(distinct, days, strict=True)}
+    return list(map(known.get, text)), "a date such as 2026-03-01"
+
+
+def _choice(column: Column, text: Values) -> tuple[Values, str]:
+    chosen = _each(text, lambda value: value if value in column.choices else None)
+    return chosen, "one of " + ", ".join(column.choices)
 
 
 _CONVERT = {"text": _text, "integer": _integer, "flag": _flag, "date": _date, "choice": _choice}
 
 
-def _unusable(column: Column, text: pd.Series, refs: pd.Series, layer: str, wanted: str) -> list[Problem]:
-    if text.empty:
-        return []
-    shown = ", ".join(f"'{value[:40]}'" for value in pd.unique(text)[:_SHOWN])
+def _unusable(column: Column, text: list[str], refs: pd.Series, layer: str, wanted: str) -> list[Problem]:
+    shown = ", ".join(f"'{value[:40]}'" for value in list(dict.fromkeys(text))[:_SHOWN])
     said = f"{layer}.{column.name}: {len(text)} values such as {shown} are not {wanted}; read as empty"
     return [Problem("value_unusable", "warning", said, tuple(refs))]
 
 
-def _damaged_text(column: Column, text: pd.Series, refs: pd.Series, layer: str) -> list[Problem]:
+def _damaged_text(column: Column, text: Values, refs: pd.Series, layer: str) -> list[Problem]:
     """Replacement characters and the usual look of UTF-8 read as Latin-1 or GBK."""
-    strange = {value for value in set(text) if value and not value.isascii() and _MOJIBAKE.search(value)}
-    if not strange:
+    if not _MOJIBAKE.search("\n".join(filter(None, text))):
         return []
-    damaged = text.isin(strange)
-    said = f"{layer}.{column.name}: {damaged.sum()} texts look as if read in the wrong encoding ('{min(strange)[:40]}')"
-    return [Problem("encoding_suspect", "warning", said, tuple(refs[damaged]))]
+    damaged = [at for at, value in enumerate(text) if value and _MOJIBAKE.search(value)]
+    shown = min(text[at] for at in damaged)[:40]
+    said = f"{layer}.{column.name}: {len(damaged)} texts look as if read in the wrong encoding ('{shown}')"
+    return [Problem("encoding_suspect", "warning", said, tuple(refs.iloc[damaged]))]

@@ -9,6 +9,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+import pyogrio.raw
+import shapely
 
 from gis.errors import Unreadable
 from gis.formats.spec import ANY, Spec
@@ -48,19 +50,20 @@ def _is_wanted(name: str, spec: Spec) -> bool:
 
 
 def _read_layer(path: Path, name: str, spec: Spec) -> Any:
+    """One layer with object columns as GDAL gives them: building typed columns first would cost as much again."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        info = pyogrio.read_info(path, layer=name)
-        held = [column for column in info["fields"] if column in spec.wanted]
-        frame = pyogrio.read_dataframe(
+        meta, _, shapes, fields = pyogrio.raw.read(
             path,
             layer=name,
-            columns=held,
+            columns=sorted(spec.wanted),
             encoding=spec.encoding if path.suffix.lower() in (".shp", ".zip") else None,
-            on_invalid="ignore",
             datetime_as_string=True,
         )
-    return frame if isinstance(frame, gpd.GeoDataFrame) else pd.DataFrame(frame)
+        frame = pd.DataFrame(dict(zip(meta["fields"], fields, strict=True)), dtype=object)
+        if shapes is None:
+            return frame
+        return gpd.GeoDataFrame(frame, geometry=shapely.from_wkb(shapes, on_invalid="ignore"), crs=meta["crs"])
 
 
 def _first_sentence(error: Exception) -> str:

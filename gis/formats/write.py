@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,24 @@ import shapely
 from gis.crs import WGS84
 from gis.errors import GisError
 from gis.formats.canonical import LAYERS
-from gis.formats.tables import FORMULA_STARTS, WKT
+from gis.formats.tables import FORMULA_STARTS, WKT, layer_name
 
 _DECIMALS = 9  # 0.1 mm
+
+
+class Unwritable(GisError):
+    """A file cannot be written where it was asked for: no folder, no right, no room."""
 
 
 def write(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> list[Path]:
     """Write `layers` (WGS84) as .gpkg, .geojson or .csv; the paths written.
 
-    A GeoPackage holds all layers; of the other two there is one file a layer,
-    'stem-layer.suffix' where there are several. A file appears whole or not at all.
+    A GeoPackage holds all layers; of the other two there is one file a layer, 'stem-layer.suffix':
+    the name says the layer when it is read back. A file appears whole or not at all.
+    Raises Unwritable for a place that cannot be written to, GisError for layers or a suffix that cannot be.
     """
+    if not layers:
+        raise GisError(f"there is nothing to write to {path.name}", file=path.name)
     suffix = path.suffix.lower()
     if suffix == ".gpkg":
         return [_whole(path, lambda target: _geopackage(layers, target))]
@@ -32,19 +40,28 @@ def write(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> list[Path]:
     one = _geojson if suffix == ".geojson" else _csv
     written = []
     for key, frame in layers.items():
-        target = path if len(layers) == 1 else path.with_name(f"{path.stem}-{key}{path.suffix}")
+        named = layer_name(path.stem) == key and len(layers) == 1
+        target = path if named else path.with_name(f"{path.stem}-{key}{path.suffix}")
         written.append(_whole(target, lambda whole, key=key, frame=frame: one(key, frame, whole)))
     return written
 
 
 def _whole(path: Path, fill: Any) -> Path:
+    folder = path.parent
+    if not folder.is_dir():
+        raise Unwritable(f"{path.name} cannot be written: there is no folder {folder}", file=path.name)
     unfinished = path.with_name(f".{path.stem}.unfinished{path.suffix}")
-    unfinished.unlink(missing_ok=True)
     try:
+        unfinished.unlink(missing_ok=True)
         fill(unfinished)
         unfinished.replace(path)
+    except OSError as error:
+        raise Unwritable(f"{path.name} cannot be written: {error.strerror or error}", file=path.name) from error
+    except RuntimeError as error:  # GDAL's ways of saying the same
+        raise Unwritable(f"{path.name} cannot be written: {str(error).splitlines()[0]}", file=path.name) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     return path
 
 

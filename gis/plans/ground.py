@@ -40,6 +40,7 @@ def settle(layers: Mapping[str, gpd.GeoDataFrame], network: StreetNetwork) -> Se
     geometry are left out with an error, and none is in two blocks.
     """
     kept: dict[str, gpd.GeoDataFrame] = {}
+    metric: dict[str, gpd.GeoDataFrame] = {}
     problems: list[Problem] = []
     outside: dict[str, int] = {}
     estimated = False
@@ -51,19 +52,18 @@ def settle(layers: Mapping[str, gpd.GeoDataFrame], network: StreetNetwork) -> Se
         if key == "streets":
             kept[key] = _streets(frame, network)
         elif key == "compounds":
-            kept[key] = _compounds(frame, network)
+            metric[key], inside = _compounds(frame, network)
+            kept[key] = _in_degrees(metric[key], frame, inside)
         elif key in PREMISES:
-            metric, points = _in_blocks(in_metres(frame, network.srid), network)
+            metric[key], points, inside = _in_blocks(in_metres(frame, network.srid), network)
             if key == "buildings":
-                metric = _built(metric, points, kept, network.srid)
-                estimated = bool(metric["households_estimated"].any())
-                households = metric.groupby("block")["households"].sum().to_dict()
-                problems.extend(_straddling(metric, network))
-            elif key == "shops" and "buildings" in kept:
-                metric["building_ref"] = linked(
-                    metric, "building_ref", points, in_metres(kept["buildings"], network.srid)
-                )
-            kept[key] = metric.to_crs(WGS84)
+                metric[key] = _built(metric[key], points, metric.get("compounds"))
+                estimated = bool(metric[key]["households_estimated"].any())
+                households = metric[key].groupby("block")["households"].sum().to_dict()
+                problems.extend(_straddling(metric[key], network))
+            elif key == "shops" and "buildings" in metric:
+                metric[key]["building_ref"] = linked(metric[key], "building_ref", points, metric["buildings"])
+            kept[key] = _in_degrees(metric[key], frame, inside)
         else:
             kept[key] = _following(key, frame, kept)
         outside[key] = len(frame) - len(kept[key])
@@ -83,48 +83,59 @@ def _streets(frame: gpd.GeoDataFrame, network: StreetNetwork) -> gpd.GeoDataFram
     pieces = shapely.intersection(lines[usable], network.boundary)
     inside[usable] = shapely.length(pieces) > 0.01
     in_use = metric["source_ref"].isin(set(network.edges["street_ref"].dropna()))
-    return metric[(inside | in_use) & usable].to_crs(WGS84)
+    here = (inside | in_use.to_numpy()) & usable
+    return _in_degrees(metric[here], frame, here)
 
 
-def _compounds(frame: gpd.GeoDataFrame, network: StreetNetwork) -> gpd.GeoDataFrame:
-    """Compounds that have a block, or whose middle lies in the community."""
+def _in_degrees(metric: gpd.GeoDataFrame, frame: gpd.GeoDataFrame, rows: np.ndarray) -> gpd.GeoDataFrame:
+    """The metric frame in EPSG:4326: with the very coordinates of the `rows` it was made from, where these are that."""
+    if frame.crs is not None and frame.crs != WGS84:
+        return metric.to_crs(WGS84)
+    shapes = frame.geometry.to_numpy()[rows]
+    return metric.set_geometry(gpd.GeoSeries(shapes, index=metric.index, crs=WGS84))
+
+
+def _compounds(frame: gpd.GeoDataFrame, network: StreetNetwork) -> tuple[gpd.GeoDataFrame, np.ndarray]:
+    """Compounds, in metres, that have a block, or whose middle lies in the community; and which of the rows."""
     metric = in_metres(frame, network.srid)
     inside = blocks_of(anchor(metric.geometry.to_numpy()), network) > 0
     in_use = metric["source_ref"].isin(set(network.blocks["compound_ref"].dropna()))
-    return metric[inside | in_use].to_crs(WGS84)
+    here = inside | in_use.to_numpy()
+    return metric[here], here
 
 
-def _in_blocks(metric: gpd.GeoDataFrame, network: StreetNetwork) -> tuple[gpd.GeoDataFrame, np.ndarray]:
-    """The rows that lie in a block, with its number, and their points."""
+def _in_blocks(metric: gpd.GeoDataFrame, network: StreetNetwork) -> tuple[gpd.GeoDataFrame, np.ndarray, np.ndarray]:
+    """The rows that lie in a block, with its number; their points; and which of the rows."""
     points = anchor(metric.geometry.to_numpy())
     blocks: Positions = blocks_of(points, network)
     inside = blocks > 0
     result = metric[inside].copy()
     result["block"] = blocks[inside]
-    return result.reset_index(drop=True), points[inside]
+    return result.reset_index(drop=True), points[inside], inside
 
 
-def _built(
-    metric: gpd.GeoDataFrame, points: np.ndarray, kept: Mapping[str, gpd.GeoDataFrame], srid: int
-) -> gpd.GeoDataFrame:
+def _built(metric: gpd.GeoDataFrame, points: np.ndarray, compounds: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
     """Buildings with their compounds and households."""
     result = with_households(metric)
-    if "compounds" in kept:
-        result["compound_ref"] = linked(result, "compound_ref", points, in_metres(kept["compounds"], srid))
+    if compounds is not None:
+        result["compound_ref"] = linked(result, "compound_ref", points, compounds)
     return result
 
 
 def _straddling(buildings: gpd.GeoDataFrame, network: StreetNetwork) -> Iterable[Problem]:
     """Buildings of which a good part lies in another block than the one they belong to."""
     place = Placer(network.srid)
-    polygons = network.blocks.set_index("number").geometry
-    homes = polygons.loc[buildings["block"]].to_numpy()
-    shapes = shapely.make_valid(buildings.geometry.to_numpy(), method="structure")
-    share = shapely.area(shapely.intersection(shapes, homes)) / np.maximum(shapely.area(shapes), 1e-9)
+    polygons = network.blocks.geometry.to_numpy()
+    shapely.prepare(polygons)
+    homes = polygons[pd.Index(network.blocks["number"]).get_indexer(buildings["block"])]
+    shapes = buildings.geometry.to_numpy()
+    crossed = np.flatnonzero(~shapely.covers(homes, shapes))  # few, so that few are cut
+    mended = shapely.make_valid(shapes[crossed], method="structure")
+    share = shapely.area(shapely.intersection(mended, homes[crossed])) / np.maximum(shapely.area(mended), 1e-9)
     for position in np.flatnonzero(share < _STRADDLES).tolist():
         text = f"{share[position]:.0%} of the building lies in its block; a street or wall runs through it"
-        ref = str(buildings["source_ref"].iat[position])
-        yield Problem("building.straddles", "info", text, (ref,), place.of(shapes[position]))
+        ref = str(buildings["source_ref"].iat[crossed[position]])
+        yield Problem("building.straddles", "info", text, (ref,), place.of(mended[position]))
 
 
 def _following(key: str, frame: gpd.GeoDataFrame, kept: Mapping[str, gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

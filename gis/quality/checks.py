@@ -14,13 +14,16 @@ import shapely
 
 from gis.crs import WGS84, metric_srid
 from gis.errors import Problem
+from gis.geometry import transformed
 from gis.quality.datum import guess_datum
 from gis.quality.report import Report
 
 Layers = Mapping[str, gpd.GeoDataFrame]
 _NOTHING = gpd.GeoDataFrame()
+_SAME_DEG = 1e-7  # about 1 cm
 _OVERLAP_SHARE = 0.05  # of the smaller one
 _OVERLAP_M2 = 2.0
+_SHOWN = 5
 _AREA_M2 = {"buildings": (2.0, 120_000.0), "compounds": (100.0, 1_000_000.0)}
 _RANGES = {"floors": (1, 200), "households": (0, 5_000), "residents_registered": (0, 50_000)}
 _RANGES |= {"residents_usual": (0, 50_000), "residents_actual": (0, 50_000)}
@@ -31,6 +34,10 @@ _REFERENCES = {
     "shops": ("building_ref", "buildings"),
     "hazards": ("shop_ref", "shops"),
 }
+
+
+# What the database holds once only, beside the identity of a row.
+UNIQUE = {"cameras": ("number",), "stairs": ("building_ref", "number")}
 
 
 @dataclass(frozen=True)
@@ -48,15 +55,15 @@ class Context:
 
     @cached_property
     def metric(self) -> dict[str, Any]:
-        """Geometry of every geographic layer in metres, as arrays."""
-        frames = {key: frame for key, frame in self.layers.items() if "geometry" in frame and len(frame)}
+        """Geometry of the layers of areas in metres, as arrays."""
+        frames = {key: self.layers[key] for key in _AREA_M2 if len(self.layers.get(key, _NOTHING))}
         if not frames:
             return {}
         bounds = np.array([frame.total_bounds for frame in frames.values()])
         west, south = bounds[:, :2].min(axis=0)
         east, north = bounds[:, 2:].max(axis=0)
         srid = metric_srid((west + east) / 2, (south + north) / 2)
-        return {key: frame.geometry.to_crs(srid).to_numpy() for key, frame in frames.items()}
+        return {key: transformed(frame.geometry.to_numpy(), WGS84, srid) for key, frame in frames.items()}
 
 
 def inspect(
@@ -88,15 +95,37 @@ def duplicate_refs(context: Context) -> Iterator[Problem]:
         yield from _told("ref_duplicate", "error", frame, again, f"{key}: {{}} rows repeat the identity of another row")
 
 
+def duplicate_values(context: Context) -> Iterator[Problem]:
+    """Numbers that must be unique and stand in several rows; such a data set cannot be written."""
+    for key, names in UNIQUE.items():
+        frame = context.layers.get(key, _NOTHING)
+        if not len(frame):
+            continue
+        again = frame.duplicated(list(names), keep=False).to_numpy()
+        held = frame.loc[again].groupby(list(names), sort=True)["source_ref"]
+        said = [f"{_in_words(value)} in rows {', '.join(map(str, refs))}" for value, refs in list(held)[:_SHOWN]]
+        more = f"; … and {held.ngroups - _SHOWN} more" if held.ngroups > _SHOWN else ""
+        text = f"{key}: {{}} rows repeat a {' and '.join(names)} that may stand once ({'; '.join(said)}{more})"
+        yield from _told("value_repeated", "error", frame, again, text)
+
+
+def _in_words(value: Any) -> str:
+    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
 def duplicate_geometry(context: Context) -> Iterator[Problem]:
     """The same shape twice; points only if they also share name and kind."""
     for key, frame in _geographic(context):
-        shapes = shapely.normalize(shapely.set_precision(frame.geometry.to_numpy(), 1e-7, mode="pointwise"))
-        keys = pd.DataFrame({"shape": shapely.to_wkb(shapes)}, index=frame.index)
+        bounds = np.floor(shapely.bounds(frame.geometry.to_numpy()) / _SAME_DEG + 0.5)
+        alike = pd.DataFrame(bounds).duplicated(keep=False).to_numpy()
+        some = frame[alike]  # only shapes of the same extent can be the same
+        shapes = shapely.normalize(shapely.set_precision(some.geometry.to_numpy(), _SAME_DEG, mode="pointwise"))
+        keys = pd.DataFrame({"shape": shapely.to_wkb(shapes)}, index=some.index)
         for name in ("name", "kind", "number"):
-            if name in frame and key not in ("buildings", "compounds"):
-                keys[name] = frame[name].astype(str)
-        again = keys.duplicated().to_numpy()
+            if name in some and key not in ("buildings", "compounds"):
+                keys[name] = some[name].astype(str)
+        again = np.zeros(len(frame), dtype=bool)
+        again[alike] = keys.duplicated().to_numpy()
         yield from _told("geometry_duplicate", "warning", frame, again, f"{key}: {{}} rows repeat another row's shape")
 
 
@@ -190,6 +219,7 @@ def wrong_datum(context: Context) -> Iterator[Problem]:
 CHECKS: tuple[Callable[[Context], Iterator[Problem]], ...] = (
     invalid_geometry,
     duplicate_refs,
+    duplicate_values,
     duplicate_geometry,
     overlapping,
     outside_boundary,
@@ -212,7 +242,9 @@ def _told(code: str, severity: Any, frame: gpd.GeoDataFrame, bad: Any, text: str
     if not bad.any():
         return
     rows = frame[bad]
-    yield Problem(code, severity, text.format(len(rows)), tuple(rows["source_ref"].astype(str)), _place(rows))
+    yield Problem(
+        code, severity, text.replace("{}", str(len(rows)), 1), tuple(rows["source_ref"].astype(str)), _place(rows)
+    )
 
 
 def _place(rows: gpd.GeoDataFrame) -> tuple[float, float] | None:

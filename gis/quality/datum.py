@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 
 from gis.crs import WGS84, Datum, is_shifted_there, metric_srid, to_wgs84
+from gis.geometry import transformed
 
 Layers = Mapping[str, gpd.GeoDataFrame]
 CANDIDATES = (Datum.WGS84, Datum.GCJ02, Datum.BD09)
@@ -23,6 +24,7 @@ _SAMPLE = 1_500
 _FEWEST = 8
 _FARTHEST_M = 60.0
 _MUCH_BETTER = 0.7
+_AS_GOOD_AS_NOTHING = 0.001  # a millimetre, or a building in a thousand: no other datum is much better
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Guess:
     """
 
     datum: Datum
+    said: Datum
     shift_m: float
     layer: str
     measure: str
@@ -45,41 +48,50 @@ class Guess:
         """The guess and its evidence in one sentence."""
         return (
             f"{self.layer} fit the ground much better if their coordinates are {self.datum.name}:"
-            f" {self.measure} falls from {self.misfit[Datum.WGS84]:.2f} to {self.misfit[self.datum]:.2f};"
+            f" {self.measure} falls from {self.misfit[self.said]:.2f} to {self.misfit[self.datum]:.2f};"
             f" they would move by about {self.shift_m:.0f} m"
         )
 
 
-def guess_datum(layers: Layers, reference: Layers) -> Guess | None:
-    """The datum in which `layers`, read as WGS84, must really be; None if WGS84 fits or nothing tells.
+def guess_datum(layers: Layers, reference: Layers, said: Datum = Datum.WGS84) -> Guess | None:
+    """The datum in which `layers`, read as WGS84, must really be; None if `said` fits or nothing tells.
 
-    Both arguments are canonical layers in WGS84; `reference` is known to be right.
+    `said` is the datum that the data set claims; another must fit much better. Layers and
+    reference are canonical layers in WGS84; `reference` is known to be right.
     """
-    for key, against, measure, misfit in _EVIDENCE:
+    said = Datum.WGS84 if said is Datum.CGCS2000 else said
+    for key, against, measure, misfit in _EVIDENCE if said in CANDIDATES else ():
         mine, known = layers.get(key), reference.get(against)
         if mine is None or known is None or len(mine) < _FEWEST or len(known) < _FEWEST:
             continue
-        guess = _weigh(key, _sample(mine), known, measure, misfit)
+        guess = _weigh((key, measure, misfit), _sample(mine), known, said)
         if guess is not None:
-            return guess if guess.datum is not Datum.WGS84 else None
+            return guess if guess.datum is not said else None
     return None
 
 
-def _weigh(key: str, mine: gpd.GeoDataFrame, known: gpd.GeoDataFrame, measure: str, misfit: Any) -> Guess | None:
+def _weigh(
+    evidence: tuple[str, str, _Misfit], mine: gpd.GeoDataFrame, known: gpd.GeoDataFrame, said: Datum
+) -> Guess | None:
+    key, measure, misfit = evidence
     west, south, east, north = known.total_bounds
     lon, lat = (west + east) / 2, (south + north) / 2
     if not is_shifted_there(lon, lat):
         return None
     srid = metric_srid(lon, lat)
-    there = known.geometry.to_crs(srid).to_numpy()
-    placed = {datum: to_wgs84(mine, datum).geometry.to_crs(srid).to_numpy() for datum in CANDIDATES}
-    scores = {datum: misfit(shapes, there) for datum, shapes in placed.items()}
-    best = min(CANDIDATES, key=lambda datum: scores[datum])
-    if best is not Datum.WGS84 and scores[best] > _MUCH_BETTER * scores[Datum.WGS84]:
+    there = transformed(known.geometry.to_numpy(), WGS84, srid)
+    placed = {said: transformed(to_wgs84(mine, said).geometry.to_numpy(), WGS84, srid)}
+    scores = {said: misfit(placed[said], there)}
+    others = [datum for datum in CANDIDATES if datum is not said]
+    for datum in others if scores[said] > _AS_GOOD_AS_NOTHING else ():
+        placed[datum] = transformed(to_wgs84(mine, datum).geometry.to_numpy(), WGS84, srid)
+        scores[datum] = misfit(placed[datum], there)
+    best = min(scores, key=lambda datum: scores[datum])
+    if best is not said and scores[best] > _MUCH_BETTER * scores[said]:
         return None
-    moved = shapely.distance(shapely.centroid(placed[best]), shapely.centroid(placed[Datum.WGS84]))
+    moved = shapely.distance(shapely.centroid(placed[best]), shapely.centroid(placed[said]))
     first = mine.geometry.iloc[0].representative_point()
-    return Guess(best, float(np.median(moved)), key, measure, scores, (first.x, first.y))
+    return Guess(best, said, float(np.median(moved)), key, measure, scores, (first.x, first.y))
 
 
 def _sample(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

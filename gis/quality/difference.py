@@ -41,6 +41,8 @@ def differ(present: pd.DataFrame, incoming: pd.DataFrame, columns: Sequence[str]
     Geometry (EPSG:4326) counts as equal within 2 cm, vertex by vertex; `columns` are the
     attributes that the incoming state speaks about, others are not compared.
     """
+    if present.empty:
+        return Difference(added=tuple(incoming["source_ref"]), changed={}, removed=(), unchanged=())
     before, after = present.set_index("source_ref"), incoming.set_index("source_ref")
     both = after.index.intersection(before.index, sort=False)
     before_both, after_both = before.loc[both], after.loc[both]

@@ -5,15 +5,10 @@ from __future__ import annotations
 import sys
 
 import click
-from psycopg import OperationalError
-from sqlalchemy.exc import OperationalError as EngineError
 
-from gis.errors import GisError
 from webapp import __version__
 from webapp.cli import assets, ground, imports, installation, server
-from webapp.core.cluster import ClusterError
-from webapp.core.config import BadSetting
-from webapp.core.errors import AppError
+from webapp.cli.failures import sentence_of
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,13 +31,8 @@ def main() -> None:
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(130)
-    except (GisError, AppError, ClusterError, BadSetting) as error:
-        sys.exit(f"shaodao: {_sentence(error)}")
-    except (OperationalError, EngineError) as error:
-        sys.exit(f"shaodao: the database does not answer: {str(error).splitlines()[0]}")
-
-
-def _sentence(error: Exception) -> str:
-    fields = getattr(error, "fields", {})
-    named = ", ".join(f"{name}: {value}" for name, value in fields.items())
-    return f"{error} ({named})" if named else str(error)
+    except Exception as error:
+        sentence = sentence_of(error)
+        if sentence is None:
+            raise
+        sys.exit(f"shaodao: {sentence}")

@@ -11,23 +11,24 @@ import click
 import shapely
 
 from gis.crs import Datum
-from gis.errors import OutOfRange
-from gis.formats import Spec, guess_spec, load_specs, read, read_outline
+from gis.errors import OutOfRange, Unreadable
+from gis.formats import Layers, Spec, guess_spec, load_specs, read, read_outline
 from gis.plans.founding import Founding, found
-from gis.quality import bundled
+from gis.quality import Context, bundled, duplicate_values
 from webapp.cli.context import open_session
 from webapp.cli.progress import counted
 from webapp.core.clock import today
 from webapp.core.config import ROOT
 from webapp.core.db import transaction
-from webapp.core.errors import Invalid, NotFound
+from webapp.core.errors import Invalid, NotFound, Refused
 from webapp.grids.commands import load_kinds
-from webapp.imports.commands.found import CommunityIdentity, found_community
+from webapp.imports.commands.found import CommunityIdentity, found_community, refuse_taken
 
 _FILE = click.Path(path_type=Path)
 _REACH_DEG = 0.005
 _DATUMS = [datum.value for datum in Datum]
 _SHOWN_PROBLEMS = 12
+_LONGEST_NAME = 100
 
 
 @click.group("community")
@@ -50,7 +51,7 @@ def community() -> None:
     help="What the coordinates refer to; default: as the source says.",
 )
 @click.option("--scheme", default="统计局", show_default=True, help="Scheme of the code.")
-@click.option("--year", type=int, help="Edition of the scheme; default: this year.")
+@click.option("--year", type=click.IntRange(1949, 2100), help="Edition of the scheme; default: this year.")
 @click.option("--reason", default="首次划分", show_default=True, help="Why the first version exists.")
 @click.option("--note", default="", help="What a reader of the map must know.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the first division.")
@@ -59,20 +60,26 @@ def create(files: tuple[Path, ...], name: str, code: str, as_json: bool, **asked
     """Found a community: blocks from the streets, buildings and shops in them, a first division into grids."""
     if not re.fullmatch(r"[0-9]{12}", code):
         raise Invalid("a community's code has 12 digits: 6 county + 3 street + 3 community", code=code)
-    band, outline = _band(asked["band"]), _outline(asked["boundary"], asked["bbox"], asked["datum"])
+    name = _called("name", name)
+    full_name = _called("full name", asked["full_name"]) if asked["full_name"] is not None else name
+    band = _band(asked["band"])
+    with open_session() as session:
+        refuse_taken(session, code)
+    outline = _outline(asked["boundary"], asked["bbox"], asked["datum"])
     spec = _spec(asked["source"], files)
     if asked["datum"]:
         spec = spec.in_datum(Datum(asked["datum"]))
     within = outline.buffer(_REACH_DEG) if outline is not None else None
     with counted(f"reading {', '.join(file.name for file in files)}") as tell:
         layers = read(list(files), spec, within=within, tell=tell)
+    _refuse_unfit(layers, outline, ", ".join(file.name for file in files))
     with counted("cutting blocks and dividing them into sections", "blocks") as tell:
         founding = found(layers, boundary=outline, band=band, seed=asked["seed"])
         tell(len(founding.network.blocks))
     identity = CommunityIdentity(
         code=code,
         name=name,
-        full_name=asked["full_name"] or name,
+        full_name=full_name,
         scheme=asked["scheme"],
         scheme_year=asked["year"] or today().year,
         band=band,
@@ -85,6 +92,23 @@ def create(files: tuple[Path, ...], name: str, code: str, as_json: bool, **asked
             tell(sum(len(frame) for frame in founding.layers.values()))
     outcome = _outcome(founding, code, spec, layers.problems)
     click.echo(json.dumps(outcome, ensure_ascii=False) if as_json else _in_words(outcome))
+
+
+def _called(what: str, text: str) -> str:
+    """The name without what surrounds it; raises Invalid if nothing or too much is left."""
+    text = text.strip()
+    if not 1 <= len(text) <= _LONGEST_NAME or not text.isprintable():
+        raise Invalid(f"a community's {what} has 1 to {_LONGEST_NAME} characters", length=len(text))
+    return text
+
+
+def _refuse_unfit(layers: Layers, outline: shapely.Polygon | None, names: str) -> None:
+    """Raise what would only show when it is founded or written."""
+    streets = layers.get("streets")
+    if outline is not None and (streets is None or not shapely.intersects(outline, streets.geometry.to_numpy()).any()):
+        raise Unreadable(f"no street of {names} lies inside the boundary")
+    for problem in duplicate_values(Context(layers)):
+        raise Refused(problem.text)
 
 
 def _spec(source: str | None, files: tuple[Path, ...]) -> Spec:

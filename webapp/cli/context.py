@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.orm import Session
 
 from webapp.core.cluster import Cluster, database_url
-from webapp.core.config import Settings, load_settings
+from webapp.core.config import BadSetting, Settings, load_settings
 from webapp.core.db import engine_over, open_pool
+
+
+def checked_settings() -> Settings:
+    """The settings; raises BadSetting if DATABASE_URL is no address of a PostgreSQL database."""
+    settings = load_settings()
+    try:
+        conninfo_to_dict(settings.database_url)
+    except ProgrammingError as error:
+        raise BadSetting(
+            "DATABASE_URL is no postgresql:// address: the product runs on PostgreSQL with PostGIS only"
+        ) from error
+    return settings
 
 
 @contextmanager
 def open_session(settings: Settings | None = None) -> Iterator[Session]:
     """A session on the installation's database, without the time limits that pages have."""
-    settings = settings or load_settings()
+    settings = settings or checked_settings()
     if not settings.database_url:
         Cluster(settings.data_dir.resolve()).ensure_running()
     pool = open_pool(database_url(settings), max_size=2, statement_timeout_s=0)
@@ -28,6 +43,18 @@ def open_session(settings: Settings | None = None) -> Iterator[Session]:
             yield session
     finally:
         pool.close()
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No garbage collection meanwhile: walking hundreds of thousands of shapes again and again finds no cycles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from gis.errors import Problem
 from gis.formats import Layers, Spec, load_specs, read, write
 from gis.quality import Guess, guess_datum
 from webapp.cli.communities import community as community_group
-from webapp.cli.context import open_session
+from webapp.cli.context import open_session, uncollected
 from webapp.cli.progress import counted
 from webapp.core.clock import today
 from webapp.core.config import ROOT
@@ -36,6 +36,8 @@ AUTO = "auto"
 _DATUMS = [AUTO, *(datum.value for datum in Datum)]
 _REACH_DEG = 0.02  # read this far around the community: a wrong datum moves things up to 1.2 km
 _SHOWN_PROBLEMS = 12
+_SUSPICION = "datum_suspect"
+_SEVERITIES = ("error", "warning", "info")
 _FILE = click.Path(path_type=Path)
 
 
@@ -68,7 +70,7 @@ def import_(source: str, files: tuple[Path, ...], code: str | None, as_json: boo
     """Look at FILES of data set SOURCE (a table of sources.toml): quality and differences. --commit writes them."""
     spec = spec_named(source)
     asked = Options(**options)
-    with open_session() as session:
+    with open_session() as session, uncollected():
         if all(rule.layer == "divisions" for rule in spec.rules):
             with transaction(session):
                 outcome = _import_divisions(session, spec, files, asked)
@@ -85,12 +87,20 @@ def import_(source: str, files: tuple[Path, ...], code: str | None, as_json: boo
 )
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Day of the grids; default: today.")
 def export(out: Path, code: str, keys: tuple[str, ...], on: Any) -> None:
-    """Write layers to OUT (.gpkg, .geojson or .csv); reading them back changes nothing."""
+    """Write layers to OUT (.gpkg, .geojson or .csv); reading them back changes nothing.
+
+    A .geojson or .csv holds one layer: the files are called OUT-LAYER.
+    """
     with open_session() as session, counted(f"exporting to {out.name}", "rows") as tell:
         found = _community(session, code)
         layers = layers_of(session, found, keys or PUBLIC, on.date() if on else today())
         tell(sum(len(frame) for frame in layers.values()))
-        written = write({key: frame for key, frame in layers.items() if len(frame)}, out)
+        filled = {key: frame for key, frame in layers.items() if len(frame)}
+        if not filled:
+            raise Refused(f"nothing to export in {', '.join(layers)}")
+        written = write(filled, out)
+    if keys and (empty := [key for key in layers if key not in filled]):
+        click.echo(f"nothing to export in {', '.join(empty)}", err=True)
     for path in written:
         click.echo(str(path))
 
@@ -116,6 +126,10 @@ def _community(session: Session, code: str | None) -> Community:
 def _import(
     session: Session, community: Community, spec: Spec, files: tuple[Path, ...], asked: Options
 ) -> dict[str, Any]:
+    if asked.preview is not None:
+        from webapp.reports.preview import refuse_place
+
+        refuse_place(asked.preview)
     if asked.datum and asked.datum != AUTO:
         spec = spec.in_datum(Datum(asked.datum))
     outline = outline_of(session, community)
@@ -157,10 +171,13 @@ def _in_guessed_datum(
     """The layers moved to the datum that fits, if asked to guess; otherwise only the suspicion."""
     reference = {key: present(session, community, key) for key in ("streets", "buildings", "compounds")}
     plain = Layers({key: _as_stated(frame, spec.datum) for key, frame in layers.items()}, layers.problems)
-    guess = guess_datum(plain, reference)
-    if guess is None or guess.datum is spec.datum:
+    guess = guess_datum(plain, reference, spec.datum)
+    if guess is None:
         return layers, spec, None
     if asked.datum != AUTO:
+        if spec.datum is not Datum.WGS84:  # else the checks of the data set come to the same suspicion
+            suspicion = Problem(_SUSPICION, "warning", guess.text, place=guess.place)
+            layers = Layers(dict(layers), [*layers.problems, suspicion])
         return layers, spec, guess
     moved = {key: to_wgs84(frame, guess.datum) if "geometry" in frame else frame for key, frame in plain.items()}
     warning = Problem("datum_guessed", "warning", guess.text, place=guess.place)
@@ -225,13 +242,21 @@ def _in_words(outcome: dict[str, Any]) -> str:
     lines = [f"{outcome['source']}: {outcome['status']}"]
     for key, counts in outcome["layers"].items():
         lines.append(f"  {key}: " + ", ".join(f"{count:,} {change}" for change, count in counts.items() if count))
+    outcome["problems"].sort(key=_weight)
     for problem in outcome["problems"][:_SHOWN_PROBLEMS]:
         lines.append(f"  {problem['severity']}: {problem['text']}")
     left = len(outcome["problems"]) - _SHOWN_PROBLEMS
     lines += [f"  … and {left} more; --json shows all"] if left > 0 else []
+    if outcome.get("datum_guess"):
+        lines.append(f"the coordinates look like {outcome['datum_guess']} (read as {outcome['datum']})")
     if outcome["status"] == "planned":
         lines.append("nothing was written; add --commit to write it")
     return "\n".join(lines)
+
+
+def _weight(problem: dict[str, Any]) -> int:
+    """Place in a list for people: what stops an import, then the datum, warnings, news."""
+    return 1 if problem["code"] == _SUSPICION else _SEVERITIES.index(problem["severity"]) * 2
 
 
 def _names(files: tuple[Path, ...]) -> str:

@@ -7,9 +7,8 @@ import json
 import click
 from sqlalchemy import select
 
-from webapp.cli.context import open_session, step
+from webapp.cli.context import checked_settings, open_session, step
 from webapp.core.cluster import OWNER, Cluster, database_url
-from webapp.core.config import load_settings
 from webapp.core.db import transaction
 from webapp.core.migrating import upgrade
 from webapp.grids import commands
@@ -24,7 +23,7 @@ def cluster() -> None:
 @cluster.command("start")
 def start() -> None:
     """Make it if it is not there, start it if it is not running."""
-    settings = load_settings()
+    settings = checked_settings()
     if settings.database_url:
         click.echo("DATABASE_URL is set: the private cluster is not used")
         return
@@ -38,14 +37,14 @@ def start() -> None:
 def stop() -> None:
     """Stop it; nothing is lost."""
     with step("stopping the private PostGIS cluster"):
-        Cluster(load_settings().data_dir.resolve()).stop()
+        Cluster(checked_settings().data_dir.resolve()).stop()
 
 
 @cluster.command("url")
 @click.argument("database", default=OWNER)
 def url(database: str) -> None:
     """Print the address of a database, for psql and other tools."""
-    click.echo(database_url(load_settings(), database))
+    click.echo(database_url(checked_settings(), database))
 
 
 @click.group("db")
@@ -57,14 +56,14 @@ def db() -> None:
 def upgrade_schema() -> None:
     """Apply every migration that is missing."""
     with step("migrating the database"):
-        upgrade(database_url(load_settings()))
+        upgrade(database_url(checked_settings()))
 
 
 @click.command("init")
 @click.option("--json", "as_json", is_flag=True, help="Print the result for a program.")
 def init(as_json: bool) -> None:
     """Make an empty real installation: schema and dictionaries, no demo data."""
-    settings = load_settings()
+    settings = checked_settings()
     if not settings.database_url:
         private = Cluster(settings.data_dir.resolve())
         private.ensure_running()

@@ -38,3 +38,6 @@ LABELS: dict[StrEnum, str] = {
 
 # What a re-import must show before it may close rows: an extract cut smaller is not a demolition.
 LARGEST_REMOVAL_SHARE = 0.5
+
+# Problems with which a data set cannot be written, whatever the operator says.
+UNWRITABLE = frozenset({"value_repeated", "nothing_inside"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from branca.element import Element
 from flask_babel import gettext as _
 
 from webapp.core.assets import MODULES
+from webapp.core.errors import Invalid, Refused
 
 _MOST = 4_000
 _SHOWN = ("source_ref", "name", "kind", "road_class", "use", "floors", "number")
@@ -47,7 +49,25 @@ def write_preview(path: Path, title: str, sheets: list[Sheet]) -> None:
     if bounds is not None:
         west, south, east, north = bounds
         page.fit_bounds([[south, west], [north, east]])
-    path.write_text(_without_links(root.render()), encoding="utf-8")
+    refuse_place(path)
+    text = _without_links(root.render())
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        raise Refused(f"{path.name} cannot be written: {error.strerror or error}") from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def refuse_place(path: Path) -> None:
+    """Raise Invalid if no file can be made at `path`: told before the work is done."""
+    if not path.parent.is_dir():
+        raise Invalid(f"{path.name} cannot be written: there is no folder {path.parent}")
+    if path.is_dir():
+        raise Invalid(f"{path.name} cannot be written: it is a folder")
 
 
 def datum_sheets(

@@ -12,7 +12,7 @@ from shapely import Polygon
 
 from gis.crs import Datum, from_wgs84
 from gis.errors import Problem
-from gis.quality import CHECKS, Report, bundled, inspect
+from gis.quality import CHECKS, Context, Report, bundled, duplicate_values, inspect
 from tests.gis import blocktown
 from tests.gis.formats.samples import LAT, LON, OURS, frame, square, town
 
@@ -114,7 +114,7 @@ def test_a_wrong_datum_is_suspected(layers: dict[str, Any]) -> None:
 def test_no_check_fails_on_layers_without_rows(layers: dict[str, Any]) -> None:
     empty = {key: each.iloc[:0] for key, each in layers.items()}
     assert inspect(empty, kinds=KINDS, reference=empty, boundary=square(LON, LAT)).problems == ()
-    assert len(CHECKS) == 10
+    assert len(CHECKS) == 11
 
 
 def test_a_report_is_plain_data_with_long_lists_cut() -> None:
@@ -137,3 +137,13 @@ def test_the_place_of_a_problem_is_where_its_first_row_is(layers: dict[str, Any]
     layers["shops"].loc[1, "kind"] = "shop.dragons"
     problem = next(each for each in inspect(layers, kinds=KINDS).problems if each.code == "kind_unknown")
     assert np.allclose(problem.place or (), layers["shops"].geometry[1].coords[0])
+
+
+def test_a_number_that_may_stand_once_is_named_with_its_rows() -> None:
+    point = blocktown.point(50, 50)
+    rows = [
+        {"source_ref": f"k{n}", "number": number, "geometry": point} for n, number in enumerate(("1{}", "2", "1{}"))
+    ]
+    [problem] = duplicate_values(Context({"cameras": blocktown.layer(rows)}))
+    assert (problem.severity, problem.ids) == ("error", ("k0", "k2"))
+    assert problem.text == "cameras: 2 rows repeat a number that may stand once (1{} in rows k0, k2)"

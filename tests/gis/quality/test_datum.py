@@ -70,3 +70,13 @@ def test_nothing_is_guessed_where_no_shift_is_applied() -> None:
     helsinki = there.set_geometry(there.geometry.translate(24.94 - 98.49, 60.17 - 39.73))
     away = helsinki.set_geometry(helsinki.geometry.translate(0.0005, 0.0005))
     assert guess_datum({"streets": away}, {"streets": helsinki}) is None
+
+
+def test_a_data_set_that_is_not_shifted_although_it_says_so_is_found_out() -> None:
+    layers = town()
+    guess = guess_datum({"buildings": layers["buildings"]}, layers, Datum.GCJ02)
+    assert guess is not None
+    assert (guess.said, guess.datum) == (Datum.GCJ02, Datum.WGS84)
+    shifted = {"buildings": from_wgs84(layers["buildings"], Datum.GCJ02)}
+    assert guess_datum(shifted, layers, Datum.GCJ02) is None
+    assert guess_datum({"buildings": layers["buildings"]}, layers, Datum.CGCS2000) is None

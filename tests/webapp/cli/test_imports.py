@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -17,39 +15,8 @@ from gis.errors import GisError, Unreadable
 from gis.formats import write
 from tests.conftest import engine_on
 from tests.gis.formats.samples import REAL, town
-from webapp.cli import shaodao
+from tests.webapp.cli.conftest import CODE, Run
 from webapp.core.errors import AppError, Invalid, NotFound, Refused
-
-CODE = "620902004099"
-Run = Callable[..., Any]
-
-
-@pytest.fixture
-def run(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command on a database of this test; an expected failure is raised."""
-    monkeypatch.setenv("DATABASE_URL", empty_url)
-
-    def call(*arguments: str | Path) -> str:
-        done = CliRunner().invoke(shaodao, list(map(str, arguments)), catch_exceptions=True)
-        if done.exception is not None:
-            raise done.exception
-        return str(done.stdout)
-
-    return call
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    [written] = write(town(), tmp_path / "town.gpkg")
-    return written
-
-
-@pytest.fixture
-def founded(run: Run, file: Path) -> Any:
-    outcome = run(
-        "community", "create", "--from", file, "--name", "九块社区", "--code", CODE, "--band", "50-150", "--json"
-    )
-    return json.loads(outcome)
 
 
 def changed(outcome: dict[str, Any]) -> dict[str, dict[str, int]]:

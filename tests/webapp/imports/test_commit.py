@@ -76,6 +76,31 @@ def test_new_rows_get_their_block_their_day_and_the_stamp_grows(
     assert row(session, "SELECT count(*) FROM search_entry WHERE text = '新店'") == (1,)
 
 
+def test_values_and_coordinates_are_stored_as_the_source_has_them(
+    session: Session, community: Community, plan: Plan, layers: Layers
+) -> None:
+    names = ["左\t右", "上\n下", "前\\N后", "\\N", '{一},"二"', None]
+    points = [blocktown.point(10 + at / 3, 50 + at / 7) for at in range(len(names))]
+    rows = [{"name": name, "kind": "shop.other", "geometry": point} for name, point in zip(names, points, strict=True)]
+    shops = blocktown.layer(rows, "odd")
+    commit_import(session, plan({"shops": shops}), on=LATER, close_many=True)
+    stored = "SELECT name, ST_X(geom), ST_Y(geom) FROM shop WHERE source_ref = ANY(:refs) ORDER BY id"
+    found = session.execute(text(stored), {"refs": list(shops["source_ref"])}).all()
+    placed = zip(names, shops.geometry.x, shops.geometry.y, strict=True)
+    assert [tuple(row) for row in found] == list(placed)
+
+
+def test_a_building_is_found_by_the_new_name_of_its_compound(
+    session: Session, community: Community, plan: Plan, layers: Layers
+) -> None:
+    session.execute(text("UPDATE building SET number = '7号楼' WHERE compound_id IS NOT NULL"))
+    compounds = layers["compounds"].copy()
+    compounds.loc[0, "name"] = "新名院"
+    commit_import(session, plan({"compounds": compounds}), on=LATER)
+    found = session.scalars(text("SELECT text FROM search_entry WHERE layer = 'buildings'")).all()
+    assert "新名院7号楼" in found
+
+
 def test_the_first_rows_of_a_data_set_have_always_been_there(session: Session, plan: Plan) -> None:
     cameras = blocktown.layer([{"number": "0017", "geometry": blocktown.point(50, 50)}])
     commit_import(session, plan({"cameras": cameras}), on=LATER)
@@ -108,7 +133,7 @@ def test_a_plan_made_before_another_commit_is_stale(
 def test_closing_most_of_a_layer_must_be_meant(session: Session, community: Community, plan: Plan) -> None:
     rows = [{"name": f"店{n}", "kind": "shop.other", "geometry": blocktown.point(10 + n, 50)} for n in range(60)]
     many = blocktown.layer(rows, "m")
-    commit_import(session, plan({"shops": many}), on=FIRST_DAY)
+    commit_import(session, plan({"shops": many}), on=FIRST_DAY, close_many=True)
     few = plan({"shops": many.iloc[:5]})
     with pytest.raises(Refused, match="55 of 60 rows are no longer in the source"):
         commit_import(session, few, on=LATER)

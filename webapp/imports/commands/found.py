@@ -20,7 +20,7 @@ from gis.plans.founding import Founding
 from webapp.core.errors import Refused
 from webapp.grids.models import Community, Generation, Kind
 from webapp.grids.rules import Level
-from webapp.imports.commands.copying import copy_rows, ewkb, new_ids
+from webapp.imports.commands.copying import copy_columns, ewkb, new_ids
 from webapp.imports.commands.searching import refresh_search
 from webapp.imports.commands.values import filled, geometry_of, known_kinds, values_of
 from webapp.imports.queries.targets import TARGETS, Target
@@ -65,14 +65,19 @@ def found_community(
     `source` names the data set the rows came from; `residents_groups` are the names of the
     residents' groups (居民小组), one for each area in order. Raises Refused if the code is taken.
     """
-    if session.scalar(select(Community.id).where(Community.code == identity.code)):
-        raise Refused("there is a community of this code already", code=identity.code)
+    refuse_taken(session, identity.code)
     writer = _Writer(session, founding, _community(session, founding, identity), source)
     writer.ground()
     writer.division(valid_from, reason, residents_groups)
     session.execute(text("ANALYZE " + ", ".join(_TOUCHED)))
     refresh_search(session, writer.community.id)
     return writer.community
+
+
+def refuse_taken(session: Session, code: str) -> None:
+    """Raise Refused if there is a community of this code."""
+    if session.scalar(select(Community.id).where(Community.code == code)):
+        raise Refused("there is a community of this code already", code=code)
 
 
 def _community(session: Session, founding: Founding, identity: CommunityIdentity) -> Community:
@@ -251,4 +256,4 @@ class _Writer:
         return [None if pd.isna(number) else self.blocks[int(number)] for number in frame[name]]
 
     def _copy(self, table: str, columns: dict[str, list[Any]]) -> None:
-        copy_rows(self.session, table, list(columns), zip(*columns.values(), strict=True))
+        copy_columns(self.session, table, columns)

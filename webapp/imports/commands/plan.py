@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from gis.errors import Problem
 from gis.formats import LAYERS, Layers, Spec
 from gis.plans.ground import settle
-from gis.quality import Difference, Report, bundled, differ, inspect
+from gis.quality import UNIQUE, Difference, Report, bundled, differ, inspect
 from webapp.grids.models import Community
 from webapp.imports.models import ImportRun
 from webapp.imports.queries.ground import (
@@ -30,6 +31,7 @@ from webapp.imports.rules import LARGEST_REMOVAL_SHARE, Change, RunStatus
 
 _MOST_REFS = 2_000
 _FEW = 20
+_SHOWN = 5
 _ESTIMATED = ("households", "households_estimated")
 
 
@@ -105,7 +107,8 @@ def plan_import(
     """Inspect a data set against a community and store the outcome as an import run; nothing else is written."""
     session.refresh(community)
     layers = {key: _named(frame, reading.spec) for key, frame in reading.layers.items() if key != "divisions"}
-    now = {key: present(session, community, key) for key in TARGETS}
+    ever = {key: present(session, community, key, closed=key in layers) for key in TARGETS}
+    now = {key: frame[_is_open(frame)] for key, frame in ever.items()}
     report = inspect(
         layers,
         reference=now,
@@ -115,13 +118,18 @@ def plan_import(
     around = {key: now[key] for key in ("compounds", "buildings") if key not in layers and len(now[key])}
     settled = settle({**around, **layers}, network_of(session, community))
     plans = {
-        key: _plan_layer(session, community, target, settled.layers[key], reading.spec, overwrite_edits=overwrite_edits)
+        key: _plan_layer(target, ever[key], settled.layers[key], reading.spec, overwrite_edits=overwrite_edits)
         for key, target in TARGETS.items()
         if key in layers
     }
     if "stairs" in layers:
         plans["stairs"] = _plan_stairs(session, community, settled.layers["stairs"])
-    report = Report((*report.problems, *_about(plans, settled.problems)), report.counts)
+    about = [
+        *_taken_numbers(plans, ever),
+        *_nothing_inside(layers, settled.layers),
+        *_about(plans, tuple(problem for problem in settled.problems if not _is_of(problem, around))),
+    ]
+    report = Report((*report.problems, *about), report.counts)
     run = _run(community, reading, report, plans)
     session.add(run)
     session.flush()
@@ -133,24 +141,30 @@ def _named(frame: gpd.GeoDataFrame, spec: Spec) -> gpd.GeoDataFrame:
     frame = frame.copy()
     for column in ("source_ref", "compound_ref", "building_ref", "shop_ref"):
         if column in frame:
-            refs = [_qualify(ref, spec.name) for ref in frame[column]]
-            frame[column] = pd.Series(refs, index=frame.index, dtype=object)
+            names = {ref: _qualify(ref, spec.name) for ref in set(frame[column])}
+            frame[column] = pd.Series([names[ref] for ref in frame[column]], index=frame.index, dtype=object)
     return frame
 
 
 def _qualify(ref: Any, source: str) -> str | None:
-    if pd.isna(ref):
-        return None
-    return str(ref) if BETWEEN in str(ref) else qualified(source, ref)
+    if not isinstance(ref, str):
+        return None if pd.isna(ref) else _qualify(str(ref), source)
+    return ref if BETWEEN in ref else qualified(source, ref)
+
+
+def _is_open(frame: pd.DataFrame) -> Any:
+    return pd.isna(frame["closed_on"].to_numpy())
 
 
 def _plan_layer(
-    session: Session, community: Community, target: Target, incoming: Any, spec: Spec, *, overwrite_edits: bool
+    target: Target, ever: gpd.GeoDataFrame, incoming: Any, spec: Spec, *, overwrite_edits: bool
 ) -> LayerPlan:
-    sources = {str(ref).partition(BETWEEN)[0] for ref in incoming["source_ref"]} or {spec.name}
-    before = present(session, community, target.key, sources=sources, closed=True)
+    """What the rows of a layer do to all of its rows there `ever` were; those of other data sets are let be."""
+    sources = _sources(incoming) or {spec.name}
+    spoken_of = np.array([ref.partition(BETWEEN)[0] in sources for ref in ever["source_ref"]], dtype=bool)
+    before = ever[spoken_of].reset_index(drop=True)
     spoken = _spoken(target, spec)
-    is_open = before["closed_on"].isna()
+    is_open = _is_open(before)
     for name in set(spoken) - set(incoming.columns):
         incoming[name] = None
     difference = differ(before[is_open], incoming, spoken)
@@ -160,8 +174,12 @@ def _plan_layer(
     difference = _without(difference, set(kept), set(returned))
     writing = [*difference.added, *returned, *difference.changed]
     rows = _complete(target, before, incoming, spoken, writing)
-    closing = before.loc[is_open & before["source_ref"].isin(difference.removed), "id"]
+    closing = before.loc[is_open & before["source_ref"].isin(difference.removed).to_numpy(), "id"]
     return LayerPlan(target.key, difference, rows, tuple(closing), returned, kept)
+
+
+def _sources(frame: pd.DataFrame) -> set[str]:
+    return {ref.partition(BETWEEN)[0] for ref in frame["source_ref"]}
 
 
 def _spoken(target: Target, spec: Spec) -> list[str]:
@@ -195,18 +213,24 @@ def _without(difference: Difference, kept: set[str], returned: set[str]) -> Diff
 
 def _complete(target: Target, before: Any, incoming: Any, spoken: list[str], refs: list[str]) -> Any:
     """The rows to write: what the source says, and for rows that exist, what it is silent about."""
-    rows = incoming.set_index("source_ref").loc[refs].copy()
+    rows = incoming.iloc[pd.Index(incoming["source_ref"]).get_indexer(refs)].reset_index(drop=True)
+    known = pd.Index(before["source_ref"]).get_indexer(rows["source_ref"])
+    is_there = known >= 0
+    rows["id"] = _filled(None, is_there, before["id"], known)
     for name in (*target.plain, *target.links):
-        rows[name] = (rows[name] if name in rows else pd.Series(None, index=rows.index)).astype(object)
-    known = before.set_index("source_ref")
-    there = rows.index.intersection(known.index, sort=False)
-    rows["id"] = pd.Series(known.loc[there, "id"], dtype=object).reindex(rows.index)
-    for name in (*target.plain, *target.links):
-        if name in spoken:
-            continue
-        silent = there if name not in _ESTIMATED else there[~known.loc[there, "households_estimated"].astype(bool)]
-        rows.loc[silent, name] = known.loc[silent, name]
-    return rows.reset_index()
+        silent = is_there if name not in spoken else np.zeros(len(rows), dtype=bool)
+        if name in _ESTIMATED:  # an estimate is made anew, a stated number stays
+            silent = silent & ~_filled(False, is_there, before["households_estimated"], known).astype(bool)
+        rows[name] = _filled(rows.get(name, None), silent, before[name], known)
+    return rows
+
+
+def _filled(values: Any, places: Any, others: pd.Series, at: Any) -> Any:
+    """Values as objects; in `places` those of `others` at the positions `at`."""
+    found = np.empty(len(places), dtype=object)
+    found[:] = values
+    found[places] = others.to_numpy()[at[places]]
+    return found
 
 
 def _plan_stairs(session: Session, community: Community, incoming: pd.DataFrame) -> LayerPlan:
@@ -219,6 +243,37 @@ def _plan_stairs(session: Session, community: Community, incoming: pd.DataFrame)
     return LayerPlan("stairs", difference, rows)
 
 
+def _is_of(problem: Problem, around: Collection[str]) -> bool:
+    """Whether a problem is about rows that only stand around what is imported."""
+    subject = problem.code.partition(".")[0]
+    return any(subject in (key, key.removesuffix("s")) for key in around)
+
+
+def _nothing_inside(layers: Mapping[str, Any], settled: Mapping[str, Any]) -> list[Problem]:
+    """Said where a data set has rows and not one of them is in the community."""
+    count = sum(len(frame) for frame in layers.values())
+    if not count or any(len(settled[key]) for key in layers):
+        return []
+    return [Problem("nothing_inside", "error", f"none of the {count:,} rows lies inside the community")]
+
+
+def _taken_numbers(plans: dict[str, LayerPlan], ever: Mapping[str, Any]) -> list[Problem]:
+    """Numbers to be written that another row of the community holds, of whatever data set, closed ones too."""
+    found = []
+    for key, (name, *others) in UNIQUE.items():
+        if key not in plans or key not in ever or others:
+            continue
+        rows = plans[key].rows
+        staying = ever[key][~ever[key]["source_ref"].isin(set(rows["source_ref"]))]
+        holders = dict(zip(staying[name], staying["source_ref"], strict=True))
+        taken = rows[rows[name].isin(set(holders))]
+        if len(taken):
+            shown = [f"{number} by {holders[number]}" for number in taken[name].tolist()[:_SHOWN]]
+            said = f"{key}: {len(taken)} rows have a {name} that another row holds already ({'; '.join(shown)})"
+            found.append(Problem("value_repeated", "error", said, tuple(taken["source_ref"])))
+    return found
+
+
 def _about(plans: dict[str, LayerPlan], settled: tuple[Problem, ...]) -> list[Problem]:
     """What a reader must know about the plan itself."""
     found = bundled(settled)
@@ -226,8 +281,10 @@ def _about(plans: dict[str, LayerPlan], settled: tuple[Problem, ...]) -> list[Pr
         if plan.kept:
             said = f"{key}: {len(plan.kept)} rows were changed by hand after the last import and stay as they are"
             found.append(Problem("edited_by_hand", "warning", said, plan.kept))
-        gone, stays = len(plan.difference.removed), len(plan.difference.unchanged) + len(plan.difference.changed)
-        if gone > _FEW and gone > LARGEST_REMOVAL_SHARE * (gone + stays):
+        gone = len(plan.difference.removed)
+        stays = len(plan.difference.unchanged) + len(plan.difference.changed) + len(plan.kept)
+        is_most = gone > _FEW and gone > LARGEST_REMOVAL_SHARE * (gone + stays)
+        if is_most or (gone and not stays and key in TARGETS):
             said = f"{key}: {gone} of {gone + stays} rows are no longer in the source; is the file cut smaller?"
             found.append(Problem("mass_removal", "error", said))
     if "streets" in plans and not plans["streets"].is_empty:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from types import NoneType
 from typing import Any
 
 import geopandas as gpd
@@ -9,16 +11,21 @@ import numpy as np
 import pandas as pd
 
 from gis.formats import LAYERS
+from gis.geometry import transformed
 from webapp.imports.commands.copying import ewkb
 from webapp.imports.queries.targets import Target
+
+_PLAIN = {NoneType, str, int, bool, date}
 
 
 def values_of(frame: pd.DataFrame, name: str) -> list[Any]:
     """A column as plain Python values, None where nothing is known; all None if there is no such column."""
     if name not in frame:
         return [None] * len(frame)
-    held = frame[name].astype(object)
-    return [_plain(value) for value in held.where(held.notna(), None).tolist()]
+    held = frame[name].tolist()
+    if set(map(type, held)) <= _PLAIN:
+        return held
+    return [None if gone else _plain(value) for value, gone in zip(held, pd.isna(frame[name]), strict=True)]
 
 
 def filled(target: Target, frame: pd.DataFrame, name: str) -> list[Any]:
@@ -42,4 +49,5 @@ def known_kinds(kinds: list[str], dictionary: set[str]) -> list[str]:
 
 def geometry_of(frame: gpd.GeoDataFrame, srid: int) -> list[str]:
     """The frame's geometry in `srid`, as EWKB."""
-    return ewkb(frame.geometry.to_crs(srid).to_numpy(), srid)
+    shapes = frame.geometry.to_numpy()
+    return ewkb(shapes if frame.crs == srid else transformed(shapes, frame.crs.to_epsg(), srid), srid)

@@ -5,7 +5,6 @@ References are qualified: 'source|ref', so that rows of several data sets cannot
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 import geopandas as gpd
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from gis.crs import WGS84
 from gis.formats import LAYERS
+from gis.geometry import transformed
 from gis.streets import StreetNetwork
 from webapp.grids.models import Community, Kind
 from webapp.imports.queries.targets import TARGETS, Target
@@ -30,24 +30,19 @@ def qualified(source: str, ref: Any) -> str:
     return f"{source}{BETWEEN}{ref}"
 
 
-def present(
-    session: Session, community: Community, key: str, *, sources: Collection[str] | None = None, closed: bool = False
-) -> gpd.GeoDataFrame:
+def present(session: Session, community: Community, key: str, *, closed: bool = False) -> gpd.GeoDataFrame:
     """A layer's rows in WGS84 with qualified references, row ids and history columns.
 
-    `sources` limits it to data sets, `closed` includes rows that no longer exist.
+    `closed` includes rows that no longer exist.
     """
     target = TARGETS[key]
-    rows = session.execute(
-        text(_select(target)),
-        {"community": community.id, "sources": list(sources or []), "every": sources is None, "closed": closed},
-    ).all()
+    rows = session.execute(text(_select(target)), {"community": community.id, "closed": closed}).all()
     names = [*_HISTORY, "source_ref", *target.plain, *target.links, "geometry"]
     columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
     shapes = shapely.from_wkb(np.array([bytes(shape) for shape in columns.pop("geometry")], dtype=object))
     data = {name: pd.Series(list(values), dtype=object) for name, values in columns.items()}
-    srid = community.srid if target.is_metric else WGS84
-    return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries(shapes, crs=srid).to_crs(WGS84), crs=WGS84)
+    placed = transformed(shapes, community.srid, WGS84) if target.is_metric and rows else shapes
+    return gpd.GeoDataFrame(data, geometry=placed, crs=WGS84)
 
 
 def _select(target: Target) -> str:
@@ -59,8 +54,7 @@ def _select(target: Target) -> str:
     columns += [f"t.source || '{BETWEEN}' || t.source_ref", *(f"t.{name}" for name in target.plain), *referred]
     return (
         f"SELECT {', '.join(columns)}, ST_AsBinary(t.geom) FROM {target.table} t{joins}"
-        " WHERE t.community_id = :community AND (:every OR t.source = ANY(:sources))"
-        " AND (:closed OR t.closed_on IS NULL) ORDER BY t.id"
+        " WHERE t.community_id = :community AND (:closed OR t.closed_on IS NULL) ORDER BY t.id"
     )
 
 
