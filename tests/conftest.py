@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 import pytest
@@ -56,6 +56,7 @@ class Server:
         self.base = database_url(settings)
         self.locks = Path(settings.data_dir)
         self.locks.mkdir(parents=True, exist_ok=True)
+        self._held: list[IO[str]] = []
 
     def url(self, name: str) -> str:
         return make_conninfo(self.base, dbname=name)
@@ -86,15 +87,34 @@ class Server:
             connection.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
         return self.url(name)
 
+    def _use(self, name: str) -> None:
+        """Hold a template until this process ends: a run of other code must not drop it meanwhile."""
+        held = (self.locks / f"{name}.used").open("w")
+        fcntl.flock(held, fcntl.LOCK_SH)
+        self._held.append(held)
+
+    def _is_used(self, name: str) -> bool:
+        path = self.locks / f"{name}.used"
+        with path.open("w") as asked:
+            try:
+                fcntl.flock(asked, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        path.unlink()
+        return False
+
     def template(self, kind: str, build: Callable[[str], None]) -> str:
         """The template of a kind, built once for all workers and kept until the code changes."""
         name = f"shaodao_test_{kind}_{_fingerprint()}"
         with (self.locks / f"{kind}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if name in self.names(f"shaodao_test_{kind}_%"):
+            self._use(name)
+            known = self.names(f"shaodao_test_{kind}_%")
+            if name in known:
                 return name
-            for old in self.names(f"shaodao_test_{kind}_%"):
-                self.drop(old)
+            for old in known:
+                if not self._is_used(old):
+                    self.drop(old)
             unfinished = f"shaodao_test_building_{kind}"
             self.drop(unfinished)
             with self.maintenance() as connection:

@@ -28,7 +28,8 @@ _COPY = f"""COPY {SCHEMA}.search_entry
 (community_id, tier, layer, feature_id, text, detail, plain, pinyin, initials, grams, point, bbox) FROM STDIN"""
 # Pairs go into the index's list of pending rows and are sorted into it at once: a quarter of the time of one by one.
 _PENDING = text("SELECT set_config('gin_pending_list_limit', '262144', true)")
-_SORT_IN = text(f"SELECT gin_clean_pending_list('{SCHEMA}.ix_search_entry_grams')")
+# A bulk load drops the index and builds it afterwards; then there is nothing to sort into.
+_SORT_IN = text(f"SELECT gin_clean_pending_list(to_regclass('{SCHEMA}.ix_search_entry_grams'))")
 _NULL = "\\N"
 _ESCAPED = re.compile(r"\\(.)")
 _MEANT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}

@@ -81,6 +81,11 @@ def test_refreshing_twice_leaves_the_same_entries(town: Session) -> None:
     assert (refresh(town, SOURCES, 1), town.scalar(text(counted))) == (first, before)
 
 
+def test_entries_are_written_while_their_index_is_away(town: Session) -> None:
+    town.execute(text("DROP INDEX ix_search_entry_grams"))
+    assert refresh(town, SOURCES, 1) == town.scalar(text("SELECT count(*) FROM search_entry WHERE plain <> ''"))
+
+
 def test_only_the_layers_asked_for_are_refreshed(town: Session) -> None:
     town.execute(text("UPDATE shop SET name = '新名超市' WHERE id = 2"))
     refresh(town, SOURCES, 1, layers={"buildings"})
