@@ -93,6 +93,11 @@ class Server:
         fcntl.flock(held, fcntl.LOCK_SH)
         self._held.append(held)
 
+    def let_go(self) -> None:
+        """Let templates be dropped again by whoever makes newer ones."""
+        for held in self._held:
+            held.close()
+
     def _is_used(self, name: str) -> bool:
         path = self.locks / f"{name}.used"
         with path.open("w") as asked:
@@ -128,12 +133,13 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server() -> Server:
+def server() -> Iterator[Server]:
     made = Server()
     for name in made.names("shaodao_run_%"):
         if not Path(f"/proc/{name.rpartition('_')[2]}").exists():
             made.drop(name)  # left behind by a run that was killed
-    return made
+    yield made
+    made.let_go()
 
 
 @pytest.fixture(scope="session")
