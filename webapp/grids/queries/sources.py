@@ -20,7 +20,7 @@ OPEN = (
 DICTIONARY = "jsonb_build_object('zh_CN', d.name_zh, 'en', d.name_en)"
 _OPEN_HOMES = OPEN.replace("t.", "h.")
 _IN_FORCE = "generation gen ON gen.community_id = t.community_id AND gen.valid @> CAST(:on_day AS date)"
-_MOST_LINKS = 60
+MOST_LINKS = 60
 
 
 @dataclass(frozen=True)
@@ -238,4 +238,3 @@ _SOURCES = (
     ),
 )
 SOURCES: dict[str, FeatureSource] = {source.layer: source for source in _SOURCES}
-MOST_LINKS = _MOST_LINKS
