@@ -57,7 +57,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@echo "making the virtual environment (about a minute)"
 	@$(PYTHON) .make/check_python.py
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
