@@ -10,7 +10,7 @@ from whitenoise import WhiteNoise
 
 from webapp import __version__
 from webapp.core import assets, http, languages, logs, openapi
-from webapp.core.accounts import guard, login
+from webapp.core.accounts import frame, guard, login
 from webapp.core.cluster import database_url
 from webapp.core.config import ROOT, Settings, load_settings
 from webapp.core.db import database, engine_options, open_pool
@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     guard.install(app)
     register(app)
     login.install(app)
+    frame.install(app)
     Compress(app)
     for endpoint in ("static", "openapi.spec"):
         app.view_functions[endpoint] = http.public(app.view_functions[endpoint])

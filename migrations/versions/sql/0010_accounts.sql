@@ -89,11 +89,11 @@ CREATE TABLE shaodao.role_grant (
     CONSTRAINT ck_role_grant_valid_range CHECK (NOT isempty(valid) AND lower_inc(valid) AND NOT upper_inc(valid)),
     CONSTRAINT ck_role_grant_placed CHECK (role IN ('system_admin', 'security_admin', 'audit_admin') OR community_id IS NOT NULL),
     CONSTRAINT ck_role_grant_grid_in_community CHECK (grid_id IS NULL OR community_id IS NOT NULL),
+    CONSTRAINT fk_role_grant_grid FOREIGN KEY(community_id, grid_id) REFERENCES shaodao.grid (community_id, id) ON DELETE CASCADE,
     CONSTRAINT ex_role_grant_one_administrator EXCLUDE USING gist (account_id WITH =, role WITH <>, valid WITH &&) WHERE (role IN ('system_admin', 'security_admin', 'audit_admin')),
     CONSTRAINT ex_role_grant_once EXCLUDE USING gist (account_id WITH =, role WITH =, coalesce(community_id, 0) WITH =, coalesce(grid_id, 0) WITH =, valid WITH &&),
     CONSTRAINT fk_role_grant_account_id FOREIGN KEY(account_id) REFERENCES shaodao.account (id) ON DELETE CASCADE,
     CONSTRAINT fk_role_grant_community_id FOREIGN KEY(community_id) REFERENCES shaodao.community (id) ON DELETE CASCADE,
-    CONSTRAINT fk_role_grant_grid_id FOREIGN KEY(grid_id) REFERENCES shaodao.grid (id) ON DELETE CASCADE,
     CONSTRAINT fk_role_grant_granted_by FOREIGN KEY(granted_by) REFERENCES shaodao.account (id) ON DELETE SET NULL
 );
 

@@ -17,20 +17,27 @@ from webapp.core.accounts.sessions import end_token
 from webapp.core.accounts.tokens import API_PREFIX, hashed
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import Forbidden, Invalid, NotFound, Unauthenticated
-from webapp.core.http import PUBLIC, SIGNED_IN, declared_right
+from webapp.core.http import PUBLIC, SIGNED_IN, View, declared_right
 
 SECRET = "sid"
 _CODE = re.compile(r"[0-9]{12}", re.ASCII)
 _READING = {"GET", "HEAD", "OPTIONS"}
-csrf = CSRFProtect()
+_WITHOUT_TOKEN = "_shaodao_without_token"
+_csrf = CSRFProtect()
 
 
 def install(app: APIFlask) -> None:
     """Check every request against its route's declaration, and every change against forgery."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # asked for below: programs with a token have no cookie to forge
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the log-in
-    csrf.init_app(app)
+    _csrf.init_app(app)
     app.before_request(_check)
+
+
+def without_token(view: View) -> View:
+    """Let a form of a page without log-in change what is the reader's own (its language) without a token."""
+    setattr(view, _WITHOUT_TOKEN, True)
+    return view
 
 
 def current_actor() -> Actor:
@@ -130,11 +137,10 @@ def _refuse_forged() -> None:
         raise Forbidden("a change must come from this site's own pages")
     if request.headers.get("Authorization", "").startswith("Bearer "):
         return
-    view = current_app.view_functions[request.endpoint or ""]
-    if f"{view.__module__}.{view.__name__}" in csrf._exempt_views:
+    if getattr(current_app.view_functions[request.endpoint or ""], _WITHOUT_TOKEN, False):
         return
     try:
-        csrf.protect()
+        _csrf.protect()
     except CSRFError as error:
         raise Invalid("the form is too old; reload the page and send it again", csrf_token=error.description) from error
 

@@ -118,7 +118,7 @@ RETURNING spent""",
 
     def check(self) -> bool:
         """Whether the storage answers."""
-        return self._one("SELECT 1") == 1
+        return bool(self._one("SELECT 1"))
 
     def reset(self) -> int | None:
         """Forget every window."""

@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Response, current_app, redirect, render_template, request, session
+from flask import Response, current_app, redirect, request, session
 from flask_babel import lazy_gettext as _
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_security import (
     FSQLALiteUserDatastore,
     LoginForm,
+    RoleMixin,
     Security,
     password_changed,
     tf_profile_changed,
@@ -39,12 +40,16 @@ from webapp.core.errors import Throttled
 from webapp.core.http import public, signed_in
 from webapp.core.secrets import load_secrets
 
-_PUBLIC_VIEWS = ("login", "two_factor_token_validation", "two_factor_rescue", "tf_select", "mf_recovery", "static")
-_PUBLIC_VIEWS += ("wan_signin", "wan_signin_response", "two_factor_setup", "two_factor_setup_validate")
+_BEFORE_LOGIN = frozenset(
+    {
+        "login", "tf_select", "mf_recovery", "wan_signin", "wan_signin_response", "two_factor_setup",
+        "two_factor_setup_validate", "two_factor_token_validation", "two_factor_rescue",
+    }
+)  # fmt: skip
 FRESH_FOR = timedelta(minutes=15)
 
 
-class NameForm(LoginForm):  # type: ignore[misc]
+class NameForm(LoginForm):
     """Log-in by name and password; the same words and the same time whether or not the name exists."""
 
     email = None
@@ -85,7 +90,7 @@ def install(app: APIFlask) -> None:
         SECURITY_TOTP_SECRETS={"1": kept.totp_key},
         **_LIBRARY,
     )
-    store = FSQLALiteUserDatastore(database, Account, None, Passkey)
+    store = FSQLALiteUserDatastore(database, Account, RoleMixin, Passkey)
     app.extensions["login"] = Security(app, store, login_form=NameForm)
     _declare(app)
     limiter = _limiter(app)
@@ -98,6 +103,7 @@ def install(app: APIFlask) -> None:
 
 _LIBRARY: dict[str, Any] = {
     "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_JOIN_USER_ROLES": False,
     "SECURITY_PASSWORD_LENGTH_MIN": 10,
     "SECURITY_PASSWORD_COMPLEXITY_CHECKER": "zxcvbn",
     "SECURITY_ZXCVBN_MINIMUM_SCORE": 3,
@@ -143,7 +149,7 @@ def _declare(app: APIFlask) -> None:
     for endpoint, view in app.view_functions.items():
         blueprint, _dot, name = endpoint.partition(".")
         if blueprint == "security" and name != "logout":
-            (public if name in _PUBLIC_VIEWS else signed_in)(view)
+            (public if name in _BEFORE_LOGIN else signed_in)(view)
 
 
 def _limiter(app: APIFlask) -> Limiter:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     Interval,
@@ -42,7 +43,7 @@ def _instant(comment: str, *, nullable: bool = True) -> Mapped[Any]:
     return mapped_column(DateTime(timezone=True), nullable=nullable, comment=comment)
 
 
-class Account(UserMixin, Stamped, Base):  # type: ignore[misc]
+class Account(UserMixin, Stamped, Base):
     """Somebody who can log in. What he may do stands in grants, assignments and shifts, never here."""
 
     __tablename__ = "account"
@@ -78,7 +79,7 @@ class Account(UserMixin, Stamped, Base):  # type: ignore[misc]
     """The log-in library asks for roles; ours are dated rows elsewhere."""
 
 
-class Passkey(WebAuthnMixin, Base):  # type: ignore[misc]
+class Passkey(WebAuthnMixin, Base):
     """A passkey (通行密钥) of an account."""
 
     __tablename__ = "passkey"
@@ -109,6 +110,12 @@ class RoleGrant(Stamped, Base):
         CheckConstraint("NOT isempty(valid) AND lower_inc(valid) AND NOT upper_inc(valid)", name="valid_range"),
         CheckConstraint(f"role IN ({_ADMINS}) OR community_id IS NOT NULL", name="placed"),
         CheckConstraint("grid_id IS NULL OR community_id IS NOT NULL", name="grid_in_community"),
+        ForeignKeyConstraint(
+            ["community_id", "grid_id"],
+            [f"{SCHEMA}.grid.community_id", f"{SCHEMA}.grid.id"],
+            ondelete="CASCADE",
+            name="fk_role_grant_grid",
+        ),
         ExcludeConstraint(
             ("account_id", "="),
             ("role", "<>"),
@@ -133,7 +140,7 @@ class RoleGrant(Stamped, Base):
     account_id: Mapped[int] = _key("account", comment="who holds it")
     role: Mapped[str] = mapped_column(Text, comment="office role")
     community_id: Mapped[int | None] = _key("community", nullable=True, comment="where; none: the installation")
-    grid_id: Mapped[int | None] = _key("grid", nullable=True, comment="grid it is narrowed to")
+    grid_id: Mapped[int | None] = mapped_column(BigInteger, comment="grid it is narrowed to")
     valid: Mapped[Range[datetime]] = mapped_column(TSTZRANGE, comment="from when until when")
     granted_by: Mapped[int | None] = mapped_column(
         BigInteger, ForeignKey(f"{SCHEMA}.account.id", ondelete="SET NULL"), comment="account that granted it"

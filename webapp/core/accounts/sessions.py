@@ -79,9 +79,7 @@ def end_device(session: Session, device_id: int) -> None:
 
 def agent_in_short(agent: str) -> str:
     """`Chrome · Android` from what a browser says of itself: enough to tell one's own log-ins apart."""
-    found = [
-        next((word for word in words if re.search(re.escape(word), agent)), "") for words in (_BROWSERS, _SYSTEMS)
-    ]
+    found = [next((word for word in words if re.search(re.escape(word), agent)), "") for words in (_BROWSERS, _SYSTEMS)]
     names = {"Edg": "Edge", "MicroMessenger": "微信", "Mac OS X": "macOS"}
     return " · ".join(names.get(word, word) for word in found if word)
 
