@@ -7,6 +7,7 @@ from apiflask import APIFlask
 from webapp.api import health as api_health
 from webapp.api import routes as api_routes
 from webapp.core.figure import Figure
+from webapp.core.jobs import Periodic, Task, duties
 from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
 from webapp.figures import routes as figures_routes
@@ -18,6 +19,8 @@ from webapp.screens import routes as screens_routes
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *hazards_figures.FIGURES)
+TASKS: tuple[Task, ...] = ()
+PERIODICS: tuple[Periodic, ...] = duties.PERIODICS
 BLUEPRINTS = (
     tiles_routes.blueprint,
     figures_routes.blueprint,
