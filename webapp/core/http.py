@@ -58,9 +58,9 @@ def content_security_policy(nonce: str = "", basemap_origin: str = "") -> str:
     )
 
 
-def security_headers(nonce: str = "", basemap_origin: str = "") -> dict[str, str]:
+def security_headers(nonce: str = "", basemap_origin: str = "", *, https: bool = False) -> dict[str, str]:
     """Headers of every response, error and static file included."""
-    return {
+    return ({"Strict-Transport-Security": "max-age=31536000"} if https else {}) | {
         "Content-Security-Policy": content_security_policy(nonce, basemap_origin),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
@@ -87,7 +87,8 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in security_headers(g.csp_nonce, current_app.config["BASEMAP_ORIGIN"]).items():
+    config = current_app.config
+    for name, value in security_headers(g.csp_nonce, config["BASEMAP_ORIGIN"], https=config["HTTPS"]).items():
         response.headers.setdefault(name, value)
     response.headers["X-Request-Id"] = g.request_id
     if "Cache-Control" not in response.headers:
