@@ -15,6 +15,7 @@ from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
 from webapp.hazards import figures as hazards_figures
 from webapp.hazards import layers as hazards_layers
+from webapp.screens import certificate
 from webapp.screens import routes as screens_routes
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
@@ -27,6 +28,7 @@ BLUEPRINTS = (
     api_routes.blueprint,
     api_health.blueprint,
     screens_routes.blueprint,
+    certificate.blueprint,
 )
 
 
