@@ -6,6 +6,7 @@ from inspect import iscoroutinefunction
 
 from apiflask import APIFlask
 from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from webapp import __version__
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     for endpoint in ("static", "openapi.spec"):
         app.view_functions[endpoint] = http.public(app.view_functions[endpoint])
     _serve_static(app)
+    _trust_proxies(app, settings.proxy_hops)
     words.spell("哨到")  # loads the pinyin dictionary now, so that the first search does not wait for it
     return app
 
@@ -55,7 +57,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
     app.config.update(
         SETTINGS=settings,
         DEMO=settings.demo,
-        HTTPS=settings.https,
+        HTTPS=settings.tls or settings.https,
         BASEMAP_ORIGIN=settings.basemap_origin if settings.basemap_url else "",
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
         JSON_SORT_KEYS=False,
@@ -94,3 +96,9 @@ def _serve_static(app: APIFlask) -> None:
         add_headers_function=add_headers,
         immutable_file_test=r"^.+\.[0-9a-f]{8,32}\.[a-z0-9]+$",
     )
+
+
+def _trust_proxies(app: APIFlask, hops: int) -> None:
+    """Believe the caller's address, scheme and host as told by so many proxies in front, and no more."""
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -99,6 +99,9 @@ def bundles() -> dict[str, Bundle]:
         "map_css": Bundle(
             str(STATIC / "css/map_screen.css"), filters=(ESBuild(), strip), output="gen/map.%(version)s.css"
         ),
+        "certificate_css": Bundle(
+            str(STATIC / "css/certificate.css"), filters=(ESBuild(),), output="gen/certificate.%(version)s.css"
+        ),
     }
 
 

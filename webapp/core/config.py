@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     require_two_factor: Literal["nobody", "administrators", "staff"] = Field(
         default="administrators", description="who must set up a second factor (never the demo)"
     )
+    tls: bool = Field(default=False, description="serve https with the certificate of `shaodao tls init`")
+    proxy_hops: int = Field(default=0, ge=0, le=5, description="proxies in front whose word on the caller is trusted")
+    jobs: bool = Field(default=True, description="run a worker for jobs beside the server")
     max_body_bytes: int = Field(default=1_000_000, ge=1_000, description="largest request body")
     basemap_url: str = Field(default="", description="optional XYZ tiles of the installation, such as 天地图")
     basemap_attribution: str = Field(default="", description="attribution that those tiles ask for")
