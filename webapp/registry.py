@@ -14,10 +14,11 @@ from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
 from webapp.hazards import figures as hazards_figures
 from webapp.hazards import layers as hazards_layers
+from webapp.roster import figures as roster_figures
 from webapp.screens import routes as screens_routes
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
-FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *hazards_figures.FIGURES)
+FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
 BLUEPRINTS = (
     tiles_routes.blueprint,
     figures_routes.blueprint,
