@@ -10,8 +10,8 @@ from webapp.core.accounts import grants
 from webapp.core.accounts import routes as accounts_routes
 from webapp.core.accounts.grants import GrantSource
 from webapp.core.figure import Figure
-from webapp.core.navigation import Entry
 from webapp.core.jobs import Periodic, Task, duties
+from webapp.core.navigation import Entry
 from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
 from webapp.figures import routes as figures_routes
@@ -19,12 +19,13 @@ from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
 from webapp.hazards import figures as hazards_figures
 from webapp.hazards import layers as hazards_layers
-from webapp.screens import office as screens_office
+from webapp.roster import figures as roster_figures
 from webapp.screens import certificate
+from webapp.screens import office as screens_office
 from webapp.screens import routes as screens_routes
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
-FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *hazards_figures.FIGURES)
+FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
 GRANTS: tuple[GrantSource, ...] = (grants.OFFICE,)
 NAVIGATION: tuple[Entry, ...] = ()
 TASKS: tuple[Task, ...] = ()
