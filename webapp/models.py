@@ -5,7 +5,8 @@ from __future__ import annotations
 import webapp.core.search.models
 import webapp.grids.models
 import webapp.hazards.models
-import webapp.imports.models  # noqa: F401  (imported so that their tables are known)
+import webapp.imports.models
+import webapp.roster.models  # noqa: F401  (imported so that their tables are known)
 from webapp.core.db import Base
 
 metadata = Base.metadata
