@@ -15,6 +15,7 @@ from webapp.grids import layers as grids_layers
 from webapp.hazards import figures as hazards_figures
 from webapp.hazards import layers as hazards_layers
 from webapp.screens import routes as screens_routes
+from webapp.signs import routes as signs_routes
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *hazards_figures.FIGURES)
@@ -24,6 +25,7 @@ BLUEPRINTS = (
     api_routes.blueprint,
     api_health.blueprint,
     screens_routes.blueprint,
+    signs_routes.blueprint,
 )
 
 

@@ -113,6 +113,7 @@ class _Painter:
 
     def _layers(self, ground: Ground) -> Iterable[tuple[str, list[Any]]]:
         yield "land", [ground.land]
+        yield "focus", [ground.focus]
         for fill in _FILLS:
             shapes = [place.shape for place in ground.places if _FILL_OF.get(place.kind) == fill]
             yield f"fill-{fill}", [shape for shape in shapes if shapely.get_dimensions(shape) == 2]

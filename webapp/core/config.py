@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address the server listens on")
     workers: int = Field(default=2, ge=1, le=64, description="server processes")
     demo: bool = Field(default=False, description="serve role-bound layers to everybody: the demo community only")
+    public_url: str = Field(default="", description="address of the public pages as QR codes carry it, https://…")
     max_body_bytes: int = Field(default=1_000_000, ge=1_000, description="largest request body")
     basemap_url: str = Field(default="", description="optional XYZ tiles of the installation, such as 天地图")
     basemap_attribution: str = Field(default="", description="attribution that those tiles ask for")
@@ -49,6 +50,14 @@ class Settings(BaseSettings):
         if value and not re.fullmatch(r"https?://[\w.:{}-]+/[^\s;,'\"<>]*", value):
             raise ValueError("must be an address such as https://tiles.example/{z}/{x}/{y}.png")
         return value
+
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_site(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[\w.-]+(:\d{1,5})?/?", value, re.ASCII):
+            raise ValueError("must be an address such as https://grid.example")
+        return value.rstrip("/")
 
 
 def load_settings() -> Settings:

@@ -32,7 +32,7 @@ class CommunityContact(Base):
     )
     office: Mapped[str] = mapped_column(Text, server_default="", comment="where the office is, in words")
     office_hours: Mapped[str] = mapped_column(Text, server_default="", comment="when it is open; empty = the usual hours")
-    service_phone: Mapped[str] = mapped_column(Text, server_default="", comment="telephone of the office, no person's own")
+    service_phone: Mapped[str] = mapped_column(Text, server_default="", comment="telephone of the office, never a private one")
     updated_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.now(), comment="when it was last changed"
     )
@@ -45,7 +45,7 @@ class CommunityService(OfCommunity, Base):
     __table_args__ = (
         UniqueConstraint("community_id", "sort"),
         CheckConstraint("btrim(name_zh) <> ''", name="named"),
-        {"comment": "services 服务事项 that a community's grids offer"},
+        {"comment": "services 服务事项 of a community"},
     )
 
     id: Mapped[BigId]
@@ -82,6 +82,9 @@ class PrintedSheet(OfCommunity, Base):
         one_of("kind", SheetKind),
         same_community("grid_id", "grid", "fk_printed_sheet_grid", ondelete="CASCADE"),
         same_community("generation_id", "generation", "fk_printed_sheet_generation", ondelete="CASCADE"),
+        same_community(
+            "assignment_id", "assignment", "fk_printed_sheet_assignment", ondelete="SET NULL (assignment_id)"
+        ),
         Index("ix_printed_sheet_grid_id", "grid_id", "kind", "printed_at"),
         {"comment": "plates and posters that were printed"},
     )
@@ -90,10 +93,10 @@ class PrintedSheet(OfCommunity, Base):
     grid_id: Mapped[int] = mapped_column(BigInteger, comment="grid it is about")
     generation_id: Mapped[int] = mapped_column(BigInteger, comment="version it shows")
     kind: Mapped[str] = mapped_column(Text, comment="plate, poster_a3 or poster_a4")
-    assignment_id: Mapped[int | None] = mapped_column(BigInteger, comment="leader's assignment it shows; empty = nobody")
+    assignment_id: Mapped[int | None] = mapped_column(BigInteger, comment="assignment of the leader it shows; empty = nobody")
     border: Mapped[str] = mapped_column(Text, comment="digest of the outlines it shows")
     names: Mapped[str] = mapped_column(Text, comment="digest of the names and numbers of grids it shows")
-    leader: Mapped[str] = mapped_column(Text, comment="digest of the leader's name and telephone; empty = nobody")
+    leader: Mapped[str] = mapped_column(Text, comment="digest of name and telephone of the leader; empty = nobody")
     words: Mapped[str] = mapped_column(Text, comment="digest of services, office and hours")
     address: Mapped[str] = mapped_column(Text, comment="digest of the address in its QR code")
     printed_at: Mapped[datetime] = mapped_column(

@@ -9,6 +9,60 @@ from enum import StrEnum
 PHONE = re.compile(r"\+?[0-9][0-9 \-]{1,18}[0-9]")
 
 
+@dataclass(frozen=True)
+class InTwoLanguages:
+    """A text of the office; where it has no English the Chinese stands."""
+
+    zh: str
+    en: str = ""
+
+    def read(self, *, english: bool) -> str:
+        """The text for a reader."""
+        return self.en if english and self.en else self.zh
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service of a grid and what it is, in one sentence."""
+
+    name: InTwoLanguages
+    detail: InTwoLanguages
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """Whom to call in need."""
+
+    name: InTwoLanguages
+    number: str
+
+
+USUAL_HOURS = InTwoLanguages("周一至周五 08:30–12:00，14:30–18:00", "Monday to Friday 08:30–12:00, 14:30–18:00")
+USUAL_SERVICES = (
+    Service(
+        InTwoLanguages("政策宣传", "Policy information"),
+        InTwoLanguages("讲解惠民政策和办事流程", "Explains benefits and how to apply"),
+    ),
+    Service(
+        InTwoLanguages("民情收集", "Listening to residents"),
+        InTwoLanguages("记录意见诉求，逐件回复", "Notes every request and answers it"),
+    ),
+    Service(
+        InTwoLanguages("代办服务", "Errands"),
+        InTwoLanguages("为行动不便的居民代跑代办", "Runs errands for those who cannot"),
+    ),
+    Service(
+        InTwoLanguages("纠纷调解", "Settling disputes"),
+        InTwoLanguages("邻里矛盾就地调解", "Mediates between neighbours on the spot"),
+    ),
+)
+USUAL_EMERGENCIES = (
+    Emergency(InTwoLanguages("火警", "Fire"), "119"),
+    Emergency(InTwoLanguages("报警", "Police"), "110"),
+    Emergency(InTwoLanguages("急救", "Ambulance"), "120"),
+)
+
+
 class SheetKind(StrEnum):
     """What is printed: a QR plate (标牌), a poster (网格示意图) on A3 or A4."""
 

@@ -101,3 +101,8 @@ def grid_sign(session: Session, code: str, on_day: date) -> GridSign | None:
     """The area or section of a 15-digit code in the version of a day; None where there is none."""
     found = grids_of(session, code[:12], on_day)
     return next((grid for grid in found[2] if grid.code == code), None) if found else None
+
+
+def was_grid(session: Session, code: str) -> bool:
+    """Whether a code ever was a grid's; codes are never used again."""
+    return bool(session.scalar(text("SELECT EXISTS (SELECT FROM grid WHERE code = :code)"), {"code": code}))
