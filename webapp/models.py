@@ -8,7 +8,8 @@ import webapp.core.search.models
 import webapp.grids.models
 import webapp.hazards.models
 import webapp.imports.models
-import webapp.roster.models  # noqa: F401  (imported so that their tables are known)
+import webapp.roster.models
+import webapp.signs.models  # noqa: F401  (imported so that their tables are known)
 from webapp.core.db import Base
 
 metadata = Base.metadata

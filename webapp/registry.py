@@ -23,6 +23,7 @@ from webapp.roster import figures as roster_figures
 from webapp.screens import certificate
 from webapp.screens import office as screens_office
 from webapp.screens import routes as screens_routes
+from webapp.signs import routes as signs_routes
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     screens_routes.blueprint,
     screens_office.blueprint,
     certificate.blueprint,
+    signs_routes.blueprint,
 )
 
 
