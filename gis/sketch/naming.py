@@ -124,7 +124,11 @@ class _Namer:
                 continue
             kind = "centre" if place.kind == CENTRE else "place"
             name = f"★{place.name}" if kind == "centre" else place.name or ""
-            room = 3.2 * self.size.place / self.frame.per_m if kind == "centre" else 0.5 * self.size.place / self.frame.per_m
+            room = (
+                3.2 * self.size.place / self.frame.per_m
+                if kind == "centre"
+                else 0.5 * self.size.place / self.frame.per_m
+            )
             self._area(place.shape.buffer(room), name, kind, self.size.place, share=0.5)
 
     def _area(self, shape: Any, name: str, kind: str, size: float, *, share: float) -> bool:

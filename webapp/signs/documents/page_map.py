@@ -22,9 +22,7 @@ _LETTERS = Lettering(focus=16, section=15, neighbour=12, street=10.5, edge=11, c
 def page_layout(shape: Any) -> Layout:
     """The layout in which a grid of this metric shape is shown on the page."""
     height = height_for(shape, _WIDTH, lowest=0.72, highest=1.2)
-    return Layout(
-        _WIDTH, round(height), _MARGIN, _LETTERS, decimals=1, tolerance=0.2, corner=(28.0, 38.0), bar=90.0
-    )
+    return Layout(_WIDTH, round(height), _MARGIN, _LETTERS, decimals=1, tolerance=0.2, corner=(28.0, 38.0), bar=90.0)
 
 
 LOOK = Look(

@@ -21,9 +21,7 @@ AND (t.closed_on IS NULL OR t.closed_on > CAST(:on_day AS date))"""
 _METRIC = "ST_AsBinary(ST_Transform(t.geom, CAST(:srid AS int))) AS shape"
 _SEEN = "t.community_id = :community AND t.geom && ST_Transform(ST_GeomFromWKB(:window, :srid), CAST(:wgs84 AS int))"
 
-_SHAPE = text(
-    f"SELECT {_METRIC} FROM grid_version t WHERE t.generation_id = :version AND t.grid_id = :grid"
-)
+_SHAPE = text(f"SELECT {_METRIC} FROM grid_version t WHERE t.generation_id = :version AND t.grid_id = :grid")
 _LAND = text(f"SELECT {_METRIC} FROM community t WHERE t.id = :community")
 _GRIDS = text(
     f"""SELECT t.name, t.color, t.grid_id = :grid AS is_self, t.parent_grid_id = :grid AS is_part, t.level, {_METRIC}

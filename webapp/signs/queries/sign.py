@@ -57,7 +57,10 @@ def shown(sign: Sign, neighbours: list[tuple[str, Any]], shape: Any, address: st
     """What a sheet of this sign shows, as digests: `neighbours` are the names and shapes around it."""
     grid = sign.grid
     around = sorted(name for name, _ in neighbours)
-    outlines = [shapely.to_wkb(shapely.normalize(each)) for each in (shape, *(s for _, s in sorted(neighbours, key=lambda n: n[0])))]
+    outlines = [
+        shapely.to_wkb(shapely.normalize(each))
+        for each in (shape, *(s for _, s in sorted(neighbours, key=lambda n: n[0])))
+    ]
     leader = sign.leader
     return Shown(
         border=digest(*outlines),
