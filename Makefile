@@ -20,6 +20,7 @@ demo: setup ## set up, load the demo community and serve it on http://127.0.0.1:
 	@$(SHAODAO) cluster start
 	@$(SHAODAO) db upgrade
 	@$(SHAODAO) demo load
+	@$(SHAODAO) demo logins
 	@SHAODAO_DEMO=1 exec $(SHAODAO) serve
 
 test: setup system-test ## set up and run every test (ARGS= goes to pytest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import webapp.core.accounts.models
 import webapp.core.audit.models
 import webapp.core.search.models
 import webapp.grids.models

@@ -7,11 +7,12 @@ from alembic import op
 from migrations.scripts import run_script
 
 revision = "0020"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
 _TABLES = (
+    "roster_upload",
     "assignment",
     "chat_group",
     "member_placement",

@@ -13,7 +13,8 @@ from gis.plans.founding import Founding, found
 from gis.towns.community import Town, build
 from gis.towns.parameters import Parameters
 from gis.towns.people import populate
-from webapp.cli.context import open_session, step
+from webapp.cli.accounts import demo_logins
+from webapp.cli.context import checked_settings, open_session, step
 from webapp.core.clock import today
 from webapp.core.config import ROOT
 from webapp.core.db import transaction
@@ -102,6 +103,17 @@ def load() -> None:
             return
         with step("generating and loading the demo community 广厦社区"), transaction(session):
             load_demo(session)
+
+
+@demo.command("logins")
+def logins() -> None:
+    """Make a log-in for each role, where there is none, and print them all."""
+    settings = checked_settings()
+    with open_session(settings) as session:
+        rows = demo_logins(settings, session)
+    click.echo("示范社区的登录名与口令（仅限演示，存于 DATA_DIR/demo-logins.json）")
+    for name, password, role in rows:
+        click.echo(f"  {name:<12}{password}   {role}")
 
 
 @demo.command("reset")

@@ -30,7 +30,12 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, validation_alias="PORT", ge=1, le=65535, description="port of the server")
     host: str = Field(default="127.0.0.1", description="address the server listens on")
     workers: int = Field(default=2, ge=1, le=64, description="server processes")
-    demo: bool = Field(default=False, description="serve role-bound layers to everybody: the demo community only")
+    demo: bool = Field(default=False, description="the demo: its log-ins need no second factor")
+    secret: str = Field(default="", repr=False, description="signs cookies; default: a file in DATA_DIR")
+    https: bool = Field(default=False, description="a TLS proxy stands in front: cookies are Secure")
+    require_two_factor: Literal["nobody", "administrators", "staff"] = Field(
+        default="administrators", description="who must set up a second factor (never the demo)"
+    )
     max_body_bytes: int = Field(default=1_000_000, ge=1_000, description="largest request body")
     basemap_url: str = Field(default="", description="optional XYZ tiles of the installation, such as 天地图")
     basemap_attribution: str = Field(default="", description="attribution that those tiles ask for")

@@ -19,8 +19,9 @@ from webapp.roster.rules import CHAT_PLACES, COLUMN_OF_PLACE, ChatKind, Passing
 # Of a section the groups of its compounds pass as well.
 _KEPT = """c.community_id = :community_id AND c.keeper_id = :person_id AND c.closed_on IS NULL
   AND (c.grid_id = :grid_id OR c.compound_id IN (
-    SELECT b.compound_id FROM generation e JOIN grid_block gb ON gb.generation_id = e.id JOIN block b ON b.id = gb.block_id
-    WHERE e.community_id = :community_id AND e.valid @> CAST(:on_day AS date) AND gb.grid_id = :grid_id))"""
+    SELECT b.compound_id FROM block b JOIN grid_block gb ON gb.block_id = b.id
+    JOIN generation e ON e.id = gb.generation_id AND e.valid @> CAST(:on_day AS date)
+    WHERE gb.community_id = :community_id AND gb.grid_id = :grid_id))"""
 PASSINGS = (
     Passing(
         "chat_groups",
