@@ -20,6 +20,11 @@ from webapp.grids import layers as grids_layers
 from webapp.hazards import figures as hazards_figures
 from webapp.hazards import layers as hazards_layers
 from webapp.roster import figures as roster_figures
+from webapp.roster import routes as roster_routes
+from webapp.roster.commands.groups import PASSINGS as ROSTER_PASSINGS
+from webapp.roster.queries.grants import GRANTS as ROSTER_GRANTS
+from webapp.roster.routes.navigation import ENTRIES as ROSTER_ENTRIES
+from webapp.roster.rules import Passing
 from webapp.screens import certificate
 from webapp.screens import office as screens_office
 from webapp.screens import routes as screens_routes
@@ -27,8 +32,9 @@ from webapp.signs import routes as signs_routes
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
-GRANTS: tuple[GrantSource, ...] = (grants.OFFICE,)
-NAVIGATION: tuple[Entry, ...] = ()
+GRANTS: tuple[GrantSource, ...] = (grants.OFFICE, *ROSTER_GRANTS)
+NAVIGATION: tuple[Entry, ...] = (*ROSTER_ENTRIES,)
+PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS,)
 TASKS: tuple[Task, ...] = ()
 PERIODICS: tuple[Periodic, ...] = duties.PERIODICS
 BLUEPRINTS = (
@@ -39,6 +45,7 @@ BLUEPRINTS = (
     api_health.blueprint,
     screens_routes.blueprint,
     screens_office.blueprint,
+    roster_routes.blueprint,
     certificate.blueprint,
     signs_routes.blueprint,
 )
@@ -50,5 +57,6 @@ def register(app: APIFlask) -> None:
     app.extensions["figures"] = FIGURES
     app.extensions["grants"] = GRANTS
     app.extensions["navigation"] = NAVIGATION
+    app.extensions["passings"] = PASSINGS
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -19,11 +19,15 @@ from webapp.core.accounts.models import Account
 from webapp.core.accounts.queries import has_accounts
 from webapp.core.accounts.roles import ADMINISTRATORS, LABELS, Role
 from webapp.core.accounts.sessions import end_all
+from webapp.core.clock import today
 from webapp.core.config import Settings
 from webapp.core.db import transaction
 from webapp.core.errors import NotFound
 from webapp.factory import create_app
 from webapp.grids.queries import communities
+from webapp.roster.commands.persons import link_account, person_of
+from webapp.roster.queries.persons import first_without_account, person_of_account
+from webapp.roster.rules import ROLE_LABELS, AssignmentRole
 
 DEMO_FILE = "demo-logins.json"
 
@@ -46,6 +50,18 @@ DEMO_OFFICE = (
     DemoLogin("verifier", "核验员（示例）", Role.VERIFIER),
     DemoLogin("planner", "规划人员（示例）", Role.PLANNER),
     DemoLogin("mediator", "调解员（示例）", Role.MEDIATOR),
+)
+
+
+# Of these the roster gives the rights: the account belongs to somebody who holds the role.
+DEMO_ROSTER = (
+    ("leader", AssignmentRole.GRID_LEADER),
+    ("deputy", AssignmentRole.DEPUTY),
+    ("volunteer", AssignmentRole.VOLUNTEER),
+    ("stairleader", AssignmentRole.STAIR_LEADER),
+    ("branch", AssignmentRole.BRANCH_SECRETARY),
+    ("group", AssignmentRole.GROUP_LEADER),
+    ("contact", AssignmentRole.HOUSEHOLD_CONTACT),
 )
 
 
@@ -137,8 +153,33 @@ def demo_logins(settings: Settings, session: Session) -> list[tuple[str, str, st
                 end_all(session, found.id, reason="password")
             found.must_change_password = False
             rows.append((login.login_name, kept[login.login_name], LABELS[login.role]))
+        for login_name, role in DEMO_ROSTER:
+            _roster_login(session, community.id, login_name, role, kept)
+            rows.append((login_name, kept[login_name], ROLE_LABELS[role]))
     _keep(path, kept)
     return rows
+
+
+def _roster_login(
+    session: Session, community_id: int, login_name: str, role: AssignmentRole, kept: dict[str, str]
+) -> None:
+    """A log-in of somebody on the roster who holds the role; made anew where the demo was."""
+    found = session.scalar(select(Account).where(Account.login_name == login_name))
+    if found is None:
+        found, kept[login_name] = commands.add_account(
+            session,
+            login_name=login_name,
+            display_name=f"{ROLE_LABELS[role]}（示例）",
+            community_id=community_id,
+            by=None,
+        )
+    elif login_name not in kept:
+        kept[login_name] = commands.reset_password(session, found.id, by=None)
+        end_all(session, found.id, reason="password")
+    found.must_change_password = False
+    holder = first_without_account(session, community_id, role, today())
+    if person_of_account(session, community_id, found.id) is None and holder is not None:
+        link_account(session, person_of(session, community_id, holder), found.id)
 
 
 def _keep(path: Path, logins: dict[str, str]) -> None:

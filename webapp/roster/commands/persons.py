@@ -54,6 +54,11 @@ def person_of(session: Session, community_id: int, person_id: int) -> Person:
     return found
 
 
+def next_ref(session: Session, community_id: int) -> str:
+    """The next number that the office has not given to anybody."""
+    return str(session.scalar(_NEXT_REF, {"community_id": community_id}))
+
+
 def add_person(
     session: Session,
     community_id: int,
@@ -66,7 +71,7 @@ def add_person(
     """Put somebody on the roster from a day on; without a number the next free one is given."""
     made = Person(
         community_id=community_id,
-        ref=ref or session.scalar(_NEXT_REF, {"community_id": community_id}),
+        ref=ref or next_ref(session, community_id),
         opened_on=opened_on,
         **_values(draft),
     )
@@ -117,6 +122,13 @@ def withdraw_consent(session: Session, person: Person, on_day: date, *, by: int 
         else:
             person.consent_until = min(on_day, person.consent_until or on_day)
     _record(session, "roster.withdraw_consent", person, by, facts={"from": on_day})
+
+
+def link_account(session: Session, person: Person, account_id: int | None, *, by: int | None = None) -> None:
+    """Let somebody log in with an account, or no longer; his rights follow what he answers for."""
+    with refusals(session):
+        person.account_id = account_id
+    _record(session, "roster.link_account", person, by, facts={"account": account_id})
 
 
 def offer_hours(session: Session, person: Person, offered: Sequence[HoursDraft], *, by: int | None = None) -> None:
