@@ -14,29 +14,37 @@ from webapp.core.jobs import Periodic, Task, duties
 from webapp.core.navigation import Entry
 from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
+from webapp.core.worktime import routes as worktime_routes
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
 from webapp.hazards import figures as hazards_figures
 from webapp.hazards import layers as hazards_layers
 from webapp.roster import figures as roster_figures
+from webapp.roster import jobs as roster_jobs
 from webapp.roster import routes as roster_routes
+from webapp.roster.commands.duty import PASSINGS as DUTY_PASSINGS
 from webapp.roster.commands.groups import PASSINGS as ROSTER_PASSINGS
 from webapp.roster.queries.grants import GRANTS as ROSTER_GRANTS
+from webapp.roster.queries.responders import GRANTS as RESPONDER_GRANTS
+from webapp.roster.queries.sheet import SheetSources
+from webapp.roster.routes.duty_navigation import ENTRIES as DUTY_ENTRIES
 from webapp.roster.routes.navigation import ENTRIES as ROSTER_ENTRIES
 from webapp.roster.rules import Passing
 from webapp.screens import certificate
 from webapp.screens import office as screens_office
 from webapp.screens import routes as screens_routes
 from webapp.signs import routes as signs_routes
+from webapp.signs.queries.contact import sheet_numbers
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
-GRANTS: tuple[GrantSource, ...] = (grants.OFFICE, *ROSTER_GRANTS)
-NAVIGATION: tuple[Entry, ...] = (*ROSTER_ENTRIES,)
-PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS,)
+GRANTS: tuple[GrantSource, ...] = (grants.OFFICE, *ROSTER_GRANTS, *RESPONDER_GRANTS)
+NAVIGATION: tuple[Entry, ...] = (*ROSTER_ENTRIES, *DUTY_ENTRIES, *worktime_routes.NAVIGATION)
+PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
 TASKS: tuple[Task, ...] = ()
-PERIODICS: tuple[Periodic, ...] = duties.PERIODICS
+SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
+PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS, *roster_jobs.periodics(SHEET_SOURCES))
 BLUEPRINTS = (
     accounts_routes.blueprint,
     tiles_routes.blueprint,
@@ -45,7 +53,8 @@ BLUEPRINTS = (
     api_health.blueprint,
     screens_routes.blueprint,
     screens_office.blueprint,
-    roster_routes.blueprint,
+    *roster_routes.BLUEPRINTS,
+    worktime_routes.blueprint,
     certificate.blueprint,
     signs_routes.blueprint,
 )
@@ -58,5 +67,6 @@ def register(app: APIFlask) -> None:
     app.extensions["grants"] = GRANTS
     app.extensions["navigation"] = NAVIGATION
     app.extensions["passings"] = PASSINGS
+    app.extensions["sheet_sources"] = SHEET_SOURCES
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
