@@ -25,11 +25,15 @@ from webapp.core.db import transaction
 from webapp.core.errors import NotFound
 from webapp.factory import create_app
 from webapp.grids.queries import communities
+from webapp.imports.commands.duty import reporting_words, settle_handover
 from webapp.roster.commands.persons import link_account, person_of
+from webapp.roster.commands.reporting import contact_of, link_responder
 from webapp.roster.queries.persons import first_without_account, person_of_account
+from webapp.roster.queries.responders import first_contact
 from webapp.roster.rules import ROLE_LABELS, AssignmentRole
 
 DEMO_FILE = "demo-logins.json"
+RESPONDER = "responder"
 
 
 @dataclass(frozen=True)
@@ -156,8 +160,35 @@ def demo_logins(settings: Settings, session: Session) -> list[tuple[str, str, st
         for login_name, role in DEMO_ROSTER:
             _roster_login(session, community.id, login_name, role, kept)
             rows.append((login_name, kept[login_name], ROLE_LABELS[role]))
+        _responder_login(session, community.id, kept)
+        rows.append((RESPONDER, kept[RESPONDER], LABELS[Role.RESPONDER]))
+        _hand_over_once(session, community.id)
     _keep(path, kept)
     return rows
+
+
+def _responder_login(session: Session, community_id: int, kept: dict[str, str]) -> None:
+    """A log-in of the contact of the first organization that reported in."""
+    contact = first_contact(session, community_id)
+    found = session.scalar(select(Account).where(Account.login_name == RESPONDER))
+    if found is None:
+        name = f"{LABELS[Role.RESPONDER]}（示例）"
+        found, kept[RESPONDER] = commands.add_account(
+            session, login_name=RESPONDER, display_name=name, community_id=community_id, by=None
+        )
+    elif RESPONDER not in kept:
+        kept[RESPONDER] = commands.reset_password(session, found.id, by=None)
+        end_all(session, found.id, reason="password")
+    found.must_change_password = False
+    if contact is not None:
+        link_responder(session, contact_of(session, community_id, contact), found.id)
+
+
+def _hand_over_once(session: Session, community_id: int) -> None:
+    """One hand-over from the officer to the secretary, so that the pages have something to show."""
+    ids = dict(session.execute(select(Account.login_name, Account.id)).tuples().all())
+    words = reporting_words()["duty"]
+    settle_handover(session, community_id, words, given_by=ids["officer"], taken_by=ids["secretary"])
 
 
 def _roster_login(

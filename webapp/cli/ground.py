@@ -19,11 +19,14 @@ from webapp.core.clock import today
 from webapp.core.config import ROOT
 from webapp.core.db import transaction
 from webapp.core.errors import NotFound
+from webapp.core.worktime.commands import load_known_holidays
 from webapp.grids.commands import load_divisions, load_kinds, set_answering_section
 from webapp.grids.models import Community
 from webapp.grids.queries import BorderStreet, border_streets
+from webapp.imports.commands.duty import reporting_words, settle_duty
 from webapp.imports.commands.found import CommunityIdentity, found_community
 from webapp.imports.commands.people import settle_people
+from webapp.imports.commands.reporting import settle_reporting
 
 PARAMETERS_FILE = ROOT / "geodata" / "guangxia.toml"
 SOURCE = "demo"
@@ -67,6 +70,10 @@ def load_demo(session: Session) -> Community:
         residents_groups=[group for _, _, group in parameters.areas],
     )
     settle_people(session, community, populate(parameters, town))
+    words = reporting_words()
+    load_known_holidays(session)
+    settle_duty(session, community, words["duty"])
+    settle_reporting(session, community, words)
     return community
 
 
