@@ -91,7 +91,8 @@ ORDER BY ps.number IS NULL, ps.number, a.building_id IS NULL, a.compound_id IS N
 )
 _GRIDS_ABOVE_BUILDING = text(
     f"""SELECT b.community_id, c.code, sec.grid_id AS section_id, sec.parent_grid_id AS area_id
-FROM community c JOIN building b ON b.community_id = c.id {GRIDS_OF_BUILDING.replace("JOIN", "LEFT JOIN")} WHERE b.id = :building_id"""
+FROM community c JOIN building b ON b.community_id = c.id {GRIDS_OF_BUILDING.replace("JOIN", "LEFT JOIN")}
+WHERE b.id = :building_id"""
 )
 _GRIDS_ABOVE = text(
     f"""WITH RECURSIVE up AS (
