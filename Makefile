@@ -20,6 +20,7 @@ demo: setup ## set up, load the demo and serve it on http://127.0.0.1:8000 (PORT
 	@$(SHAODAO) cluster start
 	@$(SHAODAO) db upgrade
 	@$(SHAODAO) demo load
+	@$(SHAODAO) demo logins
 ifeq ($(TLS),1)
 	@$(SHAODAO) tls init
 	@SHAODAO_DEMO=1 PORT=$${PORT:-8443} SHAODAO_HOST=$${SHAODAO_HOST:-0.0.0.0} exec $(SHAODAO) serve --tls

@@ -11,7 +11,7 @@ from whitenoise import WhiteNoise
 
 from webapp import __version__
 from webapp.core import assets, http, languages, logs, openapi
-from webapp.core.accounts import guard
+from webapp.core.accounts import frame, guard, login
 from webapp.core.cluster import database_url
 from webapp.core.config import ROOT, Settings, load_settings
 from webapp.core.database_roles import APP
@@ -42,8 +42,10 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     http.install(app)
     openapi.install(app)
     guard.install(app)
-    Compress(app)
     register(app)
+    login.install(app)
+    frame.install(app)
+    Compress(app)
     for endpoint in ("static", "openapi.spec"):
         app.view_functions[endpoint] = http.public(app.view_functions[endpoint])
     _serve_static(app)
@@ -60,7 +62,6 @@ def _configure(app: APIFlask, settings: Settings) -> None:
         BASEMAP_ORIGIN=settings.basemap_origin if settings.basemap_url else "",
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
         JSON_SORT_KEYS=False,
-        SESSION_COOKIE_SAMESITE="Lax",
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=4,
         COMPRESS_LEVEL=4,

@@ -135,6 +135,7 @@ class Stair(OfCommunity, Base):
     __tablename__ = "stair"
     __table_args__ = (
         UniqueConstraint("building_id", "number"),
+        UniqueConstraint("community_id", "id"),
         same_community("building_id", "building", "fk_stair_building", ondelete="CASCADE"),
         CheckConstraint("number BETWEEN 1 AND 50", name="number_range"),
         CheckConstraint("households BETWEEN 0 AND 1000", name="households_range"),

@@ -1,0 +1,1 @@
+"""What changes the roster: one function, one use case; none of them commits."""

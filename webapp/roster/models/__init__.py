@@ -1,0 +1,17 @@
+"""Tables of the roster, one file per theme."""
+
+from webapp.roster.models.assignments import Assignment
+from webapp.roster.models.groups import ChatGroup
+from webapp.roster.models.party import MemberPlacement, PartyBranch, PartyGroup
+from webapp.roster.models.persons import Contact, OfferedHours, Person
+
+__all__ = [
+    "Assignment",
+    "ChatGroup",
+    "Contact",
+    "MemberPlacement",
+    "OfferedHours",
+    "PartyBranch",
+    "PartyGroup",
+    "Person",
+]
