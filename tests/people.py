@@ -11,6 +11,7 @@ import psycopg
 from apiflask import APIFlask
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
+from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
 
 from webapp.core.accounts.grants import GrantSource
@@ -19,7 +20,7 @@ from webapp.core.accounts.models import Account
 from webapp.core.accounts.roles import Role
 from webapp.core.accounts.sessions import open_session
 from webapp.core.accounts.terms import DESK, Method
-from webapp.core.db import SCHEMA, engine_over
+from webapp.core.db import SCHEMA
 
 _TABLE = "public.test_grant"
 _SOURCE = GrantSource(
@@ -33,11 +34,18 @@ class People:
 
     def __init__(self, app: APIFlask) -> None:
         self.app = app
-        self._engine = engine_over(app.extensions["pool"])
+        url = app.config["SETTINGS"].database_url
+        # As the owner: the application itself may not make tables.
+        self._engine = create_engine(
+            "postgresql+psycopg://",
+            creator=lambda: psycopg.connect(url, options=f"-c search_path={SCHEMA},public"),
+            poolclass=NullPool,
+        )
         with Session(self._engine) as session, session.begin():
             session.connection().exec_driver_sql(
                 f"CREATE TABLE IF NOT EXISTS {_TABLE} (account_id bigint, role text, community_id bigint,"
-                " grid_id bigint, valid_from timestamptz, valid_until timestamptz)"
+                f" grid_id bigint, valid_from timestamptz, valid_until timestamptz);"
+                f" GRANT SELECT ON {_TABLE} TO PUBLIC"
             )
         if _SOURCE not in app.extensions["grants"]:
             app.extensions["grants"] = (*app.extensions["grants"], _SOURCE)
