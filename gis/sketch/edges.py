@@ -37,9 +37,7 @@ class EdgeName:
     length: float
 
 
-def edge_names(
-    streets: Iterable[tuple[str, int, Any]], width: float, height: float, size: float
-) -> list[EdgeName]:
+def edge_names(streets: Iterable[tuple[str, int, Any]], width: float, height: float, size: float) -> list[EdgeName]:
     """Names at the four sides of a frame; where two would touch, the street of lower rank number is named.
 
     `streets` are (name, rank, line) with lines in units of the sheet, y down; `size` is the height of a character.

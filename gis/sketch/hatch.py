@@ -55,6 +55,8 @@ def _dashed(lines: Any, dash: tuple[float, float], spacing: float) -> Any:
         if line.geom_type != "LineString":
             continue
         drawn, whole = dash[0] * spacing, sum(dash) * spacing
-        pieces += [shapely.ops.substring(line, at, min(at + drawn, line.length)) for at in np.arange(0, line.length, whole)]
+        pieces += [
+            shapely.ops.substring(line, at, min(at + drawn, line.length)) for at in np.arange(0, line.length, whole)
+        ]
     kept = [piece for piece in pieces if piece.length > 0]
     return shapely.multilinestrings(kept) if kept else shapely.MultiLineString()

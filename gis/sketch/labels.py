@@ -136,7 +136,9 @@ def _places_in(area: Any) -> Iterator[tuple[float, float]]:
     x, y = middle_of(area)
     yield x, y
     west, north, east, south = area.bounds
-    xs, ys = np.meshgrid(np.linspace(west, east, _TRIES_ACROSS + 2)[1:-1], np.linspace(north, south, _TRIES_ACROSS + 2)[1:-1])
+    xs, ys = np.meshgrid(
+        np.linspace(west, east, _TRIES_ACROSS + 2)[1:-1], np.linspace(north, south, _TRIES_ACROSS + 2)[1:-1]
+    )
     points = np.column_stack([xs.ravel(), ys.ravel()])
     points = points[shapely.contains_xy(area, points[:, 0], points[:, 1])]
     for px, py in points[np.argsort(np.hypot(points[:, 0] - x, points[:, 1] - y), kind="stable")]:

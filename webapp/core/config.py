@@ -51,7 +51,6 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as https://tiles.example/{z}/{x}/{y}.png")
         return value
 
-
     @field_validator("public_url")
     @classmethod
     def _is_site(cls, value: str) -> str:

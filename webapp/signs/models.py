@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, SmallInteger, Text, UniqueConstraint, func
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    func,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import SCHEMA, Base, BigId
@@ -31,8 +41,12 @@ class CommunityContact(Base):
         comment="community",
     )
     office: Mapped[str] = mapped_column(Text, server_default="", comment="where the office is, in words")
-    office_hours: Mapped[str] = mapped_column(Text, server_default="", comment="when it is open; empty = the usual hours")
-    service_phone: Mapped[str] = mapped_column(Text, server_default="", comment="telephone of the office, never a private one")
+    office_hours: Mapped[str] = mapped_column(
+        Text, server_default="", comment="when it is open; empty = the usual hours"
+    )
+    service_phone: Mapped[str] = mapped_column(
+        Text, server_default="", comment="telephone of the office, never a private one"
+    )
     updated_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.now(), comment="when it was last changed"
     )
@@ -93,7 +107,9 @@ class PrintedSheet(OfCommunity, Base):
     grid_id: Mapped[int] = mapped_column(BigInteger, comment="grid it is about")
     generation_id: Mapped[int] = mapped_column(BigInteger, comment="version it shows")
     kind: Mapped[str] = mapped_column(Text, comment="plate, poster_a3 or poster_a4")
-    assignment_id: Mapped[int | None] = mapped_column(BigInteger, comment="assignment of the leader it shows; empty = nobody")
+    assignment_id: Mapped[int | None] = mapped_column(
+        BigInteger, comment="assignment of the leader it shows; empty = nobody"
+    )
     border: Mapped[str] = mapped_column(Text, comment="digest of the outlines it shows")
     names: Mapped[str] = mapped_column(Text, comment="digest of the names and numbers of grids it shows")
     leader: Mapped[str] = mapped_column(Text, comment="digest of name and telephone of the leader; empty = nobody")

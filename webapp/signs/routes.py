@@ -20,7 +20,7 @@ from webapp.core.errors import NotFound
 from webapp.core.http import public
 from webapp.signs import queries
 from webapp.signs.documents.kept import Kept
-from webapp.signs.documents.page_map import page_layout, page_map, side_words
+from webapp.signs.documents.page_map import bounds_in_words, page_layout, page_map
 from webapp.signs.queries.sign import digest
 
 _CODE = re.compile(r"[0-9]{12}([0-9]{3})?", re.ASCII)
@@ -72,8 +72,7 @@ def _grid_values(sign: queries.Sign) -> dict[str, Any]:
         "sign": sign,
         "grid": sign.grid,
         "contact": sign.contact,
-        "bounds": land.bounds,
-        "side_words": side_words(),
+        "bounds": bounds_in_words(land.bounds),
         "compounds": [each.name for each in land.ground.compounds],
         "neighbours": [each.name for each in land.ground.neighbours],
         "map": picture,

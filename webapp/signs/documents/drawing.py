@@ -103,7 +103,11 @@ def _north(drawing: Drawing, look: Look) -> str:
     arrow = f"M{_n(middle)} {_n(y)}l{_n(size * 0.75)} {_n(size * 2.2)}l{_n(-size * 0.75)} {_n(-size * 0.55)}"
     half = f"{arrow}l{_n(-size * 0.75)} {_n(size * 0.55)}z"
     text = f'<text{look.text("north", size * 0.95)} x="{_n(middle)}" y="{_n(y + size * 3.2)}">N</text>'
-    halo = f'<text{look.halo("north", size * 0.95)} x="{_n(middle)}" y="{_n(y + size * 3.2)}">N</text>' if look.halo else ""
+    halo = (
+        f'<text{look.halo("north", size * 0.95)} x="{_n(middle)}" y="{_n(y + size * 3.2)}">N</text>'
+        if look.halo
+        else ""
+    )
     return f'<path{look.shape("arrow")} d="{half}"/>{halo}{text}'
 
 

@@ -44,9 +44,7 @@ def contact_of(session: Session, community_id: int) -> Contact:
 
 def _services(session: Session, community_id: int) -> tuple[Service, ...]:
     rows = session.scalars(
-        select(CommunityService)
-        .where(CommunityService.community_id == community_id)
-        .order_by(CommunityService.sort)
+        select(CommunityService).where(CommunityService.community_id == community_id).order_by(CommunityService.sort)
     )
     return tuple(
         Service(InTwoLanguages(row.name_zh, row.name_en), InTwoLanguages(row.detail_zh, row.detail_en)) for row in rows

@@ -70,7 +70,9 @@ WHERE v.generation_id = :version AND v.level IN ('area', 'section') ORDER BY g.c
 )
 
 
-def grids_of(session: Session, community_code: str, on_day: date) -> tuple[CommunitySign, Version, list[GridSign]] | None:
+def grids_of(
+    session: Session, community_code: str, on_day: date
+) -> tuple[CommunitySign, Version, list[GridSign]] | None:
     """The community of a 12-digit code and all its areas and sections; None without a version on that day."""
     row = session.execute(_COMMUNITY, {"code": community_code, "on_day": on_day}).mappings().first()
     if row is None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from gis.sketch.edges import Side
 from gis.sketch.ground import Ground
-from gis.sketch.sheet import Layout, frame_of
+from gis.sketch.sheet import Layout
 from webapp.roster.queries import PublishedLeader, published_leader
 from webapp.signs.queries.contact import Contact, contact_of
 from webapp.signs.queries.grid import GridSign
@@ -49,7 +49,7 @@ def sign_of(session: Session, grid: GridSign, on_day: date) -> Sign:
 
 def land_of(session: Session, grid: GridSign, shape: Any, layout: Layout, on_day: date) -> Land:
     """The ground that a layout shows of a grid of this metric shape, and the grid's four bounds."""
-    ground = ground_of(session, grid, shape, frame_of(shape, layout).window, on_day)
+    ground = ground_of(session, grid, shape, layout, on_day)
     return Land(ground, bounds_of(session, grid, shape, on_day))
 
 
@@ -57,7 +57,10 @@ def shown(sign: Sign, neighbours: list[tuple[str, Any]], shape: Any, address: st
     """What a sheet of this sign shows, as digests: `neighbours` are the names and shapes around it."""
     grid = sign.grid
     around = sorted(name for name, _ in neighbours)
-    outlines = [shapely.to_wkb(shapely.normalize(each)) for each in (shape, *(s for _, s in sorted(neighbours, key=lambda n: n[0])))]
+    outlines = [
+        shapely.to_wkb(shapely.normalize(each))
+        for each in (shape, *(s for _, s in sorted(neighbours, key=lambda n: n[0])))
+    ]
     leader = sign.leader
     return Shown(
         border=digest(*outlines),
