@@ -19,6 +19,8 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.orm import Session
 
+from tests.people import People
+from webapp.core.accounts.roles import Role
 from webapp.core.cluster import Cluster, database_url
 from webapp.core.config import ROOT, Settings, load_settings
 from webapp.core.db import SCHEMA
@@ -234,11 +236,11 @@ def empty_session(empty_url: str) -> Iterator[Session]:
         yield made
 
 
-def make_app(url: str, *, demo: bool = True) -> APIFlask:
+def make_app(url: str, *, demo: bool = True, **settings: Any) -> APIFlask:
     """The application on a database; whoever makes it closes its pool."""
     from webapp.factory import create_app
 
-    app = create_app(Settings(database_url=url, demo=demo))
+    app = create_app(Settings(database_url=url, demo=demo, secret="a secret of the tests, nobody else's", **settings))
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app
@@ -253,18 +255,35 @@ def app(demo_url: str) -> Iterator[APIFlask]:
 
 
 @pytest.fixture(scope="session")
-def real_app(demo_url: str) -> Iterator[APIFlask]:
-    """The application as a real installation serves it: role-bound layers are closed."""
-    made = make_app(demo_url, demo=False)
-    yield made
-    made.extensions["pool"].close()
+def people(app: APIFlask) -> People:
+    """Makes people who are logged in to the demo."""
+    return People(app)
+
+
+@pytest.fixture(scope="session")
+def demo_community(demo_url: str) -> int:
+    """The row id of the demo community."""
+    with psycopg.connect(demo_url) as connection:
+        row = connection.execute(f"SELECT id FROM {SCHEMA}.community ORDER BY code LIMIT 1").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+@pytest.fixture(scope="session")
+def secretary(people: People, demo_community: int) -> int:
+    """The account of the demo's secretary."""
+    made = people.account("secretary", community=demo_community)
+    people.give(made, Role.SECRETARY, community=demo_community)
+    return made
 
 
 @pytest.fixture
-def client(app: APIFlask) -> FlaskClient:
+def client(people: People, secretary: int) -> FlaskClient:
+    """The secretary's browser: every layer of the demo, none of the administrators' pages."""
+    return people.client(secretary)
+
+
+@pytest.fixture
+def visitor(app: APIFlask) -> FlaskClient:
+    """A browser in which nobody is logged in."""
     return app.test_client()
-
-
-@pytest.fixture
-def real_client(real_app: APIFlask) -> FlaskClient:
-    return real_app.test_client()

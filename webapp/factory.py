@@ -6,11 +6,12 @@ from inspect import iscoroutinefunction
 
 from apiflask import APIFlask
 from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from webapp import __version__
 from webapp.core import assets, http, languages, logs, openapi
-from webapp.core.accounts import guard
+from webapp.core.accounts import frame, guard, login
 from webapp.core.cluster import database_url
 from webapp.core.config import ROOT, Settings, load_settings
 from webapp.core.db import database, engine_options, open_pool
@@ -40,11 +41,14 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     http.install(app)
     openapi.install(app)
     guard.install(app)
-    Compress(app)
     register(app)
+    login.install(app)
+    frame.install(app)
+    Compress(app)
     for endpoint in ("static", "openapi.spec"):
         app.view_functions[endpoint] = http.public(app.view_functions[endpoint])
     _serve_static(app)
+    _trust_proxies(app, settings.proxy_hops)
     words.spell("哨到")  # loads the pinyin dictionary now, so that the first search does not wait for it
     return app
 
@@ -53,10 +57,10 @@ def _configure(app: APIFlask, settings: Settings) -> None:
     app.config.update(
         SETTINGS=settings,
         DEMO=settings.demo,
+        HTTPS=settings.tls or settings.https,
         BASEMAP_ORIGIN=settings.basemap_origin if settings.basemap_url else "",
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
         JSON_SORT_KEYS=False,
-        SESSION_COOKIE_SAMESITE="Lax",
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=4,
         COMPRESS_LEVEL=4,
@@ -81,7 +85,7 @@ def _serve_static(app: APIFlask) -> None:
     """Built files carry their hash in their name, so that a browser may keep them for ever."""
 
     def add_headers(headers: dict[str, str], _path: str, _url: str) -> None:
-        for name, value in http.security_headers().items():
+        for name, value in http.security_headers(https=app.config["HTTPS"]).items():
             headers[name] = value
 
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
@@ -92,3 +96,9 @@ def _serve_static(app: APIFlask) -> None:
         add_headers_function=add_headers,
         immutable_file_test=r"^.+\.[0-9a-f]{8,32}\.[a-z0-9]+$",
     )
+
+
+def _trust_proxies(app: APIFlask, hops: int) -> None:
+    """Believe the caller's address, scheme and host as told by so many proxies in front, and no more."""
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import webapp.core.accounts.models
+import webapp.core.audit.models
 import webapp.core.search.models
 import webapp.grids.models
 import webapp.hazards.models

@@ -86,6 +86,7 @@ class Parameters:
     shop_kinds: tuple[tuple[str, float, tuple[str, ...]], ...]
     organization_kinds: tuple[tuple[str, float, tuple[str, ...]], ...]
     hazard_kinds: tuple[tuple[str, float, tuple[str, ...]], ...]
+    people: Mapping[str, tuple[str, ...]]
     attempt: int = 0  # grows when a lay-out leaves something without land and is begun anew
 
     def figure(self, key: str) -> int:
@@ -121,6 +122,7 @@ class Parameters:
             shop_kinds=_kinds(table["shop_kind"]),
             organization_kinds=_kinds(table["organization_kind"]),
             hazard_kinds=_kinds(table["hazard_kind"]),
+            people={key: tuple(words) for key, words in table["people"].items()},
         )
 
 

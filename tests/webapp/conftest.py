@@ -11,7 +11,9 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from tests.conftest import Server, engine_on, make_app
-from tests.webapp.town import build_town
+from tests.people import People
+from tests.webapp.town import TOWN, build_town
+from webapp.core.accounts.roles import Role
 from webapp.core.migrating import upgrade
 from webapp.core.search.commands import refresh
 from webapp.grids.search import SOURCES
@@ -64,22 +66,29 @@ def town_app(town_url: str) -> Iterator[APIFlask]:
 
 
 @pytest.fixture(scope="session")
-def closed_town_app(town_url: str) -> Iterator[APIFlask]:
-    made = make_app(town_url, demo=False)
-    yield made
-    made.extensions["pool"].close()
+def town_people(town_app: APIFlask) -> People:
+    """Makes people who are logged in to the nine-block town."""
+    return People(town_app)
+
+
+@pytest.fixture(scope="session")
+def town_secretary(town_people: People) -> int:
+    """The account of the town's secretary."""
+    made = town_people.account("secretary", community=TOWN)
+    town_people.give(made, Role.SECRETARY, community=TOWN)
+    return made
 
 
 @pytest.fixture
-def town_client(town_app: APIFlask) -> FlaskClient:
-    """A visitor of the demo, who may see every layer."""
+def town_client(town_people: People, town_secretary: int) -> FlaskClient:
+    """The secretary's browser, who may see every layer."""
+    return town_people.client(town_secretary)
+
+
+@pytest.fixture
+def stranger(town_app: APIFlask) -> FlaskClient:
+    """A browser in which nobody is logged in: public layers only."""
     return town_app.test_client()
-
-
-@pytest.fixture
-def stranger(closed_town_app: APIFlask) -> FlaskClient:
-    """A visitor of a real installation, who may see public layers only."""
-    return closed_town_app.test_client()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from webapp.core.db import SCHEMA
 
 LON, LAT = 98.4879, 39.7291  # the south-west corner, so that the town lies within one tile of zoom 16
 CODE = "620902004002"
+TOWN = 1  # row id of the community
 OLD, NEW = 1, 2  # generations
 
 

@@ -10,11 +10,13 @@ from flask import current_app
 
 from webapp.api import schemas
 from webapp.api.cards import card, community_shown, page
+from webapp.core.accounts.frame import reachable
 from webapp.core.accounts.guard import current_actor
-from webapp.core.accounts.policy import Action, allows
+from webapp.core.accounts.policy import allows
+from webapp.core.accounts.roles import Action
 from webapp.core.clock import today
 from webapp.core.db import current_session
-from webapp.core.errors import Forbidden, Invalid, NotFound
+from webapp.core.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from webapp.core.http import PUBLIC, public
 from webapp.core.search.query import search
 from webapp.core.tiles.registry import Registry
@@ -54,18 +56,25 @@ def show_community(code: str, query_data: schemas.DayAsked) -> schemas.Community
     if state is None:
         raise NotFound("no such community", community=code)
     registry = cast(Registry, current_app.extensions["tiles"])
-    layers = [layer for layer in registry.layers if _may_see(layer.right)]
+    layers = [layer for layer in registry.layers if _may_see(layer.right, state.summary.id)]
     return community_shown(state, layers, tile_version(state.stamp, now))
 
 
 @blueprint.get("/features/<layer>/<feature_id>")
 @blueprint.input(schemas.DayAsked, location="query")
 @blueprint.output(schemas.CardShown)
-@blueprint.doc(responses=[403, 404])
+@blueprint.doc(responses=[401, 403, 404])
 @public
 def show_feature(layer: str, feature_id: str, query_data: schemas.DayAsked) -> schemas.CardShown:
     """A feature's card. The right is the layer's own."""
-    feature = ground.feature(current_session(), _source(layer), _row_id(feature_id), query_data.on or today())
+    source = _source(layer)
+    feature = ground.feature(
+        current_session(),
+        source,
+        _row_id(feature_id),
+        query_data.on or today(),
+        communities=_seen(source.right),
+    )
     if feature is None:
         raise NotFound("no such feature", layer=layer)
     return card(feature)
@@ -74,15 +83,17 @@ def show_feature(layer: str, feature_id: str, query_data: schemas.DayAsked) -> s
 @blueprint.get("/features/<layer>")
 @blueprint.input(schemas.ListAsked, location="query")
 @blueprint.output(schemas.FeaturesShown)
-@blueprint.doc(responses=[403, 404])
+@blueprint.doc(responses=[401, 403, 404])
 @public
 def list_features(layer: str, query_data: schemas.ListAsked) -> schemas.FeaturesShown:
     """Features of a layer as a list, the twin of the map. The right is the layer's own."""
+    source = _source(layer)
     rows = ground.features(
         current_session(),
-        _source(layer),
+        source,
         on_day=query_data.on or today(),
         community_id=_community_id(query_data.community),
+        communities=_seen(source.right),
         bbox=_box(query_data.bbox),
         after=query_data.after,
         limit=query_data.limit,
@@ -114,22 +125,27 @@ def search_everything(query_data: schemas.SearchAsked) -> schemas.SearchShown:
         current_session(),
         query_data.q,
         community_id=_community_id(query_data.community),
-        restricted=_may_see(Action.READ_OPS),
+        restricted_in=reachable(current_actor(), Action.READ_OPS),
         limit=query_data.limit,
     )
     return schemas.SearchShown(results=[schemas.FoundShown.model_validate(row, extra="ignore") for row in found])
 
 
-def _may_see(right: str) -> bool:
-    return right == PUBLIC or allows(current_actor(), right)
+def _may_see(right: str, community_id: int) -> bool:
+    return right == PUBLIC or community_id in reachable(current_actor(), right)
+
+
+def _seen(right: str) -> frozenset[int] | None:
+    """Communities whose features of that right the caller may see; None where everybody may see all."""
+    return None if right == PUBLIC else reachable(current_actor(), right)
 
 
 def _source(layer: str) -> FeatureSource:
     source = SOURCES.get(layer)
     if source is None:
         raise NotFound("no such layer", layer=layer)
-    if not _may_see(source.right):
-        raise Forbidden(layer=layer)
+    if source.right != PUBLIC and not allows(current_actor(), source.right):
+        raise Forbidden(layer=layer) if current_actor().is_known else Unauthenticated(layer=layer)
     return source
 
 

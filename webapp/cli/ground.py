@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from gis.plans.founding import Founding, found
 from gis.towns.community import Town, build
 from gis.towns.parameters import Parameters
-from webapp.cli.context import open_session, step
+from gis.towns.people import populate
+from webapp.cli.accounts import demo_logins
+from webapp.cli.context import checked_settings, open_session, step
 from webapp.core.clock import today
 from webapp.core.config import ROOT
 from webapp.core.db import transaction
@@ -21,6 +23,7 @@ from webapp.grids.commands import load_divisions, load_kinds, set_answering_sect
 from webapp.grids.models import Community
 from webapp.grids.queries import BorderStreet, border_streets
 from webapp.imports.commands.found import CommunityIdentity, found_community
+from webapp.imports.commands.people import settle_people
 
 PARAMETERS_FILE = ROOT / "geodata" / "guangxia.toml"
 SOURCE = "demo"
@@ -54,7 +57,7 @@ def load_demo(session: Session) -> Community:
     load_kinds(session)
     divisions = town.layers["divisions"].drop(columns="source_ref").astype(object)
     load_divisions(session, divisions.where(divisions.notna(), None).to_dict("records"))
-    return found_community(
+    community = found_community(
         session,
         founding,
         demo_identity(parameters),
@@ -63,6 +66,8 @@ def load_demo(session: Session) -> Community:
         reason=REASON,
         residents_groups=[group for _, _, group in parameters.areas],
     )
+    settle_people(session, community, populate(parameters, town))
+    return community
 
 
 def demo_identity(parameters: Parameters) -> CommunityIdentity:
@@ -98,6 +103,17 @@ def load() -> None:
             return
         with step("generating and loading the demo community 广厦社区"), transaction(session):
             load_demo(session)
+
+
+@demo.command("logins")
+def logins() -> None:
+    """Make a log-in for each role, where there is none, and print them all."""
+    settings = checked_settings()
+    with open_session(settings) as session:
+        rows = demo_logins(settings, session)
+    click.echo("示范社区的登录名与口令（仅限演示，存于 DATA_DIR/demo-logins.json）")
+    for name, password, role in rows:
+        click.echo(f"  {name:<12}{password}   {role}")
 
 
 @demo.command("reset")

@@ -7,6 +7,7 @@ import json
 import click
 from sqlalchemy import select
 
+from webapp.cli.accounts import first_administrator
 from webapp.cli.context import checked_settings, open_session, step
 from webapp.core.cluster import OWNER, Cluster, database_url
 from webapp.core.db import transaction
@@ -60,9 +61,10 @@ def upgrade_schema() -> None:
 
 
 @click.command("init")
+@click.option("--administrator", default="admin", show_default=True, help="Log-in name of the first administrator.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result for a program.")
-def init(as_json: bool) -> None:
-    """Make an empty real installation: schema and dictionaries, no demo data."""
+def init(administrator: str, as_json: bool) -> None:
+    """Make an empty real installation: schema, dictionaries and the first administrator, no demo data."""
     settings = checked_settings()
     if not settings.database_url:
         private = Cluster(settings.data_dir.resolve())
@@ -73,9 +75,16 @@ def init(as_json: bool) -> None:
         with transaction(session):
             kinds = commands.load_kinds(session)
         codes = list(session.scalars(select(Community.code).order_by(Community.code)))
+    password = first_administrator(settings, administrator)
     if as_json:
-        click.echo(json.dumps({"kinds": kinds, "communities": codes}))
+        click.echo(
+            json.dumps({"kinds": kinds, "communities": codes, "administrator": password and [administrator, password]})
+        )
         return
+    if password:
+        click.echo(
+            f"first administrator: {administrator}  password: {password}  (shown once; change it at the first log-in)"
+        )
     click.echo(f"ready: {kinds} kinds in the dictionary, {len(codes)} communities")
     if not codes:
         click.echo("next: shaodao community create --from FILE --name NAME --code CODE")

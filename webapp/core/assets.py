@@ -111,8 +111,17 @@ def bundles() -> dict[str, Bundle]:
     leaflet = str(MODULES / "leaflet/dist/leaflet.js")
     return {
         "map_js": Bundle(leaflet, ours, filters=(strip,), output="gen/map.%(version)s.js"),
+        "office_js": Bundle(
+            str(STATIC / "js/screens/office.js"), filters=(ESBuild(), strip), output="gen/office.%(version)s.js"
+        ),
+        "office_css": Bundle(
+            str(STATIC / "css/office_screen.css"), filters=(ESBuild(), strip), output="gen/office.%(version)s.css"
+        ),
         "map_css": Bundle(
             str(STATIC / "css/map_screen.css"), filters=(ESBuild(), strip), output="gen/map.%(version)s.css"
+        ),
+        "certificate_css": Bundle(
+            str(STATIC / "css/certificate.css"), filters=(ESBuild(),), output="gen/certificate.%(version)s.css"
         ),
         "public_css": Bundle(
             str(STATIC / "css/public.css"), filters=(ESBuild(), follow), output="gen/public.%(version)s.css"

@@ -30,7 +30,15 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, validation_alias="PORT", ge=1, le=65535, description="port of the server")
     host: str = Field(default="127.0.0.1", description="address the server listens on")
     workers: int = Field(default=2, ge=1, le=64, description="server processes")
-    demo: bool = Field(default=False, description="serve role-bound layers to everybody: the demo community only")
+    demo: bool = Field(default=False, description="the demo: its log-ins need no second factor")
+    secret: str = Field(default="", repr=False, description="signs cookies; default: a file in DATA_DIR")
+    https: bool = Field(default=False, description="a TLS proxy stands in front: cookies are Secure")
+    require_two_factor: Literal["nobody", "administrators", "staff"] = Field(
+        default="administrators", description="who must set up a second factor (never the demo)"
+    )
+    tls: bool = Field(default=False, description="serve https with the certificate of `shaodao tls init`")
+    proxy_hops: int = Field(default=0, ge=0, le=5, description="proxies in front whose word on the caller is trusted")
+    jobs: bool = Field(default=True, description="run a worker for jobs beside the server")
     public_url: str = Field(default="", description="address of the public pages as QR codes carry it, https://…")
     max_body_bytes: int = Field(default=1_000_000, ge=1_000, description="largest request body")
     basemap_url: str = Field(default="", description="optional XYZ tiles of the installation, such as 天地图")

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import structlog
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
-from flask import Response, current_app, g, jsonify, make_response, render_template, request
+from flask import Response, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from psycopg import OperationalError
 from psycopg_pool import PoolClosed, PoolTimeout
@@ -18,10 +18,11 @@ from sqlalchemy.exc import OperationalError as EngineError
 from werkzeug.exceptions import HTTPException
 
 from gis.errors import GisError
-from webapp.core.errors import BY_STATUS, Answer, AppError, Unavailable, answer_for
+from webapp.core.errors import BY_STATUS, Answer, AppError, Throttled, Unauthenticated, Unavailable, answer_for
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
+SIGNED_IN = "signed_in"
 _RIGHT = "_shaodao_right"
 _log = structlog.get_logger("http")
 
@@ -29,6 +30,12 @@ _log = structlog.get_logger("http")
 def public(view: View) -> View:
     """Declare that anybody may call this route."""
     setattr(view, _RIGHT, PUBLIC)
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Declare that whoever is logged in may call this route, for what is his own."""
+    setattr(view, _RIGHT, SIGNED_IN)
     return view
 
 
@@ -43,7 +50,7 @@ def needs(action: str) -> Callable[[View], View]:
 
 
 def declared_right(view: Callable[..., Any]) -> str | None:
-    """What a route declared: `public`, an action, or None where it declared nothing."""
+    """What a route declared: `public`, `signed_in`, an action, or None where it declared nothing."""
     right: str | None = getattr(view, _RIGHT, None)
     return right
 
@@ -58,9 +65,9 @@ def content_security_policy(nonce: str = "", basemap_origin: str = "") -> str:
     )
 
 
-def security_headers(nonce: str = "", basemap_origin: str = "") -> dict[str, str]:
+def security_headers(nonce: str = "", basemap_origin: str = "", *, https: bool = False) -> dict[str, str]:
     """Headers of every response, error and static file included."""
-    return {
+    return ({"Strict-Transport-Security": "max-age=31536000"} if https else {}) | {
         "Content-Security-Policy": content_security_policy(nonce, basemap_origin),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
@@ -87,12 +94,14 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in security_headers(g.csp_nonce, current_app.config["BASEMAP_ORIGIN"]).items():
+    config = current_app.config
+    for name, value in security_headers(g.csp_nonce, config["BASEMAP_ORIGIN"], https=config["HTTPS"]).items():
         response.headers.setdefault(name, value)
     response.headers["X-Request-Id"] = g.request_id
     if "Cache-Control" not in response.headers:
         # What is said depends on the reader's language and rights.
-        response.headers["Cache-Control"] = "private, no-cache"
+        # Nothing of a page for somebody logged in stays in a browser that several people use.
+        response.headers["Cache-Control"] = "no-store" if _is_for_somebody() else "private, no-cache"
         response.vary.add("Cookie")
     # The endpoint, not the address: addresses hold what people searched for.
     _log.info(
@@ -104,6 +113,11 @@ def _finish(response: Response) -> Response:
         request_id=g.request_id,
     )
     return response
+
+
+def _is_for_somebody() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return view is not None and declared_right(view) != PUBLIC
 
 
 def wants_json() -> bool:
@@ -122,6 +136,9 @@ def _answer(error: Exception) -> Response:
     if isinstance(error, (OperationalError, EngineError, PoolTimeout, PoolClosed)):
         _log.error("database unavailable", request_id=g.request_id, error=type(error).__name__)
         error = Unavailable()
+    if isinstance(error, Unauthenticated) and request.method == "GET" and not wants_json():
+        # The way back is a path of ours, never an address of anybody's making.
+        return make_response(redirect(url_for("security.login", next=request.full_path.rstrip("?")), 303))
     answer = answer_for(error)
     if answer.status == 500:
         _log.exception("unexpected error", request_id=g.request_id)
@@ -134,6 +151,8 @@ def _answer(error: Exception) -> Response:
 def _from_werkzeug(error: HTTPException) -> Response:
     if error.response is not None:
         return make_response(error.response)
+    if error.code == 429:
+        return _answer(Throttled())
     if error.code is not None and error.code < 400:
         return make_response(error.get_response())
     answer = BY_STATUS.get(error.code or 500) or Answer(error.code or 500, BY_STATUS[400].title, BY_STATUS[400].advice)

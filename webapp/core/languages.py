@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import StrEnum
+
 from apiflask import APIFlask
 from flask import has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, get_locale
 
 LANGUAGES = {"zh_CN": "中文", "en": "English"}
 DEFAULT = "zh_CN"
@@ -22,3 +25,15 @@ def chosen() -> str:
     """The language that the reader chose, or Chinese."""
     language = request.cookies.get(COOKIE, DEFAULT) if has_request_context() else DEFAULT
     return language if language in LANGUAGES else DEFAULT
+
+
+def spoken(value: StrEnum, labels: Mapping[StrEnum, str]) -> str:
+    """The words for a member of a closed list: its Chinese label, in English its own words."""
+    return (
+        labels[value] if str(get_locale() or DEFAULT).startswith("zh") else value.replace("_", " ").replace(".", ": ")
+    )
+
+
+def language_tag() -> str:
+    """The reader's language as HTML writes it."""
+    return "zh-CN" if chosen() == "zh_CN" else chosen()

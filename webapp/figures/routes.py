@@ -9,8 +9,8 @@ from typing import cast
 from apiflask import APIBlueprint
 from flask import current_app
 
-from webapp.core.accounts.guard import current_actor
-from webapp.core.accounts.policy import allows
+from webapp.core.accounts.guard import may
+from webapp.core.accounts.policy import Scope
 from webapp.core.clock import today
 from webapp.core.db import current_session
 from webapp.core.errors import NotFound, Refused
@@ -38,7 +38,7 @@ def show_figures(query_data: FiguresAsked) -> FiguresShown:
     if asked == "baseline" and state.baseline_on is None:
         raise Refused("this community has no baseline", community=query_data.community)
     day = asked if isinstance(asked, date) else state.baseline_on or now
-    catalogue = _catalogue()
+    catalogue = _catalogue(state.summary.id)
     counted = figures(current_session(), catalogue, state.summary.id, day)
     return FiguresShown(
         community=query_data.community,
@@ -50,8 +50,7 @@ def show_figures(query_data: FiguresAsked) -> FiguresShown:
     )
 
 
-def _catalogue() -> Sequence[Figure]:
-    """The figures that the caller may read."""
-    actor = current_actor()
+def _catalogue(community_id: int) -> Sequence[Figure]:
+    """The figures of that community that the caller may read."""
     every = cast(Sequence[Figure], current_app.extensions["figures"])
-    return [figure for figure in every if figure.right == PUBLIC or allows(actor, figure.right)]
+    return [each for each in every if each.right == PUBLIC or may(each.right, Scope(community_id))]

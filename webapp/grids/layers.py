@@ -11,7 +11,7 @@ from __future__ import annotations
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from webapp.core.accounts.policy import Action
+from webapp.core.accounts.roles import Action
 from webapp.core.tiles.registry import PUBLIC, Field, Layer, Life, Shape, Thinning
 
 BASE, OPS = "base", "ops"

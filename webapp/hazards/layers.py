@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from webapp.core.accounts.policy import Action
+from webapp.core.accounts.roles import Action
 from webapp.core.tiles.registry import Field, Layer, Shape
 from webapp.grids.layers import LAST_ZOOM, OPS
 

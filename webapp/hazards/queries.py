@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.core.accounts.policy import Action
+from webapp.core.accounts.roles import Action
 from webapp.grids.queries.sources import DICTIONARY, FeatureSource, section_of
 
 _ON_DAY = "CAST(:on_day AS date)"

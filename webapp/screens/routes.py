@@ -9,6 +9,7 @@ from apiflask import APIBlueprint
 from flask import Response, current_app, make_response, redirect, render_template, request
 
 from webapp.core import assets
+from webapp.core.accounts.guard import without_token
 from webapp.core.config import Settings
 from webapp.core.db import current_session
 from webapp.core.errors import Invalid
@@ -55,6 +56,7 @@ def show_map() -> Response:
 
 
 @blueprint.post("/language")
+@without_token
 @public
 def choose_language() -> Response:
     """Keep the reader's language in a cookie and go back to where they were."""

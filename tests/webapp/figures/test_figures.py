@@ -32,6 +32,18 @@ BASELINE = {
     "hazards_found": 2,
     "hazards_rectified": 1,
     "hazards_open": 1,
+    "grid_leaders": 0,
+    "volunteers": 0,
+    "stair_leaders": 0,
+    "party_branches": 0,
+    "grid_branches": 0,
+    "grid_groups": 0,
+    "own_members": 0,
+    "in_service_members": 0,
+    "groups_management": 0,
+    "groups_liaison": 0,
+    "groups_household": 0,
+    "groups_merchant": 0,
 }
 LATER = BASELINE | {"shops_checked": 2, "shops_unchecked": 1, "hazards_found": 3, "hazards_rectified": 2}
 

@@ -2,31 +2,158 @@
 
 from __future__ import annotations
 
-from apiflask import APIFlask
-from flask import current_app, g, request
+import re
+from collections.abc import Sequence
+from typing import cast
 
-from webapp.core.accounts.policy import Actor, allows, visitor
-from webapp.core.errors import Unauthenticated
-from webapp.core.http import PUBLIC, declared_right
+from apiflask import APIFlask
+from flask import current_app, g, request, session
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from webapp.core.accounts.grants import GrantSource
+from webapp.core.accounts.policy import VISITOR, Actor, Scope, allows
+from webapp.core.accounts.queries import Ground, actor_of_session, actor_of_token, community_named
+from webapp.core.accounts.sessions import end_token
+from webapp.core.accounts.tokens import API_PREFIX, hashed
+from webapp.core.db import current_session, transaction
+from webapp.core.errors import Forbidden, Invalid, NotFound, Unauthenticated
+from webapp.core.http import PUBLIC, SIGNED_IN, View, declared_right
+
+SECRET = "sid"
+_CODE = re.compile(r"[0-9]{12}", re.ASCII)
+_READING = {"GET", "HEAD", "OPTIONS"}
+_WITHOUT_TOKEN = "_shaodao_without_token"
+_csrf = CSRFProtect()
 
 
 def install(app: APIFlask) -> None:
-    """Check every request against its route's declaration."""
+    """Check every request against its route's declaration, and every change against forgery."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # asked for below: programs with a token have no cookie to forge
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the log-in
+    _csrf.init_app(app)
     app.before_request(_check)
 
 
+def without_token(view: View) -> View:
+    """Let a form of a page without log-in change what is the reader's own (its language) without a token."""
+    setattr(view, _WITHOUT_TOKEN, True)
+    return view
+
+
 def current_actor() -> Actor:
-    """Whoever sent the present request."""
-    actor: Actor = g.actor
+    """Whoever sent the present request; asked of the database once a request, and only where somebody asks."""
+    if "actor" not in g:
+        g.actor = _bearer() or _cookie() or VISITOR
+    return cast(Actor, g.actor)
+
+
+def current_community() -> Ground:
+    """The community that the address names."""
+    return cast(Ground, g.community)
+
+
+def may(action: str, scope: Scope) -> bool:
+    """Whether the caller may do `action` there."""
+    return allows(current_actor(), action, scope)
+
+
+def require(action: str, scope: Scope) -> None:
+    """Raise Forbidden where the caller may not do `action` there."""
+    if not may(action, scope):
+        raise Forbidden("this right is missing there", action=action)
+
+
+def require_here(action: str) -> None:
+    """Raise Forbidden unless the caller may do `action` in the whole community of the address."""
+    require(action, Scope(current_community().id))
+
+
+def hold(token: str) -> None:
+    """Let the present browser carry an open log-in's secret."""
+    session[SECRET] = token
+    g.pop("actor", None)
+
+
+def let_go(reason: str) -> None:
+    """End the present browser's log-in and forget everything about it."""
+    if token := session.get(SECRET):
+        with transaction(current_session()) as database:
+            end_token(database, hashed(token), reason=reason)
+    session.clear()
+    g.actor = VISITOR
+
+
+def _bearer() -> Actor | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme != "Bearer":
+        return None
+    if not token.startswith(API_PREFIX):
+        raise Unauthenticated("no such token")
+    with transaction(current_session()) as database:
+        actor = actor_of_token(database, hashed(token), _sources())
+    if actor is None:
+        raise Unauthenticated("the token is unknown, revoked or over")
     return actor
 
 
+def _cookie() -> Actor | None:
+    token = session.get(SECRET)
+    if token is None:
+        return None
+    with transaction(current_session()) as database:
+        actor = actor_of_session(database, hashed(token), _sources())
+    if actor is None:
+        session.clear()
+        g.was_over = True
+    return actor
+
+
+def _sources() -> Sequence[GrantSource]:
+    return cast(Sequence[GrantSource], current_app.extensions["grants"])
+
+
 def _check() -> None:
-    g.actor = visitor(demo=current_app.config["DEMO"])
     if request.endpoint is None:
         return
+    if request.method not in _READING:
+        _refuse_forged()
     right = declared_right(current_app.view_functions[request.endpoint])
-    if right == PUBLIC:
+    code = (request.view_args or {}).get("community")
+    if right != PUBLIC:
+        actor = current_actor()
+        if right is None or not actor.is_known:
+            raise Unauthenticated
+        if right != SIGNED_IN and not allows(actor, right):
+            raise Forbidden("this right is missing", action=right)
+    if code is not None:
+        g.community = _community(code)
+        if right not in (PUBLIC, SIGNED_IN) and not _holds_there(right, g.community.id):
+            raise Forbidden("this right is missing in that community", action=right)
+
+
+def _refuse_forged() -> None:
+    """A change comes from our own pages: their token where a cookie could be misused, and never from another site."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise Forbidden("a change must come from this site's own pages")
+    if request.headers.get("Authorization", "").startswith("Bearer "):
         return
-    if right is None or not allows(g.actor, right):
-        raise Unauthenticated
+    if getattr(current_app.view_functions[request.endpoint or ""], _WITHOUT_TOKEN, False):
+        return
+    try:
+        _csrf.protect()
+    except CSRFError as error:
+        raise Invalid("the form is too old; reload the page and send it again", csrf_token=error.description) from error
+
+
+def _community(code: str) -> Ground:
+    found = community_named(current_session(), code) if _CODE.fullmatch(code) else None
+    if found is None:
+        raise NotFound("no such community")
+    return found
+
+
+def _holds_there(action: str, community_id: int) -> bool:
+    """Whether the caller may do `action` in the community or in one of its grids; the view narrows it."""
+    held = {grant.grid_id for grant in current_actor().grants if grant.community_id in (community_id, None)}
+    grids = frozenset(grid_id for grid_id in held if grid_id is not None)
+    return may(action, Scope(community_id, grids))

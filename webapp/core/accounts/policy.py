@@ -1,43 +1,88 @@
-"""Who may do what: one matrix, one pure question."""
+"""The pure question whether somebody may do something somewhere."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from webapp.core.accounts.matrix import MATRIX, Reach
+from webapp.core.accounts.roles import Action, Role
 
 
-class Role(StrEnum):
-    """Roles a caller can hold."""
+@dataclass(frozen=True)
+class Scope:
+    """Where a thing is: its community, and the grids that hold it (section and area, by their lasting ids)."""
 
-    VISITOR = "visitor"
-    DEMO_VISITOR = "demo_visitor"
-
-
-class Action(StrEnum):
-    """Actions that are not public."""
-
-    READ_OPS = "ops.read"
+    community_id: int | None = None
+    grid_ids: frozenset[int] = frozenset()
 
 
-MATRIX: dict[Action, frozenset[Role]] = {
-    # Shops' check states, cameras and hazards: roles only. Until log-in exists that is the demo's visitor.
-    Action.READ_OPS: frozenset({Role.DEMO_VISITOR}),
-}
+ANYWHERE = Scope()
+"""Asks whether an action is allowed in at least one place."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role somebody holds now: everywhere, in a community, or in a grid and what lies below it."""
+
+    role: Role
+    community_id: int | None = None
+    grid_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever sent the request."""
+    """Whoever sent the request; `scopes` narrows what an API token may do, None does not narrow."""
 
-    roles: frozenset[Role]
+    account_id: int | None = None
+    name: str = ""
+    grants: frozenset[Grant] = frozenset()
+    scopes: frozenset[Action] | None = None
+    session_id: int | None = None
+    device_id: int | None = None
+    ends_at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether somebody, or a device, is logged in."""
+        return self.account_id is not None or self.device_id is not None
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held somewhere."""
+        return frozenset(grant.role for grant in self.grants)
 
 
-def visitor(*, demo: bool) -> Actor:
-    """An anonymous caller; in the demo he may look at the layers of every role."""
-    return Actor(frozenset({Role.VISITOR, Role.DEMO_VISITOR} if demo else {Role.VISITOR}))
+VISITOR = Actor()
 
 
-def allows(actor: Actor, action: str) -> bool:
-    """Whether the matrix grants `action` to one of the actor's roles; an unknown action is granted to nobody."""
-    granted = MATRIX.get(Action(action), frozenset()) if action in Action._value2member_map_ else frozenset()
-    return bool(granted & actor.roles)
+def allows(actor: Actor, action: str, scope: Scope = ANYWHERE) -> bool:
+    """Whether the matrix grants `action` to the actor at `scope`; an unknown action is granted to nobody."""
+    if action not in MATRIX:
+        return False
+    rule = MATRIX[Action(action)]
+    if actor.scopes is not None and action not in actor.scopes:
+        return False
+    return any(grant.role in rule.roles and _covers(grant, scope, rule.reach) for grant in actor.grants)
+
+
+def communities_of(actor: Actor, action: str) -> frozenset[int]:
+    """Communities in all of which the actor may do `action` to what belongs to no single grid."""
+    found = {grant.community_id for grant in actor.grants if grant.community_id is not None}
+    return frozenset(each for each in found if allows(actor, action, Scope(each)))
+
+
+def grids_of(actor: Actor, action: str, community_id: int) -> frozenset[int] | None:
+    """Grids of a community in which the actor may do `action`; None where it is the whole community."""
+    if allows(actor, action, Scope(community_id)):
+        return None
+    held = {grant.grid_id for grant in actor.grants if grant.community_id == community_id and grant.grid_id}
+    return frozenset(each for each in held if allows(actor, action, Scope(community_id, frozenset({each}))))
+
+
+def _covers(grant: Grant, scope: Scope, reach: Reach) -> bool:
+    if scope == ANYWHERE or grant.community_id is None:
+        return True
+    if grant.community_id != scope.community_id:
+        return False
+    return grant.grid_id is None or reach is Reach.COMMUNITY or grant.grid_id in scope.grid_ids

@@ -7,7 +7,7 @@ and its full list would only cost time; where it does not, the full list is shor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -22,12 +22,16 @@ _CANDIDATES = 300
 _LAST = "\U0010ffff"
 _FIELDS = "layer, feature_id AS id, text AS name, detail, tier, plain, ST_X(point) AS lon, ST_Y(point) AS lat, bbox"
 _PREFIX = """SELECT e.* FROM unnest(CAST(:tiers AS smallint[])) wanted CROSS JOIN LATERAL (
-  SELECT {fields} FROM search_entry WHERE tier = wanted AND {column} >= :first AND {column} < :last {of_community}
+  SELECT {fields} FROM search_entry WHERE tier = wanted AND {column} >= :first AND {column} < :last
+  {of_community} {seen}
   ORDER BY {column} LIMIT :limit) e"""
 _WITHIN = """SELECT e.* FROM unnest(CAST(:tiers AS smallint[]), CAST(:grams AS text[])) wanted(tier, listed)
 CROSS JOIN LATERAL (
-  SELECT {fields} FROM search_entry WHERE grams @> string_to_array(wanted.listed, ' ') {recheck} LIMIT :candidates) e
+  SELECT {fields} FROM search_entry WHERE grams @> string_to_array(wanted.listed, ' ')
+  {recheck} {seen} LIMIT :candidates) e
 ORDER BY e.tier, length(e.name), e.name LIMIT :limit"""
+# Names of role-bound layers are found in the reader's own communities alone.
+_SEEN = f"AND (tier < {Tier.RESTRICTED:d} OR community_id = ANY(:seen))"
 _INDEX_ONLY = text("SELECT set_config('enable_seqscan', 'off', true)")
 
 
@@ -50,18 +54,21 @@ class _Asked:
     word: str
     community_id: int | None
     tiers: tuple[Tier, ...]
+    seen: tuple[int, ...]
     limit: int
 
     def starting(self, column: str) -> Sequence[RowMapping]:
         """Entries whose column begins with the word."""
         of_community = "" if self.community_id is None else "AND community_id = :community_id"
-        sql = _PREFIX.format(fields=_FIELDS, column=column, of_community=of_community)
+        seen = _SEEN if self.seen else ""
+        sql = _PREFIX.format(fields=_FIELDS, column=column, of_community=of_community, seen=seen)
         values = {
             "tiers": [int(tier) for tier in self.tiers],
             "first": self.word,
             "last": self.word + _LAST,
             "limit": self.limit,
             "community_id": self.community_id,
+            "seen": list(self.seen),
         }
         return self.session.execute(text(sql), values).mappings().all()
 
@@ -80,20 +87,30 @@ class _Asked:
             "word": self.word,
             "limit": self.limit,
             "candidates": _CANDIDATES,
+            "seen": list(self.seen),
         }
-        sql = _WITHIN.format(fields=_FIELDS, recheck=recheck)
+        sql = _WITHIN.format(fields=_FIELDS, recheck=recheck, seen=_SEEN if self.seen else "")
         return self.session.execute(text(sql), values).mappings().all()
 
 
 def search(
-    session: Session, asked: str, *, community_id: int | None = None, restricted: bool = False, limit: int = 20
+    session: Session,
+    asked: str,
+    *,
+    community_id: int | None = None,
+    restricted_in: Collection[int] = (),
+    limit: int = 20,
 ) -> list[Found]:
-    """Features that a name, code, address, pinyin or its initials leads to, best first."""
+    """Features that a name, code, address, pinyin or its initials leads to, best first.
+
+    Role-bound layers are searched in the communities of `restricted_in` only.
+    """
     word = words.plain(asked)
     if not word:
         return []
-    tiers = (Tier.NAMED, Tier.BUILDINGS, *((Tier.RESTRICTED,) if restricted else ()))
-    query = _Asked(session, word, community_id, tiers, limit)
+    seen = tuple(sorted(restricted_in if community_id is None else {community_id} & set(restricted_in)))
+    tiers = (Tier.NAMED, Tier.BUILDINGS, *((Tier.RESTRICTED,) if seen else ()))
+    query = _Asked(session, word, community_id, tiers, seen, limit)
     session.execute(_INDEX_ONLY)
     inside = _named_inside(query)
     found: dict[tuple[str, int], Found] = {}

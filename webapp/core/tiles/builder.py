@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from gis.crs import WEB_MERCATOR
 from gis.tile import EXTENT
-from webapp.core.tiles.registry import Layer, Shape
+from webapp.core.tiles.registry import PUBLIC, Layer, Shape
 
 _WIDE_FROM_ZOOM = 17
 CELLS = 32
@@ -45,7 +45,8 @@ def buffer_at(zoom: int) -> int:
 
 @lru_cache(maxsize=512)
 def tile_sql(layers: tuple[Layer, ...], zoom: int, one_generation: bool) -> str:
-    """The statement that returns (stamp, tile); parameters: z, x, y, on_day and, if chosen, g."""
+    """The statement that returns (stamp, tile); parameters: z, x, y, on_day, communities (those whose
+    role-bound layers the reader may see) and, if chosen, g."""
     numbers = _NUMBERS.format(
         buffer=buffer_at(zoom),
         generation=_ONE_GENERATION if one_generation else "",
@@ -95,6 +96,8 @@ def _cells_sql(layer: Layer, one_generation: bool) -> str:
 
 def _conditions(layer: Layer, one_generation: bool) -> Sequence[str]:
     conditions = list(layer.where)
+    if layer.right != PUBLIC:
+        conditions.append(f"{layer.community_sql} = ANY(%(communities)s::bigint[])")
     if one_generation:
         conditions.append(f"{layer.community_sql} = e.community_id")
     if layer.by_generation:

@@ -18,10 +18,11 @@ Pool = ConnectionPool[Connection[tuple[Any, ...]]]
 
 @dataclass(frozen=True)
 class Choice:
-    """What decides a tile besides its place: the day, and the generation if one was chosen."""
+    """What decides a tile besides its place: the day, the generation if one was chosen, whose layers may be seen."""
 
     on_day: date
     generation_id: int | None = None
+    communities: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def render(pool: Pool, layers: tuple[Layer, ...], at: Tile, choice: Choice) -> R
     """The tile of these layers; None where the chosen generation does not exist."""
     sql = tile_sql(layers, at.z, choice.generation_id is not None)
     values: dict[str, object] = {"z": at.z, "x": at.x, "y": at.y, "on_day": choice.on_day, "g": choice.generation_id}
+    values["communities"] = list(choice.communities)
     row = _row(pool, sql, values)
     return Rendered(stamp=row[0], body=row[1]) if row else None
 

@@ -11,11 +11,12 @@ from apiflask import APIBlueprint
 from flask import Response, current_app, request
 
 from gis.tile import tile
+from webapp.core.accounts.frame import reachable
 from webapp.core.accounts.guard import current_actor
 from webapp.core.accounts.policy import allows
 from webapp.core.clock import today
 from webapp.core.db import current_pool
-from webapp.core.errors import Forbidden, Invalid, NotFound
+from webapp.core.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from webapp.core.http import PUBLIC, public
 from webapp.core.tiles.registry import Layer, Life, Registry
 from webapp.core.tiles.render import Choice, Rendered, render, stamp, tile_version
@@ -35,7 +36,7 @@ def show_tile(name: str, z: str, x: str, y: str) -> Response:
     """A layer's or a bundle's tile. The right is the layer's own: see the registry."""
     layers = _permitted(name)
     at = tile(_whole("z", z), _whole("x", x), _whole("y", y))
-    choice = Choice(today(), _asked("g"))
+    choice = Choice(today(), _asked("g"), _communities(layers[0].right))
     if request.if_none_match:
         tag = _tag(name, choice, stamp(current_pool(), at, choice))
         if request.if_none_match.contains_weak(tag):
@@ -53,8 +54,13 @@ def _permitted(name: str) -> tuple[Layer, ...]:
         raise NotFound("no such layer", layer=name)
     right = layers[0].right
     if right != PUBLIC and not allows(current_actor(), right):
-        raise Forbidden(layer=name)
+        raise Forbidden(layer=name) if current_actor().is_known else Unauthenticated(layer=name)
     return layers
+
+
+def _communities(right: str) -> tuple[int, ...]:
+    """Those whose rows the caller may see; a tile may reach into a neighbour's."""
+    return () if right == PUBLIC else tuple(sorted(reachable(current_actor(), right)))
 
 
 def _asked(name: str) -> int | None:
@@ -82,7 +88,8 @@ def _is_lasting(layers: tuple[Layer, ...], choice: Choice, ground: int) -> bool:
 
 def _tag(name: str, choice: Choice, ground: int) -> str:
     # The day is part of it: rows open and close by date, and ages are counted in days.
-    return f"{name}-{choice.generation_id or 0}-{choice.on_day:%y%m%d}-{ground}"
+    seen = f"-{'.'.join(map(str, choice.communities))}" if choice.communities else ""
+    return f"{name}-{choice.generation_id or 0}-{choice.on_day:%y%m%d}-{ground}{seen}"
 
 
 def _respond(rendered: Rendered, layers: tuple[Layer, ...], tag: str | None) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -51,10 +51,19 @@ class Listed:
     point: tuple[float, float]
 
 
-def feature(session: Session, source: FeatureSource, feature_id: int, on_day: date) -> Feature | None:
-    """The feature of a layer with that row id as of a day; None if there is none."""
-    values = {"id": feature_id, "on_day": on_day, "wgs84": WGS84}
-    row = session.execute(_card(source), values).mappings().first()
+def feature(
+    session: Session,
+    source: FeatureSource,
+    feature_id: int,
+    on_day: date,
+    *,
+    communities: Collection[int] | None = None,
+) -> Feature | None:
+    """The feature of a layer with that row id as of a day; None if there is none, or not in those communities."""
+    values: dict[str, object] = {"id": feature_id, "on_day": on_day, "wgs84": WGS84}
+    if communities is not None:
+        values["communities"] = list(communities)
+    row = session.execute(_card(source, communities is not None), values).mappings().first()
     if row is None:
         return None
     links = session.execute(_links(source), values).all() if source.links else []
@@ -76,20 +85,26 @@ def features(
     *,
     on_day: date,
     community_id: int | None = None,
+    communities: Collection[int] | None = None,
     bbox: BBox | None = None,
     after: int = 0,
     limit: int = 200,
 ) -> list[Listed]:
-    """Features of a layer by row id, beginning after one, within a community and a WGS84 box (degrees)."""
+    """Features of a layer by row id, beginning after one, within a community and a WGS84 box (degrees).
+
+    `communities` are those whose features the reader may see at all; None where all are public.
+    """
     values: dict[str, object] = {"on_day": on_day, "after": after, "limit": limit, "wgs84": WGS84}
     if community_id is not None:
         values["community_id"] = community_id
+    if communities is not None:
+        values["communities"] = list(communities)
     if bbox is not None:
         west, south, east, north = bbox
         values |= {"west": west, "east": east}
         values |= {"south": max(south, -FURTHEST_LATITUDE), "north": min(north, FURTHEST_LATITUDE)}
-    rows = session.execute(_list(source, community_id is not None, bbox is not None), values).mappings()
-    return [_listed(row) for row in rows]
+    statement = _list(source, community_id is not None, communities is not None, bbox is not None)
+    return [_listed(row) for row in session.execute(statement, values).mappings()]
 
 
 def _listed(row: RowMapping) -> Listed:
@@ -104,12 +119,14 @@ _SURFACE = (
 
 
 @cache
-def _card(source: FeatureSource) -> TextClause:
+def _card(source: FeatureSource, of_some: bool) -> TextClause:
+    seen = " AND t.community_id = ANY(:communities)" if of_some else ""
     facts = "".join(f", {sql} AS fact_{key}" for key, sql in source.facts.items())
     return text(
         f"SELECT {source.id_sql} AS id, {source.name} AS name, {source.kind} AS kind, {_POINT},"
         f" ARRAY[ST_XMin(a.geom), ST_YMin(a.geom), ST_XMax(a.geom), ST_YMax(a.geom)] AS bbox{facts}"
-        f" FROM {source.source} {_SURFACE.format(geom=source.geom)} WHERE {source.id_sql} = :id AND {source.where}"
+        f" FROM {source.source} {_SURFACE.format(geom=source.geom)}"
+        f" WHERE {source.id_sql} = :id AND {source.where}{seen}"
     )
 
 
@@ -123,8 +140,10 @@ def _links(source: FeatureSource) -> TextClause:
 
 
 @cache
-def _list(source: FeatureSource, of_community: bool, in_box: bool) -> TextClause:
+def _list(source: FeatureSource, of_community: bool, of_some: bool, in_box: bool) -> TextClause:
     conditions = [source.where, f"{source.id_sql} > :after"]
+    if of_some:
+        conditions.append("t.community_id = ANY(:communities)")
     if of_community:
         conditions.append(f"t.{'id' if source.layer == 'communities' else 'community_id'} = :community_id")
     if in_box:

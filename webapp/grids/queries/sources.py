@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from webapp.core.accounts.policy import Action
+from webapp.core.accounts.roles import Action
 from webapp.core.tiles.registry import PUBLIC
 
 OPEN = (

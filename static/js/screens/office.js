@@ -1,0 +1,13 @@
+// Every office page: rights that end are seen to end, menus close, `/` searches, passkeys are asked for.
+
+import { watchRights } from "../office/rights.js";
+import { answerPasskey } from "../office/passkey.js";
+import { fillFromFragment } from "../office/fragment.js";
+import { wireFilters, wireKeys, wireMenus } from "../office/wiring.js";
+
+watchRights(document.body);
+wireMenus(document);
+wireFilters(document);
+wireKeys(document);
+fillFromFragment(document);
+answerPasskey(document);

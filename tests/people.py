@@ -1,0 +1,100 @@
+"""People of the tests: log-ins with any role, anywhere, for any time, without going through the log-in page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+from itertools import count
+
+import psycopg
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from webapp.core.accounts.grants import GrantSource
+from webapp.core.accounts.guard import SECRET
+from webapp.core.accounts.models import Account
+from webapp.core.accounts.roles import Role
+from webapp.core.accounts.sessions import open_session
+from webapp.core.accounts.terms import DESK, Method
+from webapp.core.db import SCHEMA, engine_over
+
+_TABLE = "public.test_grant"
+_SOURCE = GrantSource(
+    "test", f"SELECT role, community_id, grid_id, valid_from, valid_until FROM {_TABLE} WHERE account_id = :account_id"
+)
+_numbers = count(1)
+
+
+class People:
+    """Makes accounts on an application's database; what they hold comes from a table of the tests alone."""
+
+    def __init__(self, app: APIFlask) -> None:
+        self.app = app
+        self._engine = engine_over(app.extensions["pool"])
+        with Session(self._engine) as session, session.begin():
+            session.connection().exec_driver_sql(
+                f"CREATE TABLE IF NOT EXISTS {_TABLE} (account_id bigint, role text, community_id bigint,"
+                " grid_id bigint, valid_from timestamptz, valid_until timestamptz)"
+            )
+        if _SOURCE not in app.extensions["grants"]:
+            app.extensions["grants"] = (*app.extensions["grants"], _SOURCE)
+
+    def account(self, name: str = "", *, community: int | None = None) -> int:
+        """A new account; without a password, so that nobody logs in by it."""
+        with Session(self._engine) as session, session.begin():
+            made = Account(login_name=f"{name or 'test'}{next(_numbers)}x", display_name=name or "测试账号")
+            made.community_id = community
+            session.add(made)
+            session.flush()
+            return made.id
+
+    def give(
+        self,
+        account_id: int,
+        role: Role,
+        *,
+        community: int | None = None,
+        grid: int | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> None:
+        """Let an account hold a role."""
+        with Session(self._engine) as session, session.begin():
+            session.connection().exec_driver_sql(
+                f"INSERT INTO {_TABLE} VALUES (%s, %s, %s, %s, %s, %s)",
+                (account_id, role.value, community, grid, since, until),
+            )
+
+    def client(self, account_id: int) -> FlaskClient:
+        """A browser in which that account is logged in."""
+        with Session(self._engine) as session, session.begin():
+            token = open_session(session, account_id=account_id, method=Method.PASSWORD, term=DESK)
+        client = self.app.test_client()
+        with client.session_transaction() as cookie:
+            cookie[SECRET] = token
+            cookie["_user_id"] = self._uniquifier(account_id)
+        return client
+
+    def holding(
+        self, *roles: Role, community: int | None = None, grid: int | None = None, until: datetime | None = None
+    ) -> FlaskClient:
+        """A browser of a new account that holds these roles."""
+        account_id = self.account(roles[0].value.replace("_", "") if roles else "nobody", community=community)
+        for role in roles:
+            self.give(account_id, role, community=community, grid=grid, until=until)
+        return self.client(account_id)
+
+    def _uniquifier(self, account_id: int) -> str:
+        with Session(self._engine) as session:
+            account = session.get(Account, account_id)
+            assert account is not None
+            return str(account.fs_uniquifier)
+
+
+def forget(url: str, accounts: Iterable[int]) -> None:
+    """Remove accounts that a test made in a database it shares."""
+    with psycopg.connect(url, autocommit=True) as connection, suppress(psycopg.errors.UndefinedTable):
+        connection.execute(f"DELETE FROM {_TABLE} WHERE account_id = ANY(%s)", (list(accounts),))
+        connection.execute(f"DELETE FROM {SCHEMA}.account WHERE id = ANY(%s)", (list(accounts),))

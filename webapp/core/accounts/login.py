@@ -1,0 +1,230 @@
+"""The log-in library in our service: argon2, second factor, passkeys, recovery codes; sessions are our own rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from apiflask import APIFlask
+from flask import Response, current_app, redirect, request, session
+from flask_babel import lazy_gettext as _
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_security import (
+    FSQLALiteUserDatastore,
+    LoginForm,
+    RoleMixin,
+    Security,
+    password_changed,
+    tf_profile_changed,
+    uia_username_mapper,
+    user_authenticated,
+    wan_registered,
+)
+from flask_security.forms import IsString
+from flask_security.utils import get_message, hash_password
+from wtforms import StringField
+from wtforms.validators import DataRequired
+
+from webapp.core.accounts.guard import current_actor, hold, let_go
+from webapp.core.accounts.limits import count_failure, forget_failures, is_locked
+from webapp.core.accounts.models import Account, Passkey
+from webapp.core.accounts.queries import grants_of
+from webapp.core.accounts.roles import ADMINISTRATORS
+from webapp.core.accounts.sessions import end_all, is_phone, open_session
+from webapp.core.accounts.terms import Method, term_of
+from webapp.core.audit import record
+from webapp.core.config import Settings
+from webapp.core.db import current_session, database, transaction
+from webapp.core.errors import Throttled
+from webapp.core.http import public, signed_in
+from webapp.core.secrets import load_secrets
+
+_BEFORE_LOGIN = frozenset(
+    {
+        "login", "tf_select", "mf_recovery", "wan_signin", "wan_signin_response", "two_factor_setup",
+        "two_factor_setup_validate", "two_factor_token_validation", "two_factor_rescue",
+    }
+)  # fmt: skip
+FRESH_FOR = timedelta(minutes=15)
+
+
+class NameForm(LoginForm):
+    """Log-in by name and password; the same words and the same time whether or not the name exists."""
+
+    email = None
+    remember = None
+    username = StringField(_("Name"), render_kw={"autocomplete": "username"}, validators=[IsString(), DataRequired()])
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Refuse while locked; count what fails."""
+        name, address = self.username.data or "", request.remote_addr or ""
+        if is_locked(current_session(), name, address):
+            hash_password(self.password.data or "")
+            self.form_errors.append(_("Too many attempts. Wait a quarter of an hour, or ask the administrator."))
+            return False
+        good = bool(super().validate(**kwargs))
+        with transaction(current_session()) as session_:
+            if good:
+                forget_failures(session_, name, address)
+            else:
+                count_failure(session_, name, address)
+        if not good:
+            for field in (self.username, self.password):
+                field.errors = []
+            self.form_errors[:] = [get_message("GENERIC_AUTHN_FAILED")[0]]
+        return good
+
+
+def install(app: APIFlask) -> None:
+    """Set up log-in, its pages and its limits."""
+    settings: Settings = app.config["SETTINGS"]
+    kept = load_secrets(settings)
+    app.config.update(
+        SECRET_KEY=kept.cookie_key,
+        SESSION_COOKIE_NAME="__Host-s" if app.config["HTTPS"] else "s",
+        SESSION_COOKIE_SECURE=app.config["HTTPS"],
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SECURITY_PASSWORD_SALT=kept.password_salt,
+        SECURITY_TOTP_SECRETS={"1": kept.totp_key},
+        **_LIBRARY,
+    )
+    store = FSQLALiteUserDatastore(database, Account, RoleMixin, Passkey)
+    app.extensions["login"] = Security(app, store, login_form=NameForm)
+    _declare(app)
+    limiter = _limiter(app)
+    limiter.limit("60/minute")(app.view_functions["security.login"])
+    user_authenticated.connect(_opened, app)
+    password_changed.connect(_password_changed, app)
+    tf_profile_changed.connect(_factor_changed, app)
+    wan_registered.connect(_factor_changed, app)
+
+
+_LIBRARY: dict[str, Any] = {
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_JOIN_USER_ROLES": False,
+    "SECURITY_PASSWORD_LENGTH_MIN": 10,
+    "SECURITY_PASSWORD_COMPLEXITY_CHECKER": "zxcvbn",
+    "SECURITY_ZXCVBN_MINIMUM_SCORE": 3,
+    "SECURITY_USERNAME_ENABLE": True,
+    "SECURITY_USERNAME_MIN_LENGTH": 2,
+    "SECURITY_USER_IDENTITY_ATTRIBUTES": [{"username": {"mapper": uia_username_mapper, "case_insensitive": True}}],
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+    "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
+    "SECURITY_LOGOUT_METHODS": ["POST"],
+    "SECURITY_CHANGEABLE": True,
+    "SECURITY_TWO_FACTOR": True,
+    "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+    "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+    "SECURITY_TWO_FACTOR_RESCUE_MAIL": "",
+    "SECURITY_TOTP_ISSUER": "哨到",
+    "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+    "SECURITY_MULTI_FACTOR_RECOVERY_CODES_N": 8,
+    "SECURITY_WEBAUTHN": True,
+    "SECURITY_WAN_RP_NAME": "哨到",
+    "SECURITY_WAN_ALLOW_USER_HINTS": False,
+    "SECURITY_FRESHNESS": FRESH_FOR,
+    "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=15),
+    "SECURITY_POST_LOGIN_VIEW": "/home",
+    "SECURITY_POST_LOGOUT_VIEW": "/login",
+    "SECURITY_POST_CHANGE_VIEW": "/account",
+    "SECURITY_POST_VERIFY_VIEW": "/account",
+    "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/account",
+    "SECURITY_WAN_POST_REGISTER_VIEW": "/account",
+    "SECURITY_FLASH_MESSAGES": True,
+    "SECURITY_ANONYMOUS_USER_DISABLED": False,
+    "SECURITY_STATIC_FOLDER": None,
+    "SECURITY_TOKEN_AUTHENTICATION_KEY": None,
+    "SECURITY_API_ENABLED_METHODS": ["session"],
+    "SECURITY_CLI_USERS_NAME": False,
+    "SECURITY_CLI_ROLES_NAME": False,
+}
+
+
+def _declare(app: APIFlask) -> None:
+    """The library's views: some before log-in, all others for whoever is logged in."""
+    app.view_functions["security.logout"] = public(_logout)
+    for endpoint, view in app.view_functions.items():
+        blueprint, _dot, name = endpoint.partition(".")
+        if blueprint == "security" and name != "logout":
+            (public if name in _BEFORE_LOGIN else signed_in)(view)
+
+
+def _limiter(app: APIFlask) -> Limiter:
+    limiter = Limiter(
+        get_remote_address,
+        app=app,
+        storage_uri="shaodao://",
+        storage_options={"pool": app.extensions["pool"]},
+        strategy="fixed-window",
+        headers_enabled=False,
+        swallow_errors=True,
+    )
+    app.extensions["limiter_of_requests"] = limiter
+    return limiter
+
+
+def throttled(_limit: object) -> None:
+    """What a spent limit answers."""
+    raise Throttled
+
+
+def _logout() -> Response:
+    """End this log-in, and let the browser forget what it kept of it."""
+    actor = current_actor()
+    if actor.account_id is not None:
+        with transaction(current_session()) as session_:
+            record(session_, "account.logout", of="account", object_id=actor.account_id, account_id=actor.account_id)
+    let_go("logout")
+    response = current_app.make_response(redirect("/login", 303))
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def _opened(_app: object, *, user: Account, authn_via: list[str], **_more: Any) -> None:
+    """The library has checked who it is: open our own session for it."""
+    method = Method.PASSKEY if "webauthn" in authn_via and "password" not in authn_via else Method.PASSWORD
+    agent = request.user_agent.string
+    with transaction(current_session()) as session_:
+        held, _end = grants_of(session_, user.id, current_app.extensions["grants"])
+        token = open_session(
+            session_,
+            account_id=user.id,
+            method=method,
+            term=term_of(method, {grant.role for grant in held}, on_phone=is_phone(agent)),
+            agent=agent,
+            address=request.remote_addr,
+        )
+        record(session_, "account.login", of="account", object_id=user.id, account_id=user.id, facts={"method": method})
+    session.pop("csrf_token", None)
+    hold(token)
+
+
+def _password_changed(_app: object, *, user: Account, **_more: Any) -> None:
+    """Whoever else is logged in with the old password is out at once."""
+    actor = current_actor()
+    with transaction(current_session()) as session_:
+        account = session_.get(Account, user.id)
+        if account is not None:
+            account.must_change_password = False
+        end_all(session_, user.id, reason="password", but=actor.session_id)
+        record(session_, "account.change_password", of="account", object_id=user.id, account_id=user.id)
+
+
+def _factor_changed(_app: object, *, user: Account, **_more: Any) -> None:
+    with transaction(current_session()) as session_:
+        record(session_, "account.change_factor", of="account", object_id=user.id, account_id=user.id)
+
+
+def needs_second_factor(settings: Settings) -> bool:
+    """Whether the present caller must set up a second factor before he goes on."""
+    actor = current_actor()
+    if settings.demo or actor.account_id is None or settings.require_two_factor == "nobody":
+        return False
+    asked = actor.roles if settings.require_two_factor == "staff" else actor.roles & set(ADMINISTRATORS)
+    if not asked:
+        return False
+    account = current_session().get(Account, actor.account_id)
+    return account is not None and not (account.tf_primary_method or account.webauthn)

@@ -1,0 +1,57 @@
+"""Who may do what: the one matrix from which checks, tests and the page of rights are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from webapp.core.accounts.roles import Action, Role
+
+
+class Reach(StrEnum):
+    """How far a role that is bound to a grid carries.
+
+    `grid`: to that grid and what lies below it. `community`: to the whole community the grid is part of.
+    """
+
+    GRID = "grid"
+    COMMUNITY = "community"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The roles that may do something, and how far a grid-bound one of them reaches."""
+
+    roles: frozenset[Role]
+    reach: Reach = Reach.GRID
+
+
+_STAFF = frozenset({Role.DUTY_OFFICER, Role.SECRETARY, Role.VERIFIER, Role.PLANNER})
+_OFFICE = frozenset({Role.DUTY_OFFICER, Role.SECRETARY})
+_LEADERS = frozenset({Role.GRID_LEADER, Role.DEPUTY})
+_PARTY = frozenset({Role.BRANCH_SECRETARY, Role.GROUP_LEADER})
+
+MATRIX: dict[Action, Rule] = {
+    # Shops with their check states, organizations, camera posts, hazards.
+    Action.READ_OPS: Rule(_STAFF | _LEADERS | {Role.WALL}, Reach.COMMUNITY),
+    Action.EDIT_GROUND: Rule(_OFFICE | _LEADERS | {Role.PLANNER}),
+    Action.APPROVE_GROUND: Rule(frozenset({Role.SECRETARY, Role.PLANNER})),
+    # Names of those who hold a post; their duty phones need CALL_STAFF.
+    Action.READ_ROSTER: Rule(_STAFF | _LEADERS | _PARTY, Reach.COMMUNITY),
+    Action.CALL_STAFF: Rule(_OFFICE | _LEADERS | _PARTY),
+    Action.EDIT_ROSTER: Rule(_OFFICE),
+    Action.IMPORT_ROSTER: Rule(frozenset({Role.SECRETARY})),
+    Action.READ_DUTY: Rule(_STAFF | _LEADERS, Reach.COMMUNITY),
+    Action.EDIT_DUTY: Rule(_OFFICE),
+    Action.READ_REGISTRATIONS: Rule(_STAFF | _LEADERS | _PARTY | {Role.RESPONDER}, Reach.COMMUNITY),
+    Action.EDIT_REGISTRATIONS: Rule(_OFFICE),
+    Action.READ_SHIFTS: Rule(_STAFF | _LEADERS, Reach.COMMUNITY),
+    Action.MANAGE_SHIFTS: Rule(_OFFICE | _LEADERS),
+    Action.WORK_SHIFT: Rule(frozenset({Role.DAY_LEADER})),
+    Action.PRINT_SHEETS: Rule(_OFFICE | _LEADERS | {Role.PLANNER}),
+    Action.EDIT_SETTINGS: Rule(frozenset({Role.SYSTEM_ADMIN})),
+    Action.MANAGE_ACCOUNTS: Rule(frozenset({Role.SECURITY_ADMIN})),
+    Action.READ_AUDIT: Rule(frozenset({Role.AUDIT_ADMIN})),
+    Action.READ_HEALTH: Rule(frozenset({Role.SYSTEM_ADMIN})),
+    Action.SHOW_WALL: Rule(frozenset({Role.WALL})),
+}

@@ -1,0 +1,65 @@
+"""Reading the audit log: the chain, its unsealed tail."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from webapp.core.audit.chain import Broken, Head, Link, first_broken
+from webapp.core.audit.models import AuditEntry
+
+# The hash covers these texts of the columns, written as the sealer writes them (migration 0009).
+_LINKS = text("""
+    SELECT seq, prev_hash, hash, id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24\\:MI\\:SS.US"Z"'), xact,
+           account_id, community_id, action, object_type, object_id, reason, facts::text
+    FROM shaodao.audit_entry WHERE seq IS NOT NULL ORDER BY seq
+""")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What verifying found."""
+
+    sealed: int
+    unsealed: int
+    oldest_unsealed_at: datetime | None
+    broken: Broken | None
+
+
+def links(session: Session) -> Generator[Link, None, None]:
+    """The sealed lines in the order of the chain, streamed."""
+    with session.connection().execution_options(stream_results=True, yield_per=5_000).execute(_LINKS) as rows:
+        for seq, prev_hash, own_hash, entry_id, *said in rows:
+            yield Link(seq, prev_hash, own_hash, entry_id, tuple(said))
+
+
+def head(session: Session) -> Head | None:
+    """The last sealed line."""
+    row = session.execute(
+        text("SELECT seq, hash FROM shaodao.audit_entry WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1")
+    ).first()
+    return Head(row.seq, row.hash) if row else None
+
+
+def holds(session: Session, remembered: Head | None) -> bool:
+    """Whether the remembered head still stands in the chain."""
+    if remembered is None:
+        return True
+    found = session.scalar(select(AuditEntry.hash).where(AuditEntry.seq == remembered.seq))
+    return found == remembered.hash
+
+
+def verify(session: Session, remembered: Head | None) -> Verdict:
+    """Walk the whole chain; the first line that does not hold, and what is not sealed yet."""
+    with closing(links(session)) as chain:
+        broken = first_broken(chain, remembered)
+    sealed = session.scalar(select(func.count()).where(AuditEntry.seq.is_not(None))) or 0
+    unsealed, oldest = session.execute(
+        select(func.count(), func.min(AuditEntry.at)).where(AuditEntry.seq.is_(None))
+    ).one()
+    return Verdict(sealed, unsealed, oldest, broken)

@@ -1,0 +1,180 @@
+"""Writing persons: who they are, what they consent to, when they can be had."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.orm import Session
+
+from webapp.core.audit import record
+from webapp.core.errors import Invalid, NotFound, Refused
+from webapp.roster.commands.refusals import refusals
+from webapp.roster.models import Contact, OfferedHours, Person
+from webapp.roster.rules import RevealReason
+
+_NEXT_REF = text(
+    "SELECT 'R' || lpad((coalesce(max(substr(ref, 2)::bigint), 0) + 1)::text, 4, '0') FROM person"
+    " WHERE community_id = :community_id AND ref ~ '^R[0-9]{1,15}$'"
+)
+
+
+@dataclass(frozen=True)
+class PersonDraft:
+    """What a form says of a person; consent and days on the list have commands of their own."""
+
+    name: str
+    duty_phone: str | None = None
+    skills: tuple[str, ...] = ()
+    branch_id: int | None = None
+    is_own_member: bool = False
+    is_in_service_member: bool = False
+
+
+@dataclass(frozen=True)
+class HoursDraft:
+    """Hours of a week that somebody offers, and the public duty post he would come from."""
+
+    weekday: int
+    starts: time
+    ends: time
+    post: str = ""
+    building_id: int | None = None
+    place_id: int | None = None
+
+
+def person_of(session: Session, community_id: int, person_id: int) -> Person:
+    """A person of a community; raises NotFound."""
+    found = session.scalar(select(Person).where(Person.community_id == community_id, Person.id == person_id))
+    if found is None:
+        raise NotFound("no such person")
+    return found
+
+
+def add_person(
+    session: Session,
+    community_id: int,
+    draft: PersonDraft,
+    *,
+    opened_on: date,
+    ref: str | None = None,
+    by: int | None = None,
+) -> Person:
+    """Put somebody on the roster from a day on; without a number the next free one is given."""
+    made = Person(
+        community_id=community_id,
+        ref=ref or session.scalar(_NEXT_REF, {"community_id": community_id}),
+        opened_on=opened_on,
+        **_values(draft),
+    )
+    with refusals(session):
+        session.add(made)
+    record(session, "roster.add_person", of="person", object_id=made.id, community_id=community_id, account_id=by)
+    return made
+
+
+def correct_person(session: Session, person: Person, draft: PersonDraft, *, by: int | None = None) -> tuple[str, ...]:
+    """Correct what is known of somebody; the names of the fields that changed."""
+    changed = tuple(name for name, value in _values(draft).items() if getattr(person, name) != value)
+    if not changed:
+        return ()
+    with refusals(session):
+        for name, value in _values(draft).items():
+            setattr(person, name, value)
+        person.edited_at = datetime.now(UTC)
+    _record(session, "roster.correct_person", person, by, facts={"fields": list(changed)})
+    return changed
+
+
+def take_off(session: Session, person: Person, on_day: date, *, by: int | None = None) -> None:
+    """Take somebody off the roster from a day on; raises Refused while he answers for something."""
+    if person.closed_on is not None:
+        raise Refused("the person has left the roster")
+    with refusals(session):
+        person.closed_on = on_day
+    _record(session, "roster.take_off", person, by, facts={"on": on_day})
+
+
+def record_consent(
+    session: Session, person: Person, on_day: date, *, until: date | None = None, by: int | None = None
+) -> None:
+    """Note a signed consent to publish name and duty telephone."""
+    with refusals(session):
+        person.consent_on, person.consent_until = on_day, until
+    _record(session, "roster.record_consent", person, by, facts={"from": on_day, "until": until})
+
+
+def withdraw_consent(session: Session, person: Person, on_day: date, *, by: int | None = None) -> None:
+    """From this day on nothing of the person is public; what hangs on walls is on the list for reprinting."""
+    if person.consent_on is None:
+        raise Refused("there is no consent to withdraw")
+    with refusals(session):
+        if on_day <= person.consent_on:
+            person.consent_on = person.consent_until = None
+        else:
+            person.consent_until = min(on_day, person.consent_until or on_day)
+    _record(session, "roster.withdraw_consent", person, by, facts={"from": on_day})
+
+
+def offer_hours(session: Session, person: Person, offered: Sequence[HoursDraft], *, by: int | None = None) -> None:
+    """Replace the hours that somebody offers."""
+    if any(hours.starts >= hours.ends for hours in offered):
+        raise Invalid("hours end after they begin", field="ends")
+    with refusals(session):
+        session.execute(delete(OfferedHours).where(OfferedHours.person_id == person.id))
+        session.add_all(
+            OfferedHours(community_id=person.community_id, person_id=person.id, **_as_row(hours)) for hours in offered
+        )
+    _record(session, "roster.offer_hours", person, by, facts={"slots": len(offered)})
+
+
+def reveal_person(session: Session, person: Person, reason: RevealReason, *, by: int | None = None) -> str | None:
+    """The duty telephone of somebody, for a reason that is written down."""
+    _record(session, "roster.reveal_contact", person, by, reason=reason)
+    return person.duty_phone
+
+
+def reveal_contact(session: Session, contact: Contact, reason: RevealReason, *, by: int | None = None) -> str | None:
+    """The duty telephone of an organization's contact, for a reason that is written down."""
+    record(
+        session,
+        "roster.reveal_contact",
+        of="contact",
+        object_id=contact.id,
+        community_id=contact.community_id,
+        account_id=by,
+        reason=reason,
+    )
+    return contact.duty_phone
+
+
+def _values(draft: PersonDraft) -> dict[str, object]:
+    values = _as_row(draft)
+    return values | {"name": draft.name.strip(), "duty_phone": draft.duty_phone or None, "skills": list(draft.skills)}
+
+
+def _as_row(draft: PersonDraft | HoursDraft) -> dict[str, object]:
+    return {field.name: getattr(draft, field.name) for field in fields(draft)}
+
+
+def _record(
+    session: Session,
+    action: str,
+    person: Person,
+    by: int | None,
+    *,
+    reason: str = "",
+    facts: dict[str, object] | None = None,
+) -> None:
+    record(
+        session,
+        action,
+        of="person",
+        object_id=person.id,
+        community_id=person.community_id,
+        account_id=by,
+        reason=reason,
+        facts=facts,
+    )

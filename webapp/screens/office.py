@@ -1,0 +1,52 @@
+"""Where somebody lands after log-in: the pages of his community that his roles open."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+from flask import Response, current_app, make_response, redirect, render_template, url_for
+
+from webapp.core.accounts.frame import held_communities
+from webapp.core.accounts.guard import current_actor, current_community
+from webapp.core.accounts.login import needs_second_factor
+from webapp.core.accounts.models import Account
+from webapp.core.accounts.policy import Actor
+from webapp.core.accounts.roles import LABELS, Role
+from webapp.core.db import current_session
+from webapp.core.errors import Forbidden
+from webapp.core.http import signed_in
+from webapp.core.languages import spoken
+
+blueprint = APIBlueprint("office", __name__, enable_openapi=False)
+
+
+@blueprint.get("/home")
+@signed_in
+def show_home() -> Response:
+    """To the only community the caller works in, or to the choice between several."""
+    actor = current_actor()
+    database = current_session()
+    account = database.get(Account, actor.account_id) if actor.account_id else None
+    if account is not None and account.must_change_password:
+        return make_response(redirect(url_for("security.change_password"), 303))
+    if needs_second_factor(current_app.config["SETTINGS"]):
+        return make_response(redirect(url_for("security.two_factor_setup"), 303))
+    held = held_communities(actor)
+    if len(held) == 1:
+        return make_response(redirect(url_for("office.show_community", community=held[0].code), 303))
+    if held:
+        return make_response(render_template("home_choice.html", communities=held))
+    return make_response(render_template("home.html", roles=_roles(actor)))
+
+
+@blueprint.get("/c/<community>/")
+@signed_in
+def show_community(community: str) -> str:
+    """The pages of one community that the caller's roles open."""
+    actor = current_actor()
+    if not any(grant.community_id in (current_community().id, None) for grant in actor.grants):
+        raise Forbidden("you hold no role in that community", community=community)
+    return render_template("home.html", roles=_roles(actor))
+
+
+def _roles(actor: Actor) -> list[str]:
+    return [spoken(role, LABELS) for role in Role if role in actor.roles]
