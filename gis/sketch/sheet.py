@@ -179,7 +179,7 @@ def _inner_borders(ground: Ground) -> Any:
 
 
 def _corners(focus: Any, layout: Layout, bar: tuple[float, float]) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Where arrow and scale bar cover the grid least: the arrow rather at the upper right, the bar at the lower left."""
+    """Where they cover the grid least: the arrow rather at the upper right, the bar at the lower left."""
     gap = layout.lettering.edge * 0.6
 
     def corner(size: tuple[float, float], right: bool, low: bool) -> tuple[float, float]:

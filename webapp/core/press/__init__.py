@@ -23,6 +23,7 @@ SLOTS = 2
 _WAIT_S = 20.0
 _TIME_S = 90.0
 _KEEP_S = 3 * 24 * 3600
+_NEEDED = ("PATH", "LANG", "HOME", "TMPDIR", "PYTHONPATH")  # and no secrets
 _KEEP_BYTES = 300_000_000
 _log = structlog.get_logger("press")
 
@@ -47,9 +48,7 @@ def press(folder: Path, html: str, form: Form, *, wait_s: float = _WAIT_S, time_
 
 def _printed(html: str, form: Form, time_s: float) -> bytes:
     command = [sys.executable, "-m", "webapp.core.press", form, str(int(time_s))]
-    environment = {
-        name: os.environ[name] for name in ("PATH", "LANG", "HOME", "TMPDIR", "PYTHONPATH") if name in os.environ
-    }
+    environment = {name: os.environ[name] for name in _NEEDED if name in os.environ}
     begun_s = time.perf_counter()
     try:
         done = subprocess.run(

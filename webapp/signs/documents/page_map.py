@@ -54,4 +54,4 @@ def bounds_in_words(bounds: Mapping[Side, Sequence[str]]) -> str:
     }
     # Names may hold a percent sign: they are put in, never formatted.
     parts = [words[side].replace("%(streets)s", _(" and ").join(names)) for side, names in bounds.items()]
-    return _(", ").join(parts)
+    return str(_(", ")).join(parts)

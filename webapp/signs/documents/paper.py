@@ -70,7 +70,7 @@ _LETTERS: dict[str, tuple[str, int]] = {
 
 
 def paper_look(factor: float, street_share: float, edge_size: float, band: float) -> Look:
-    """The look of a map on paper: `factor` is how wide its lines are, 1 on A3, `street_share` its streets on top of that."""
+    """The look of a map on paper; `factor` is how wide its lines are, 1 on A3, `street_share` its streets, too."""
 
     def shape(style: str) -> str:
         found = f' fill="{_FILLS.get(style, "none")}"'
