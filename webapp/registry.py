@@ -23,12 +23,13 @@ from webapp.roster import figures as roster_figures
 from webapp.screens import certificate
 from webapp.screens import office as screens_office
 from webapp.screens import routes as screens_routes
-from webapp.signs import routes as signs_routes
+from webapp.signs.routes import office as signs_office
+from webapp.signs.routes import public as signs_public
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
 GRANTS: tuple[GrantSource, ...] = (grants.OFFICE,)
-NAVIGATION: tuple[Entry, ...] = ()
+NAVIGATION: tuple[Entry, ...] = (*signs_office.NAVIGATION,)
 TASKS: tuple[Task, ...] = ()
 PERIODICS: tuple[Periodic, ...] = duties.PERIODICS
 BLUEPRINTS = (
@@ -40,7 +41,8 @@ BLUEPRINTS = (
     screens_routes.blueprint,
     screens_office.blueprint,
     certificate.blueprint,
-    signs_routes.blueprint,
+    signs_public.blueprint,
+    signs_office.blueprint,
 )
 
 
