@@ -4,6 +4,7 @@ from webapp.roster.models.assignments import Assignment
 from webapp.roster.models.groups import ChatGroup
 from webapp.roster.models.party import MemberPlacement, PartyBranch, PartyGroup
 from webapp.roster.models.persons import Contact, OfferedHours, Person
+from webapp.roster.models.uploads import RosterUpload
 
 __all__ = [
     "Assignment",
@@ -14,4 +15,5 @@ __all__ = [
     "PartyBranch",
     "PartyGroup",
     "Person",
+    "RosterUpload",
 ]
