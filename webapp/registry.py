@@ -11,7 +11,7 @@ from webapp.core.accounts import routes as accounts_routes
 from webapp.core.accounts.grants import GrantSource
 from webapp.core.figure import Figure
 from webapp.core.jobs import Periodic, Task, duties
-from webapp.core.navigation import Entry
+from webapp.core.navigation import Entry, WallView
 from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
 from webapp.figures import routes as figures_routes
@@ -30,6 +30,7 @@ TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
 GRANTS: tuple[GrantSource, ...] = (grants.OFFICE,)
 NAVIGATION: tuple[Entry, ...] = (*signs_office.NAVIGATION,)
+WALL_VIEWS: tuple[WallView, ...] = screens_routes.WALL_VIEWS
 TASKS: tuple[Task, ...] = ()
 PERIODICS: tuple[Periodic, ...] = duties.PERIODICS
 BLUEPRINTS = (
@@ -52,5 +53,6 @@ def register(app: APIFlask) -> None:
     app.extensions["figures"] = FIGURES
     app.extensions["grants"] = GRANTS
     app.extensions["navigation"] = NAVIGATION
+    app.extensions["wall_views"] = WALL_VIEWS
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
