@@ -20,6 +20,11 @@ from webapp.grids import layers as grids_layers
 from webapp.hazards import figures as hazards_figures
 from webapp.hazards import layers as hazards_layers
 from webapp.roster import figures as roster_figures
+from webapp.roster import routes as roster_routes
+from webapp.roster.commands.groups import PASSINGS as ROSTER_PASSINGS
+from webapp.roster.queries.grants import GRANTS as ROSTER_GRANTS
+from webapp.roster.routes.navigation import ENTRIES as ROSTER_ENTRIES
+from webapp.roster.rules import Passing
 from webapp.screens import certificate
 from webapp.screens import office as screens_office
 from webapp.screens import routes as screens_routes
@@ -28,11 +33,12 @@ from webapp.signs.routes import public as signs_public
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
-GRANTS: tuple[GrantSource, ...] = (grants.OFFICE,)
-NAVIGATION: tuple[Entry, ...] = (*signs_office.NAVIGATION,)
-WALL_VIEWS: tuple[WallView, ...] = screens_routes.WALL_VIEWS
+GRANTS: tuple[GrantSource, ...] = (grants.OFFICE, *ROSTER_GRANTS)
+NAVIGATION: tuple[Entry, ...] = (*signs_office.NAVIGATION, *ROSTER_ENTRIES)
+WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
 TASKS: tuple[Task, ...] = ()
-PERIODICS: tuple[Periodic, ...] = duties.PERIODICS
+PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS,)
+PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS,)
 BLUEPRINTS = (
     accounts_routes.blueprint,
     tiles_routes.blueprint,
@@ -44,6 +50,7 @@ BLUEPRINTS = (
     certificate.blueprint,
     signs_public.blueprint,
     signs_office.blueprint,
+    roster_routes.blueprint,
 )
 
 
@@ -54,5 +61,6 @@ def register(app: APIFlask) -> None:
     app.extensions["grants"] = GRANTS
     app.extensions["navigation"] = NAVIGATION
     app.extensions["wall_views"] = WALL_VIEWS
+    app.extensions["passings"] = PASSINGS
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

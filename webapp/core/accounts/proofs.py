@@ -26,6 +26,11 @@ class NameForm(LoginForm):
     remember = None
     username = StringField(_("Name"), render_kw={"autocomplete": "username"}, validators=[IsString(), DataRequired()])
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The library puts its own fields under these names; the words are ours.
+        self.username.label.text, self.password.label.text = _("Name"), _("Password")
+
     def validate(self, **kwargs: Any) -> bool:
         """Refuse while locked; count what fails."""
         name, address = self.username.data or "", request.remote_addr or ""

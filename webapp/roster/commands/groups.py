@@ -93,6 +93,14 @@ def close_group(session: Session, group: ChatGroup, on_day: date, *, by: int | N
     _record(session, "roster.close_group", group, by, {"on": on_day})
 
 
+def contact_of(session: Session, community_id: int, contact_id: int) -> Contact:
+    """A contact of a community; raises NotFound."""
+    found = session.scalar(select(Contact).where(Contact.community_id == community_id, Contact.id == contact_id))
+    if found is None:
+        raise NotFound("no such contact")
+    return found
+
+
 def add_contact(
     session: Session,
     community_id: int,

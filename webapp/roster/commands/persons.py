@@ -54,6 +54,11 @@ def person_of(session: Session, community_id: int, person_id: int) -> Person:
     return found
 
 
+def next_ref(session: Session, community_id: int) -> str:
+    """The next number that the office has not given to anybody."""
+    return str(session.scalar(_NEXT_REF, {"community_id": community_id}))
+
+
 def add_person(
     session: Session,
     community_id: int,
@@ -66,7 +71,7 @@ def add_person(
     """Put somebody on the roster from a day on; without a number the next free one is given."""
     made = Person(
         community_id=community_id,
-        ref=ref or session.scalar(_NEXT_REF, {"community_id": community_id}),
+        ref=ref or next_ref(session, community_id),
         opened_on=opened_on,
         **_values(draft),
     )

@@ -17,7 +17,8 @@ GRANTS: tuple[GrantSource, ...] = (
     GrantSource(
         "assignments",
         f"""SELECT CASE WHEN a.role IN ('compound_leader', 'building_leader') THEN 'stair_leader' ELSE a.role END
-    AS role, a.community_id, h.grid_id, lower(a.valid){_BEGIN_OF_DAY} AS valid_from, upper(a.valid){_BEGIN_OF_DAY} AS valid_until
+    AS role, a.community_id, h.grid_id,
+  lower(a.valid){_BEGIN_OF_DAY} AS valid_from, upper(a.valid){_BEGIN_OF_DAY} AS valid_until
 FROM person p JOIN assignment a ON a.person_id = p.id AND a.role IN ({_ROLES})
 LEFT JOIN party_branch r ON r.id = a.branch_id LEFT JOIN party_group q ON q.id = a.group_id
 LEFT JOIN stair s ON s.id = a.stair_id LEFT JOIN building b ON b.id = coalesce(a.building_id, s.building_id)

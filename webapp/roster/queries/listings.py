@@ -39,7 +39,8 @@ def _yes_no(value: object) -> LazyString:
 
 
 _MAIN = (
-    f"LEFT JOIN LATERAL (SELECT lpad({_ORDER}::text, 2, '0') || a.role AS role FROM assignment a WHERE a.person_id = p.id AND {IN_FORCE}"
+    f"LEFT JOIN LATERAL (SELECT lpad({_ORDER}::text, 2, '0') || a.role AS role"
+    f" FROM assignment a WHERE a.person_id = p.id AND {IN_FORCE}"
     f" ORDER BY {_ORDER}, a.rank, a.id LIMIT 1) main ON true"
 )
 _ALL = f"""(SELECT string_agg(a.role || '|' || {PLACE_NAME}, E'\\n' ORDER BY {_ORDER}, a.id)
@@ -99,7 +100,7 @@ def _yes_no_choices() -> list[Choice]:
     return [Choice("true", _("yes")), Choice("false", _("no"))]
 
 
-def chats(link: Callable[[Row], str]) -> Listing:
+def chats(link: Callable[[Row], str | None]) -> Listing:
     """The register of chat groups."""
     return Listing(
         key="roster.chats",

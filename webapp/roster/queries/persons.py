@@ -189,6 +189,15 @@ def person_called(session: Session, community_id: int, words: str) -> int | None
     return found
 
 
+def person_label(session: Session, community_id: int, person_id: int) -> str:
+    """Number and name of a person, as lists offer them."""
+    found: str | None = session.scalar(
+        text("SELECT ref || ' ' || name FROM person WHERE community_id = :community_id AND id = :id"),
+        {"community_id": community_id, "id": person_id},
+    )
+    return found or ""
+
+
 def people_there(session: Session, community_id: int, on_day: date, *, roles: bool = True) -> list[str]:
     """Numbers and names of those on the roster, as lists offer them; only those who hold a role, unless told."""
     holding = f" AND EXISTS (SELECT FROM assignment a WHERE a.person_id = p.id AND {IN_FORCE})" if roles else ""

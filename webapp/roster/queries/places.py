@@ -61,3 +61,20 @@ def place_called(session: Session, community_id: int, kind: PlaceKind, words: st
     """The place of a kind that these words name; None if none does, or the words are not enough to tell."""
     wanted = " ".join(words.split())
     return next((place for place in places_of(session, community_id, kind, on_day) if place.label == wanted), None)
+
+
+def organizations_of(session: Session, community_id: int, on_day: date) -> list[tuple[int, str]]:
+    """The organizations of a community by name; names that several share carry the row's id behind them."""
+    statement = text(
+        f"SELECT b.id, b.name AS label FROM organization b WHERE b.community_id = :community_id AND {EXISTING}"
+        " AND b.name IS NOT NULL ORDER BY b.name, b.id"
+    )
+    rows = session.execute(statement, {"community_id": community_id, "on_day": on_day}).all()
+    shared = {label for label, count in Counter(row.label for row in rows).items() if count > 1}
+    return [(row.id, f"{row.label} #{row.id}" if row.label in shared else row.label) for row in rows]
+
+
+def organization_called(session: Session, community_id: int, words: str, on_day: date) -> int | None:
+    """The organization that these words name."""
+    listed = organizations_of(session, community_id, on_day)
+    return next((found for found, label in listed if label == words.strip()), None)
