@@ -11,6 +11,7 @@ import webapp.grids.models
 import webapp.hazards.models
 import webapp.imports.models
 import webapp.roster.models
+import webapp.shifts.models
 import webapp.signs.models  # noqa: F401  (imported so that their tables are known)
 from webapp.core.db import Base
 
