@@ -34,6 +34,7 @@ _SENTENCES: dict[str, LazyString] = {
     "ck_person_branch_of_own_members": _("Only own members belong to a branch of the community."),
     "ck_person_days_order": _("The day of leaving comes after the day of joining."),
     "ck_person_skills_few": _("At most 12 skills."),
+    "uq_person_account_id_community_id": _("This account belongs to somebody else on the roster."),
     "uq_person_community_id_ref": _("This number belongs to somebody else."),
     "ck_party_branch_level": _("A branch stands on an area."),
     "ck_party_group_level": _("A party group is in a section."),
