@@ -51,6 +51,7 @@ BLUEPRINTS = (
     signs_public.blueprint,
     signs_office.blueprint,
     roster_routes.blueprint,
+    signs_routes.blueprint,
 )
 
 
