@@ -51,7 +51,6 @@ BLUEPRINTS = (
     signs_public.blueprint,
     signs_office.blueprint,
     roster_routes.blueprint,
-    signs_routes.blueprint,
 )
 
 

@@ -27,9 +27,6 @@ from webapp.factory import create_app
 from webapp.grids.queries import communities
 from webapp.roster.commands.logins import open_login
 from webapp.roster.models import Assignment, Person
-from webapp.roster.commands.persons import link_account, person_of
-from webapp.roster.queries.persons import first_without_account, person_of_account
-from webapp.roster.rules import ROLE_LABELS, AssignmentRole
 
 DEMO_FILE = "demo-logins.json"
 
@@ -64,15 +61,6 @@ DEMO_POSTS = (
     ("branch", Role.BRANCH_SECRETARY),
     ("group", Role.GROUP_LEADER),
     ("household", Role.HOUSEHOLD_CONTACT),
-# Of these the roster gives the rights: the account belongs to somebody who holds the role.
-DEMO_ROSTER = (
-    ("leader", AssignmentRole.GRID_LEADER),
-    ("deputy", AssignmentRole.DEPUTY),
-    ("volunteer", AssignmentRole.VOLUNTEER),
-    ("stairleader", AssignmentRole.STAIR_LEADER),
-    ("branch", AssignmentRole.BRANCH_SECRETARY),
-    ("group", AssignmentRole.GROUP_LEADER),
-    ("contact", AssignmentRole.HOUSEHOLD_CONTACT),
 )
 
 
@@ -169,9 +157,6 @@ def demo_logins(settings: Settings, session: Session) -> list[tuple[str, str, st
             if password is not None:
                 kept[login_name] = password
                 rows.append((login_name, password, LABELS[role]))
-        for login_name, role in DEMO_ROSTER:
-            _roster_login(session, community.id, login_name, role, kept)
-            rows.append((login_name, kept[login_name], ROLE_LABELS[role]))
     _keep(path, kept)
     return rows
 
@@ -200,22 +185,6 @@ def _of_post(session: Session, community_id: int, login_name: str, role: Role, k
         known = commands.reset_password(session, found.id, by=None)
     found.must_change_password = False
     return known
-def _roster_login(
-    session: Session, community_id: int, login_name: str, role: AssignmentRole, kept: dict[str, str]
-) -> None:
-    """A log-in of somebody on the roster who holds the role; made anew where the demo was."""
-        found, kept[login_name] = commands.add_account(
-            session,
-            login_name=login_name,
-            display_name=f"{ROLE_LABELS[role]}（示例）",
-            community_id=community_id,
-            by=None,
-    elif login_name not in kept:
-        kept[login_name] = commands.reset_password(session, found.id, by=None)
-        end_all(session, found.id, reason="password")
-    holder = first_without_account(session, community_id, role, today())
-    if person_of_account(session, community_id, found.id) is None and holder is not None:
-        link_account(session, person_of(session, community_id, holder), found.id)
 
 
 def _keep(path: Path, logins: dict[str, str]) -> None:
