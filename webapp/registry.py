@@ -17,6 +17,7 @@ from webapp.core.tiles.registry import Registry
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
+from webapp.grids import routes as grids_routes
 from webapp.hazards import figures as hazards_figures
 from webapp.hazards import layers as hazards_layers
 from webapp.roster import figures as roster_figures
@@ -28,7 +29,7 @@ from webapp.signs import routes as signs_routes
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
 GRANTS: tuple[GrantSource, ...] = (grants.OFFICE,)
-NAVIGATION: tuple[Entry, ...] = ()
+NAVIGATION: tuple[Entry, ...] = (*grids_routes.NAVIGATION,)
 TASKS: tuple[Task, ...] = ()
 PERIODICS: tuple[Periodic, ...] = duties.PERIODICS
 BLUEPRINTS = (
@@ -36,6 +37,8 @@ BLUEPRINTS = (
     tiles_routes.blueprint,
     figures_routes.blueprint,
     api_routes.blueprint,
+    grids_routes.blueprint,
+    grids_routes.api_blueprint,
     api_health.blueprint,
     screens_routes.blueprint,
     screens_office.blueprint,
