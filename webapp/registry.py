@@ -17,6 +17,7 @@ from webapp.core.tiles.registry import Registry
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
+from webapp.grids import routes as grids_routes
 from webapp.hazards import figures as hazards_figures
 from webapp.hazards import layers as hazards_layers
 from webapp.roster import figures as roster_figures
@@ -34,7 +35,7 @@ from webapp.signs.routes import public as signs_public
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
 GRANTS: tuple[GrantSource, ...] = (grants.OFFICE, *ROSTER_GRANTS)
-NAVIGATION: tuple[Entry, ...] = (*signs_office.NAVIGATION, *ROSTER_ENTRIES)
+NAVIGATION: tuple[Entry, ...] = (*signs_office.NAVIGATION, *ROSTER_ENTRIES, *grids_routes.NAVIGATION)
 WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
 TASKS: tuple[Task, ...] = ()
 PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS,)
@@ -44,6 +45,8 @@ BLUEPRINTS = (
     tiles_routes.blueprint,
     figures_routes.blueprint,
     api_routes.blueprint,
+    grids_routes.blueprint,
+    grids_routes.api_blueprint,
     api_health.blueprint,
     screens_routes.blueprint,
     screens_office.blueprint,
