@@ -223,14 +223,14 @@ def add_device(session: Session, *, community_id: int, name: str, view: str, by:
     return device, token
 
 
-def revoke_device(session: Session, device_id: int, *, community_id: int, by: int | None) -> None:
+def revoke_device(session: Session, device_id: int, *, by: int | None) -> None:
     """Let a screen show nothing more, at once."""
     device = session.get(Device, device_id)
-    if device is None or device.community_id != community_id or device.revoked_at is not None:
+    if device is None or device.revoked_at is not None:
         raise NotFound("no such screen")
     device.revoked_at = now_in(session)
     end_device(session, device_id)
-    record(session, "device.revoke", of="device", object_id=device_id, community_id=community_id, account_id=by)
+    record(session, "device.revoke", of="device", object_id=device_id, community_id=device.community_id, account_id=by)
 
 
 def device_of(session: Session, token: str) -> Device:
