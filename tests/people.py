@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from itertools import count
+from typing import Any
 
 import psycopg
 from apiflask import APIFlask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from webapp.core.accounts.grants import GrantSource
-from webapp.core.accounts.guard import SECRET
+from webapp.core.accounts.guard import PROVED, SECRET
 from webapp.core.accounts.models import Account
 from webapp.core.accounts.roles import Role
 from webapp.core.accounts.sessions import open_session
@@ -24,6 +29,7 @@ _TABLE = "public.test_grant"
 _SOURCE = GrantSource(
     "test", f"SELECT role, community_id, grid_id, valid_from, valid_until FROM {_TABLE} WHERE account_id = :account_id"
 )
+_TOKEN = "X-CSRFToken"
 _numbers = count(1)
 
 
@@ -75,7 +81,28 @@ class People:
         with client.session_transaction() as cookie:
             cookie[SECRET] = token
             cookie["_user_id"] = self._uniquifier(account_id)
+            cookie["_fresh"] = True
+            cookie[PROVED] = time.time()
         return client
+
+    def send(self, client: FlaskClient, method: str, address: str, **options: Any) -> TestResponse:
+        """A request with the token that forms carry, as a page of ours would send it."""
+        headers = {"Accept": "application/json", **options.pop("headers", {})}
+        if method != "GET":
+            headers[_TOKEN] = self.form_token(client)
+        return client.open(address, method=method, headers=headers, **options)
+
+    def form_token(self, client: FlaskClient) -> str:
+        """The token that every form of ours would carry in that browser."""
+        with client.session_transaction() as cookie:
+            raw = cookie.setdefault("csrf_token", secrets.token_hex(20))
+        serializer = URLSafeTimedSerializer(self.app.config["SECRET_KEY"], salt="wtf-csrf-token")
+        return str(serializer.dumps(raw))
+
+    def post(self, client: FlaskClient, address: str, **fields: Any) -> TestResponse:
+        """A form sent from a page of ours."""
+        data = {**fields, "csrf_token": self.form_token(client)}
+        return client.post(address, data=data, headers={"Accept": "text/html"})
 
     def holding(
         self, *roles: Role, community: int | None = None, grid: int | None = None, until: datetime | None = None

@@ -17,7 +17,7 @@ from webapp.admin.words import method, role
 from webapp.core.accounts import administration, commands
 from webapp.core.accounts.guard import current_actor
 from webapp.core.accounts.queries import open_sessions, open_tokens
-from webapp.core.accounts.roles import ADMINISTRATORS, OFFICE_ROLES, Action, Role
+from webapp.core.accounts.roles import OFFICE_ROLES, Action, Role
 from webapp.core.clock import ZONE, today
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import Invalid, Refused
@@ -112,10 +112,6 @@ def grant_role(account_id: int) -> Response | tuple[str, int]:
     community_id, grid_id = _place(form.place.data)
     try:
         with transaction(current_session()) as session:
-            if form.role.data in ADMINISTRATORS and community_id is not None:
-                raise Invalid("an administrator administers the whole installation")
-            if form.role.data not in ADMINISTRATORS and community_id is None:
-                raise Invalid("this role is held in a community")
             commands.grant_role(
                 session,
                 account_id,

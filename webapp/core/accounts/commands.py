@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.core.accounts.models import Account, ApiToken, Card, Device, RoleGrant
-from webapp.core.accounts.roles import OFFICE_ROLES, Action, Role
+from webapp.core.accounts.roles import ADMINISTRATORS, OFFICE_ROLES, Action, Role
 from webapp.core.accounts.sessions import end_all, end_device
 from webapp.core.accounts.tokens import API_PREFIX, hashed, new_password, new_pin, new_token
 from webapp.core.audit import record
@@ -118,12 +118,16 @@ def grant_role(
     """Give an office role for a time (default: from now on).
 
     Raises Refused where it would put two administrators' roles on one person, or is held already; Invalid for
-    a role that follows from the roster.
+    a role that follows from the roster, or is held elsewhere than its kind is.
     """
     if role not in OFFICE_ROLES:
         raise Invalid("this role follows from a post in the roster, a shift or a device", role=role)
     if by == account_id:
         raise Refused("nobody gives himself a role")
+    if role in ADMINISTRATORS and community_id is not None:
+        raise Invalid("an administrator administers the whole installation")
+    if role not in ADMINISTRATORS and community_id is None:
+        raise Invalid("this role is held in a community")
     account = _account(session, account_id)
     if account.community_id is not None and community_id not in (None, account.community_id):
         raise Refused("the account belongs to another community")
