@@ -7,7 +7,7 @@ from alembic import op
 from migrations.scripts import run_script
 
 revision = "0070"
-down_revision = "0016"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 

@@ -16,13 +16,14 @@ from werkzeug.exceptions import HTTPException
 from webapp.core.accounts.grants import GrantSource
 from webapp.core.accounts.policy import VISITOR, Actor, Scope, allows
 from webapp.core.accounts.queries import Ground, actor_of_session, actor_of_token, community_named
-from webapp.core.accounts.roles import ADMINISTRATORS
+from webapp.core.accounts.roles import ADMINISTRATORS, LABELS, Action
 from webapp.core.accounts.sessions import end_token
 from webapp.core.accounts.tokens import API_PREFIX, hashed
 from webapp.core.config import Settings
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import Forbidden, Invalid, NotFound, Unauthenticated, Unfinished, Unproven
 from webapp.core.http import PUBLIC, SIGNED_IN, View, declared_right, needs_proof
+from webapp.core.languages import spoken
 from webapp.core.navigation import WallView
 
 SECRET = "sid"
@@ -41,6 +42,12 @@ def install(app: APIFlask) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the log-in
     _csrf.init_app(app)
     app.before_request(_check)
+    app.jinja_env.globals["right_in_words"] = _right_in_words
+
+
+def _right_in_words(action: str) -> str:
+    """What somebody lacks, so that he knows what to ask for."""
+    return spoken(Action(action), LABELS)
 
 
 def without_token(view: View) -> View:

@@ -57,7 +57,7 @@ def install(app: APIFlask) -> None:
         **_LIBRARY,
     )
     store = FSQLALiteUserDatastore(database, Account, RoleMixin, Passkey)
-    app.extensions["login"] = Security(
+    library = app.extensions["login"] = Security(
         app,
         store,
         login_form=NameForm,
@@ -66,6 +66,7 @@ def install(app: APIFlask) -> None:
         two_factor_verify_code_form=CodeForm,
         mf_recovery_form=RecoveryForm,
     )
+    _quieten(app, library)
     _declare(app)
     limiter = _limiter(app)
     for endpoint in ("security.login", "account.enter_by_card", "account.enter_by_device"):
@@ -116,6 +117,18 @@ _LIBRARY: dict[str, Any] = {
     "SECURITY_CLI_USERS_NAME": False,
     "SECURITY_CLI_ROLES_NAME": False,
 }
+
+
+def _quieten(app: APIFlask, library: Security) -> None:
+    """Nothing of the library runs at every request.
+
+    Its principal would read the account from the database and its cookie of remembered log-ins would make every
+    answer depend on the reader, public tiles included. Rights and sessions are ours.
+    """
+    unasked = {id(library.principal), id(library.login_manager)}
+    asked: tuple[dict[Any, list[Any]], ...] = (app.before_request_funcs, app.after_request_funcs)
+    for functions in asked:
+        functions[None] = [each for each in functions[None] if id(getattr(each, "__self__", None)) not in unasked]
 
 
 def _declare(app: APIFlask) -> None:

@@ -150,6 +150,11 @@ class Stair(OfCommunity, Base):
     building_id: Mapped[int] = mapped_column(BigInteger, comment="building")
     number: Mapped[int] = mapped_column(SmallInteger, comment="number within the building")
     households: Mapped[int] = mapped_column(SmallInteger, server_default="0", comment="households behind the door")
+    opened_on: Mapped[date | None] = mapped_column(Date, comment="first day it exists; empty = always did")
+    closed_on: Mapped[date | None] = mapped_column(Date, comment="first day it no longer exists")
+    edited_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), comment="when a person last changed the row"
+    )
 
 
 class Shop(_Premise, Base):
