@@ -9,6 +9,7 @@ from itertools import count
 
 import psycopg
 from apiflask import APIFlask
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
@@ -77,13 +78,21 @@ class People:
 
     def client(self, account_id: int) -> FlaskClient:
         """A browser in which that account is logged in."""
-        with Session(self._engine) as session, session.begin():
-            token = open_session(session, account_id=account_id, method=Method.PASSWORD, term=DESK)
         client = self.app.test_client()
         with client.session_transaction() as cookie:
-            cookie[SECRET] = token
-            cookie["_user_id"] = self._uniquifier(account_id)
+            cookie.update(self._carried(account_id))
         return client
+
+    def cookie(self, account_id: int) -> dict[str, str]:
+        """Name and value of the cookie with which a real browser is logged in to that account."""
+        signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        assert signer is not None
+        return {"name": self.app.config["SESSION_COOKIE_NAME"], "value": signer.dumps(self._carried(account_id))}
+
+    def _carried(self, account_id: int) -> dict[str, str]:
+        with Session(self._engine) as session, session.begin():
+            token = open_session(session, account_id=account_id, method=Method.PASSWORD, term=DESK)
+        return {SECRET: token, "_user_id": self._uniquifier(account_id)}
 
     def holding(
         self, *roles: Role, community: int | None = None, grid: int | None = None, until: datetime | None = None

@@ -11,7 +11,7 @@ from webapp.core.accounts import routes as accounts_routes
 from webapp.core.accounts.grants import GrantSource
 from webapp.core.figure import Figure
 from webapp.core.jobs import Periodic, Task, duties
-from webapp.core.navigation import Entry
+from webapp.core.navigation import Entry, WallView
 from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
 from webapp.figures import routes as figures_routes
@@ -20,17 +20,25 @@ from webapp.grids import layers as grids_layers
 from webapp.hazards import figures as hazards_figures
 from webapp.hazards import layers as hazards_layers
 from webapp.roster import figures as roster_figures
+from webapp.roster import routes as roster_routes
+from webapp.roster.commands.groups import PASSINGS as ROSTER_PASSINGS
+from webapp.roster.queries.grants import GRANTS as ROSTER_GRANTS
+from webapp.roster.routes.navigation import ENTRIES as ROSTER_ENTRIES
+from webapp.roster.rules import Passing
 from webapp.screens import certificate
 from webapp.screens import office as screens_office
 from webapp.screens import routes as screens_routes
-from webapp.signs import routes as signs_routes
+from webapp.signs.routes import office as signs_office
+from webapp.signs.routes import public as signs_public
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
-GRANTS: tuple[GrantSource, ...] = (grants.OFFICE,)
-NAVIGATION: tuple[Entry, ...] = ()
+GRANTS: tuple[GrantSource, ...] = (grants.OFFICE, *ROSTER_GRANTS)
+NAVIGATION: tuple[Entry, ...] = (*signs_office.NAVIGATION, *ROSTER_ENTRIES)
+WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
 TASKS: tuple[Task, ...] = ()
-PERIODICS: tuple[Periodic, ...] = duties.PERIODICS
+PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS,)
+PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS,)
 BLUEPRINTS = (
     accounts_routes.blueprint,
     tiles_routes.blueprint,
@@ -40,7 +48,9 @@ BLUEPRINTS = (
     screens_routes.blueprint,
     screens_office.blueprint,
     certificate.blueprint,
-    signs_routes.blueprint,
+    signs_public.blueprint,
+    signs_office.blueprint,
+    roster_routes.blueprint,
 )
 
 
@@ -50,5 +60,7 @@ def register(app: APIFlask) -> None:
     app.extensions["figures"] = FIGURES
     app.extensions["grants"] = GRANTS
     app.extensions["navigation"] = NAVIGATION
+    app.extensions["wall_views"] = WALL_VIEWS
+    app.extensions["passings"] = PASSINGS
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

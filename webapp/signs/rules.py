@@ -77,31 +77,16 @@ class SheetKind(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a printed sheet no longer says what is true."""
+    """Why a printed sheet no longer says what is true, the most pressing first."""
 
-    RETIRED = "retired"
     CONSENT_ENDED = "consent_ended"
+    RETIRED = "retired"
     LEADER_CHANGED = "leader_changed"
     LEADER_PUBLISHED = "leader_published"
     BORDER = "border"
     NAMES = "names"
     WORDS = "words"
     ADDRESS = "address"
-
-
-LABELS: dict[StrEnum, str] = {
-    SheetKind.PLATE: "二维码标牌",
-    SheetKind.POSTER_A3: "网格示意图 A3",
-    SheetKind.POSTER_A4: "网格示意图 A4",
-    Reason.RETIRED: "该网格已不在现行版本中，请取下",
-    Reason.CONSENT_ENDED: "网格长公示同意已撤回或到期，请立即取下",
-    Reason.LEADER_CHANGED: "网格长或值班电话已变更",
-    Reason.LEADER_PUBLISHED: "网格长信息现可公示，原件未载明",
-    Reason.BORDER: "网格边界已调整",
-    Reason.NAMES: "网格或相邻网格名称已变更",
-    Reason.WORDS: "服务事项、办公地点、时间或电话已变更",
-    Reason.ADDRESS: "二维码所指网址已变更",
-}
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def add_account(
 
 
 def reset_password(session: Session, account_id: int, *, by: int | None) -> str:
-    """Set a new first password and end every log-in; the second factor stays."""
+    """Set a new first password, end every log-in and every token; the second factor stays."""
     account = _account(session, account_id)
     if account.login_name is None:
         raise Refused("this account opens by card only")
@@ -75,6 +75,7 @@ def reset_password(session: Session, account_id: int, *, by: int | None) -> str:
     account.password_changed_at = now_in(session)
     account.fs_uniquifier = secrets.token_hex(16)
     end_all(session, account_id, reason="password")
+    _revoke_tokens(session, account_id)
     _note(session, "account.reset_password", account, by)
     return password
 
@@ -87,10 +88,8 @@ def set_active(session: Session, account_id: int, *, active: bool, by: int | Non
     account.active = active
     if not active:
         end_all(session, account_id, reason="disabled")
-        session.execute(
-            text("UPDATE api_token SET revoked_at = now() WHERE account_id = :id AND revoked_at IS NULL"),
-            {"id": account_id},
-        )
+        _revoke_tokens(session, account_id)
+        revoke_cards(session, account_id)
     _note(session, "account.enable" if active else "account.disable", account, by)
 
 
@@ -272,6 +271,13 @@ def revoke_token(session: Session, token_id: int, *, account_id: int) -> None:
         raise NotFound("no such token")
     made.revoked_at = now_in(session)
     record(session, "token.revoke", of="api_token", object_id=token_id, account_id=account_id)
+
+
+def _revoke_tokens(session: Session, account_id: int) -> None:
+    session.execute(
+        text("UPDATE api_token SET revoked_at = now() WHERE account_id = :id AND revoked_at IS NULL"),
+        {"id": account_id},
+    )
 
 
 def _account(session: Session, account_id: int) -> Account:

@@ -47,7 +47,14 @@ def _context() -> dict[str, Any]:
         "csrf_field": _csrf_field,
         "language_tag": language_tag,
         "sprite_url": sprite_url(),
+        "theme": _theme(),
     }
+
+
+def _theme() -> str | None:
+    """Light or dark, as the reader chose on the map."""
+    chosen = request.cookies.get("theme")
+    return chosen if chosen in ("light", "dark") else None
 
 
 def _csrf_field() -> Markup:

@@ -21,6 +21,21 @@ _LINKS = text("""
 """)
 
 
+VERIFIED = "audit.verify"
+
+
+@dataclass(frozen=True)
+class ChainState:
+    """How the chain stands without walking it, and what the last walk found."""
+
+    sealed: int
+    unsealed: int
+    oldest_unsealed_at: datetime | None
+    verified_at: datetime | None
+    verified_lines: int
+    broken_at: int | None
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What verifying found."""
@@ -63,3 +78,25 @@ def verify(session: Session, remembered: Head | None) -> Verdict:
         select(func.count(), func.min(AuditEntry.at)).where(AuditEntry.seq.is_(None))
     ).one()
     return Verdict(sealed, unsealed, oldest, broken)
+
+
+def chain_state(session: Session) -> ChainState:
+    """The chain's length, its unsealed tail, and the last verification."""
+    unsealed, oldest = session.execute(
+        select(func.count(), func.min(AuditEntry.at)).where(AuditEntry.seq.is_(None))
+    ).one()
+    last = session.execute(
+        select(AuditEntry.at, AuditEntry.facts)
+        .where(AuditEntry.action == VERIFIED)
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    ).first()
+    found = last.facts if last else {}
+    return ChainState(
+        sealed=session.scalar(select(func.max(AuditEntry.seq))) or 0,
+        unsealed=unsealed,
+        oldest_unsealed_at=oldest,
+        verified_at=last.at if last else None,
+        verified_lines=int(found.get("sealed", 0)),
+        broken_at=found.get("broken_at"),
+    )
