@@ -84,11 +84,11 @@ def restore_backup(file: Path, name: str | None, replacing: bool, with_secrets: 
         if name:
             restored = restore(file, database_url(settings), name, settings.data_dir / "restore", tell)
             click.echo(f"restored into {restored.name}, every table compared")
+            click.echo("next: DATABASE_URL=… shaodao db upgrade (the backup may be of an older version)")
         else:
             _replace(file, settings, tell)
     if differ := keys_that_differ(manifest, settings.data_dir):
         click.echo(f"not the keys of then: {', '.join(differ)}; second factors set up under other keys do not work")
-    click.echo("next: shaodao db upgrade (the backup may be of an older version), then shaodao audit verify")
 
 
 def running() -> Settings:

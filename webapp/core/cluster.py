@@ -43,6 +43,10 @@ logging_collector = off
 """
 
 
+# Errors of the server quote rows: its log gets neither their details nor the statements.
+_DISCREET = "-c log_error_verbosity=terse -c log_min_error_statement=panic"
+
+
 class ClusterError(RuntimeError):
     """The private cluster cannot be made or started; the message says what to do."""
 
@@ -120,7 +124,8 @@ class Cluster:
 
     def _start(self) -> None:
         log = self.home / "server.log"
-        done = self._run("pg_ctl", "start", "-D", str(self.home), "-l", str(log), "-w", "-t", "60", check=False)
+        options = ["-D", str(self.home), "-l", str(log), "-o", _DISCREET]
+        done = self._run("pg_ctl", "start", *options, "-w", "-t", "60", check=False)
         if done.returncode != 0:
             tail = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else done.stderr.splitlines()
             raise ClusterError("the private PostgreSQL does not start: " + " | ".join(tail))

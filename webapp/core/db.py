@@ -125,7 +125,8 @@ def engine_over(pool: ConnectionPool[Any]) -> Engine:
 
 def engine_options(pool: ConnectionPool[Any]) -> dict[str, Any]:
     """Engine arguments with which SQLAlchemy borrows from `pool` instead of keeping a pool of its own."""
-    return {"creator": pool.getconn, "poolclass": NullPool}
+    # An error quotes the statement, never what was put into it.
+    return {"creator": pool.getconn, "poolclass": NullPool, "hide_parameters": True}
 
 
 def current_session() -> Session:

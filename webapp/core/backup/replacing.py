@@ -14,8 +14,9 @@ from webapp.core.audit import queries as audit
 from webapp.core.audit import record
 from webapp.core.audit.head import head_path, read_head, write_head
 from webapp.core.backup.archive import Manifest, Tell
-from webapp.core.backup.restoring import restore, swap
+from webapp.core.backup.restoring import drop, restore, swap
 from webapp.core.backup.taking import key_digests
+from webapp.core.migrating import upgrade
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,15 @@ class Replaced:
 
 
 def replace(path: Path, url: str, data_dir: Path, now: datetime, tell: Tell) -> Replaced:
-    """Restore a backup beside the database in use, compare it, then swap names; the old one is kept."""
+    """Restore a backup beside the database in use, compare it, migrate it, then swap names; the old one is kept."""
     current = str(conninfo_to_dict(url)["dbname"])
     stamp = f"{now:%Y%m%d%H%M%S}"
     restored = restore(path, url, f"{current}_restored_{stamp}", data_dir / "restore", tell)
+    try:
+        upgrade(restored.url)
+    except BaseException:
+        drop(url, restored.name)
+        raise
     set_aside = f"{current}_before_{stamp}"
     swap(url, restored.name, set_aside)
     return Replaced(current, set_aside, restored.manifest)
