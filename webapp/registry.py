@@ -44,7 +44,12 @@ from webapp.signs.routes import public as signs_public
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
 GRANTS: tuple[GrantSource, ...] = (grants.OFFICE, *ROSTER_GRANTS)
-NAVIGATION: tuple[Entry, ...] = (*signs_office.NAVIGATION, *ROSTER_ENTRIES, *grids_routes.NAVIGATION, *admin_navigation.NAVIGATION)
+NAVIGATION: tuple[Entry, ...] = (
+    *signs_office.NAVIGATION,
+    *ROSTER_ENTRIES,
+    *grids_routes.NAVIGATION,
+    *admin_navigation.NAVIGATION,
+)
 WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
 SETTINGS: tuple[Setting, ...] = (*accounts_settings.SETTINGS,)
 TASKS: tuple[Task, ...] = ()
