@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import pytest
 from shapely import LineString
 
 from gis.sketch.bounds import bounding_streets
@@ -46,7 +45,8 @@ def test_a_name_at_the_corner_stays_on_its_side() -> None:
 def test_two_carriageways_are_named_once() -> None:
     other = LineString([(56, -10), (56, 210)])
     found = edge_names([("肃州路", 0, DOWN), ("肃州路", 0, other)], 200, 200, 10)
-    assert [each.side for each in found] == [Side.SOUTH, Side.NORTH] or len(found) == 2
+    assert {each.side for each in found} == {Side.SOUTH, Side.NORTH}
+    assert len(found) == 2
 
 
 def test_the_four_bounds_name_the_street_along_each_side() -> None:
@@ -64,8 +64,3 @@ def test_a_street_that_only_crosses_bounds_nothing() -> None:
 
 def test_no_streets_no_bounds() -> None:
     assert bounding_streets(FOCUS, []) == {}
-
-
-@pytest.mark.parametrize("side", list(Side))
-def test_every_side_has_a_word(side: Side) -> None:
-    assert side.value in {"east", "south", "west", "north"}
