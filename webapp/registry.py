@@ -9,6 +9,7 @@ from webapp.api import routes as api_routes
 from webapp.core.accounts import grants
 from webapp.core.accounts import routes as accounts_routes
 from webapp.core.accounts.grants import GrantSource
+from webapp.core.brief import BriefPart
 from webapp.core.figure import Figure
 from webapp.core.jobs import Periodic, Task, duties
 from webapp.core.navigation import Entry
@@ -23,12 +24,23 @@ from webapp.roster import figures as roster_figures
 from webapp.screens import certificate
 from webapp.screens import office as screens_office
 from webapp.screens import routes as screens_routes
+from webapp.shifts import brief as shifts_brief
+from webapp.shifts import figures as shifts_figures
+from webapp.shifts import routes as shifts_routes
+from webapp.shifts.queries import grants as shifts_grants
+from webapp.signs import brief as signs_brief
 from webapp.signs import routes as signs_routes
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
-FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
-GRANTS: tuple[GrantSource, ...] = (grants.OFFICE,)
-NAVIGATION: tuple[Entry, ...] = ()
+FIGURES: tuple[Figure, ...] = (
+    *grids_figures.FIGURES,
+    *roster_figures.FIGURES,
+    *hazards_figures.FIGURES,
+    *shifts_figures.FIGURES,
+)
+GRANTS: tuple[GrantSource, ...] = (grants.OFFICE, *shifts_grants.GRANTS)
+NAVIGATION: tuple[Entry, ...] = (*shifts_routes.NAVIGATION,)
+BRIEF: tuple[BriefPart, ...] = (*signs_brief.PARTS, *shifts_brief.PARTS)
 TASKS: tuple[Task, ...] = ()
 PERIODICS: tuple[Periodic, ...] = duties.PERIODICS
 BLUEPRINTS = (
@@ -41,6 +53,7 @@ BLUEPRINTS = (
     screens_office.blueprint,
     certificate.blueprint,
     signs_routes.blueprint,
+    *shifts_routes.BLUEPRINTS,
 )
 
 
@@ -50,5 +63,6 @@ def register(app: APIFlask) -> None:
     app.extensions["figures"] = FIGURES
     app.extensions["grants"] = GRANTS
     app.extensions["navigation"] = NAVIGATION
+    app.extensions["brief"] = BRIEF
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
