@@ -16,12 +16,17 @@ export PYTHONDONTWRITEBYTECODE ?=
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-demo: setup ## set up, load the demo community and serve it on http://127.0.0.1:8000 (PORT= changes it)
+demo: setup ## set up, load the demo and serve it on http://127.0.0.1:8000 (PORT=; TLS=1: https for phones on 8443)
 	@$(SHAODAO) cluster start
 	@$(SHAODAO) db upgrade
 	@$(SHAODAO) demo load
 	@$(SHAODAO) demo logins
+ifeq ($(TLS),1)
+	@$(SHAODAO) tls init
+	@SHAODAO_DEMO=1 PORT=$${PORT:-8443} SHAODAO_HOST=$${SHAODAO_HOST:-0.0.0.0} exec $(SHAODAO) serve --tls
+else
 	@SHAODAO_DEMO=1 exec $(SHAODAO) serve
+endif
 
 test: setup system-test ## set up and run every test (ARGS= goes to pytest)
 	@$(SHAODAO) cluster start

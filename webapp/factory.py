@@ -6,6 +6,7 @@ from inspect import iscoroutinefunction
 
 from apiflask import APIFlask
 from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from webapp import __version__
@@ -13,6 +14,7 @@ from webapp.core import assets, http, languages, logs, openapi
 from webapp.core.accounts import frame, guard, login
 from webapp.core.cluster import database_url
 from webapp.core.config import ROOT, Settings, load_settings
+from webapp.core.database_roles import APP
 from webapp.core.db import database, engine_options, open_pool
 from webapp.core.search import words
 from webapp.registry import register
@@ -34,7 +36,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         static_url_path="/static",
     )
     _configure(app, settings)
-    _connect(app, database_url(settings))
+    _connect(app, database_url(settings, user=APP))
     languages.install(app)
     assets.install(app)
     http.install(app)
@@ -47,6 +49,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     for endpoint in ("static", "openapi.spec"):
         app.view_functions[endpoint] = http.public(app.view_functions[endpoint])
     _serve_static(app)
+    _trust_proxies(app, settings.proxy_hops)
     words.spell("哨到")  # loads the pinyin dictionary now, so that the first search does not wait for it
     return app
 
@@ -55,7 +58,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
     app.config.update(
         SETTINGS=settings,
         DEMO=settings.demo,
-        HTTPS=settings.https,
+        HTTPS=settings.tls or settings.https,
         BASEMAP_ORIGIN=settings.basemap_origin if settings.basemap_url else "",
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
         JSON_SORT_KEYS=False,
@@ -69,7 +72,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
 
 
 def _connect(app: APIFlask, url: str) -> None:
-    pool = open_pool(url)
+    pool = open_pool(url, role=APP)
     # The pool connects in the background: an application without its database starts and says so.
     pool.open(wait=False)
     app.extensions["pool"] = pool
@@ -94,3 +97,9 @@ def _serve_static(app: APIFlask) -> None:
         add_headers_function=add_headers,
         immutable_file_test=r"^.+\.[0-9a-f]{8,32}\.[a-z0-9]+$",
     )
+
+
+def _trust_proxies(app: APIFlask, hops: int) -> None:
+    """Believe the caller's address, scheme and host as told by so many proxies in front, and no more."""
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -62,6 +62,26 @@ class Strip(Filter):
         out.write(re.sub(r"^\s*(?://[#@]|/\*[#@])\s*sourceMappingURL=.*$", "", _in.read(), flags=re.MULTILINE))
 
 
+class FollowSystem(Filter):
+    """Turns the dark palette of the tokens into the one of readers whose device is set to dark.
+
+    Public pages have neither scripts nor cookies that could say which palette the reader wants.
+    """
+
+    name = "follow_system"  # type: ignore[assignment]
+
+    def output(self, _in: Any, out: Any, **_kw: Any) -> None:
+        """Copy the sheet with that one rule put under its condition."""
+        text, count = re.subn(
+            r""":root\[data-theme="?dark"?\]\{([^}]*)\}""",
+            r"@media screen and (prefers-color-scheme:dark){:root{\1}}",
+            _in.read(),
+        )
+        if count != 1:
+            raise AssetError(f"the dark palette was found {count} times")
+        out.write(text)
+
+
 class ESBuild(ExternalTool):
     """Bundles a module and what it imports; the input's ending says whether it is script or style."""
 
@@ -86,6 +106,7 @@ def esbuild() -> Path:
 def bundles() -> dict[str, Bundle]:
     """Bundles by name; Leaflet ships its own minified file, ours follows it in one script."""
     strip = Strip()  # type: ignore[no-untyped-call]
+    follow = FollowSystem()  # type: ignore[no-untyped-call]
     ours = Bundle(str(STATIC / "js/screens/map.js"), filters=(ESBuild(),))
     leaflet = str(MODULES / "leaflet/dist/leaflet.js")
     return {
@@ -98,6 +119,12 @@ def bundles() -> dict[str, Bundle]:
         ),
         "map_css": Bundle(
             str(STATIC / "css/map_screen.css"), filters=(ESBuild(), strip), output="gen/map.%(version)s.css"
+        ),
+        "certificate_css": Bundle(
+            str(STATIC / "css/certificate.css"), filters=(ESBuild(),), output="gen/certificate.%(version)s.css"
+        ),
+        "public_css": Bundle(
+            str(STATIC / "css/public.css"), filters=(ESBuild(), follow), output="gen/public.%(version)s.css"
         ),
     }
 

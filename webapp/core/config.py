@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     require_two_factor: Literal["nobody", "administrators", "staff"] = Field(
         default="administrators", description="who must set up a second factor (never the demo)"
     )
+    tls: bool = Field(default=False, description="serve https with the certificate of `shaodao tls init`")
+    proxy_hops: int = Field(default=0, ge=0, le=5, description="proxies in front whose word on the caller is trusted")
+    jobs: bool = Field(default=True, description="run a worker for jobs beside the server")
+    public_url: str = Field(default="", description="address of the public pages as QR codes carry it, https://…")
     max_body_bytes: int = Field(default=1_000_000, ge=1_000, description="largest request body")
     basemap_url: str = Field(default="", description="optional XYZ tiles of the installation, such as 天地图")
     basemap_attribution: str = Field(default="", description="attribution that those tiles ask for")
@@ -54,6 +58,13 @@ class Settings(BaseSettings):
         if value and not re.fullmatch(r"https?://[\w.:{}-]+/[^\s;,'\"<>]*", value):
             raise ValueError("must be an address such as https://tiles.example/{z}/{x}/{y}.png")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_site(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[\w.-]+(:\d{1,5})?/?", value, re.ASCII):
+            raise ValueError("must be an address such as https://grid.example")
+        return value.rstrip("/")
 
 
 def load_settings() -> Settings:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.core.errors import Invalid, Refused
+from webapp.roster.rules.sentences import REFUSED, SENTENCES
 
 # What a person reads for each constraint that a form or a file can break.
 _SENTENCES: dict[str, LazyString] = {
@@ -46,6 +47,7 @@ _SENTENCES: dict[str, LazyString] = {
     "uq_chat_group_community_id_name": _("There is a chat group of this name."),
     "uq_offered_hours_person_id_weekday_starts": _("The same hours are offered twice."),
 }
+_SENTENCES |= SENTENCES
 _IN_PLACE_OF_NONE = _("What is entered breaks a rule of the roster.")
 
 
@@ -69,5 +71,5 @@ def refusals(session: Session) -> Iterator[None]:
             session.flush()
     except IntegrityError as error:
         name = constraint_of(error)
-        kind = Refused if name.startswith("ex_") or name == "ck_person_free" else Invalid
+        kind = Refused if name.startswith("ex_") or name == "ck_person_free" or name in REFUSED else Invalid
         raise kind(sentence_of(error), rule=name) from error

@@ -1,0 +1,1 @@
+"""What is drawn and printed: the sketch map, the plate, the poster."""
