@@ -90,8 +90,8 @@ export class Card {
       "section",
       { class: "answering" },
       h("h3", {}, t("Who answers for it")),
+      vacant ? h("p", { class: "answering-vacant" }, icon("alert-triangle"), vacant) : null,
       h("ul", {}, people.map((person) => this.#answers(person))),
-      vacant ? h("p", { class: "card-note" }, vacant) : null,
     );
   }
 
