@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from apiflask import APIFlask
 
+from webapp.admin import access as admin_access
+from webapp.admin import accounts as admin_accounts
+from webapp.admin import audit as admin_audit
+from webapp.admin import health as admin_health
+from webapp.admin import kinds as admin_kinds
+from webapp.admin import navigation as admin_navigation
+from webapp.admin import settings as admin_settings
 from webapp.api import health as api_health
 from webapp.api import routes as api_routes
 from webapp.core.accounts import grants
 from webapp.core.accounts import routes as accounts_routes
+from webapp.core.accounts import settings as accounts_settings
 from webapp.core.accounts.grants import GrantSource
 from webapp.core.figure import Figure
 from webapp.core.jobs import Periodic, Task, duties
-from webapp.core.navigation import Entry
+from webapp.core.navigation import Entry, WallView
+from webapp.core.settings import Setting
 from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
 from webapp.figures import routes as figures_routes
@@ -21,17 +30,31 @@ from webapp.grids import routes as grids_routes
 from webapp.hazards import figures as hazards_figures
 from webapp.hazards import layers as hazards_layers
 from webapp.roster import figures as roster_figures
+from webapp.roster import routes as roster_routes
+from webapp.roster.commands.groups import PASSINGS as ROSTER_PASSINGS
+from webapp.roster.queries.grants import GRANTS as ROSTER_GRANTS
+from webapp.roster.routes.navigation import ENTRIES as ROSTER_ENTRIES
+from webapp.roster.rules import Passing
 from webapp.screens import certificate
 from webapp.screens import office as screens_office
 from webapp.screens import routes as screens_routes
-from webapp.signs import routes as signs_routes
+from webapp.signs.routes import office as signs_office
+from webapp.signs.routes import public as signs_public
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
-GRANTS: tuple[GrantSource, ...] = (grants.OFFICE,)
-NAVIGATION: tuple[Entry, ...] = (*grids_routes.NAVIGATION,)
+GRANTS: tuple[GrantSource, ...] = (grants.OFFICE, *ROSTER_GRANTS)
+NAVIGATION: tuple[Entry, ...] = (
+    *signs_office.NAVIGATION,
+    *ROSTER_ENTRIES,
+    *grids_routes.NAVIGATION,
+    *admin_navigation.NAVIGATION,
+)
+WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
+SETTINGS: tuple[Setting, ...] = (*accounts_settings.SETTINGS,)
 TASKS: tuple[Task, ...] = ()
-PERIODICS: tuple[Periodic, ...] = duties.PERIODICS
+PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS,)
+PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS,)
 BLUEPRINTS = (
     accounts_routes.blueprint,
     tiles_routes.blueprint,
@@ -43,7 +66,15 @@ BLUEPRINTS = (
     screens_routes.blueprint,
     screens_office.blueprint,
     certificate.blueprint,
-    signs_routes.blueprint,
+    signs_public.blueprint,
+    signs_office.blueprint,
+    roster_routes.blueprint,
+    admin_accounts.blueprint,
+    admin_access.blueprint,
+    admin_audit.blueprint,
+    admin_settings.blueprint,
+    admin_kinds.blueprint,
+    admin_health.blueprint,
 )
 
 
@@ -53,5 +84,8 @@ def register(app: APIFlask) -> None:
     app.extensions["figures"] = FIGURES
     app.extensions["grants"] = GRANTS
     app.extensions["navigation"] = NAVIGATION
+    app.extensions["settings"] = SETTINGS
+    app.extensions["wall_views"] = WALL_VIEWS
+    app.extensions["passings"] = PASSINGS
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -7,7 +7,7 @@ from alembic import op
 from migrations.scripts import run_script
 
 revision = "0060"
-down_revision = "0030"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 

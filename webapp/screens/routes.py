@@ -7,6 +7,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, current_app, make_response, redirect, render_template, request
+from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from webapp.core import assets
@@ -18,12 +19,15 @@ from webapp.core.db import current_session
 from webapp.core.errors import Invalid
 from webapp.core.http import public
 from webapp.core.languages import COOKIE, LANGUAGES, chosen
+from webapp.core.navigation import WallView
 from webapp.grids.queries import CommunitySummary, communities
 from webapp.screens.queries import kinds
 
 A_YEAR_S = 31_536_000
 THEMES = ("light", "dark")
 _LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x1f]*")
+
+WALL_VIEWS = (WallView("screens.show_map", _("Map"), everywhere=True),)
 
 blueprint = APIBlueprint("screens", __name__, enable_openapi=False)
 

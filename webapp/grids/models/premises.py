@@ -47,6 +47,9 @@ class Kind(Base):
     icon: Mapped[str] = mapped_column(Text, server_default="dot", comment="symbol on the map")
     small_place: Mapped[str | None] = mapped_column(Text, comment="class among the 九小场所, if it is one")
     sort: Mapped[int] = mapped_column(SmallInteger, server_default="0", comment="order in lists")
+    retired_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), comment="no longer offered for new entries since"
+    )
 
 
 class _Premise(InBlock, Sourced):
