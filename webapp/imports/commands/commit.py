@@ -154,6 +154,7 @@ def _write_stairs(session: Session, plan: ImportPlan, layer: LayerPlan, on: date
         for ref, number, households in zip(*listed, strict=True)
         if ref in ids
     ]
+    _refuse_held_stairs(session, ids, layer)
     for ref in layer.difference.removed:
         building, _, number = ref.rpartition("/")
         session.execute(
@@ -171,3 +172,16 @@ def _write_stairs(session: Session, plan: ImportPlan, layer: LayerPlan, on: date
         ),
         rows,
     )
+
+
+def _refuse_held_stairs(session: Session, ids: dict[str, int], layer: LayerPlan) -> None:
+    """A stair that somebody answers or answered for does not go: his assignments would lose their place."""
+    parts = [ref.rpartition("/") for ref in layer.difference.removed]
+    values = {"buildings": [ids[ref] for ref, _, _ in parts], "numbers": [int(number) for _, _, number in parts]}
+    held = text(
+        """SELECT b.source_ref || '/' || s.number FROM unnest(CAST(:buildings AS bigint[]), CAST(:numbers AS int[]))
+        g(building, number) JOIN stair s ON s.building_id = g.building AND s.number = g.number
+        JOIN building b ON b.id = s.building_id JOIN assignment a ON a.stair_id = s.id LIMIT 1"""
+    )
+    if (ref := session.scalar(held, values)) is not None:
+        raise Refused("a stair that the source no longer lists has a leader on the roster", stair=ref)
