@@ -17,6 +17,7 @@ from webapp.core.accounts import grants
 from webapp.core.accounts import routes as accounts_routes
 from webapp.core.accounts import settings as accounts_settings
 from webapp.core.accounts.grants import GrantSource
+from webapp.core.brief import BriefPart
 from webapp.core.figure import Figure
 from webapp.core.jobs import Periodic, Task, duties
 from webapp.core.navigation import Entry, WallView
@@ -43,7 +44,7 @@ from webapp.signs.routes import public as signs_public
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
-GRANTS: tuple[GrantSource, ...] = (grants.OFFICE, *ROSTER_GRANTS)
+GRANTS: tuple[GrantSource, ...] = (grants.OFFICE, *ROSTER_GRANTS, *shifts_grants.GRANTS)
 NAVIGATION: tuple[Entry, ...] = (
     *signs_office.NAVIGATION,
     *ROSTER_ENTRIES,
@@ -52,6 +53,19 @@ NAVIGATION: tuple[Entry, ...] = (
 )
 WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
 SETTINGS: tuple[Setting, ...] = (*accounts_settings.SETTINGS,)
+from webapp.shifts import brief as shifts_brief
+from webapp.shifts import figures as shifts_figures
+from webapp.shifts import routes as shifts_routes
+from webapp.shifts.queries import grants as shifts_grants
+from webapp.signs import brief as signs_brief
+from webapp.signs import routes as signs_routes
+FIGURES: tuple[Figure, ...] = (
+    *grids_figures.FIGURES,
+    *roster_figures.FIGURES,
+    *hazards_figures.FIGURES,
+    *shifts_figures.FIGURES,
+NAVIGATION: tuple[Entry, ...] = (*shifts_routes.NAVIGATION,)
+BRIEF: tuple[BriefPart, ...] = (*signs_brief.PARTS, *shifts_brief.PARTS)
 TASKS: tuple[Task, ...] = ()
 PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS,)
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS,)
@@ -75,6 +89,8 @@ BLUEPRINTS = (
     admin_settings.blueprint,
     admin_kinds.blueprint,
     admin_health.blueprint,
+    signs_routes.blueprint,
+    *shifts_routes.BLUEPRINTS,
 )
 
 
@@ -87,5 +103,6 @@ def register(app: APIFlask) -> None:
     app.extensions["settings"] = SETTINGS
     app.extensions["wall_views"] = WALL_VIEWS
     app.extensions["passings"] = PASSINGS
+    app.extensions["brief"] = BRIEF
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

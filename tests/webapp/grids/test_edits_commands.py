@@ -107,7 +107,11 @@ def test_a_position_outside_is_refused_with_the_distance_in_words(town: Session)
 def test_a_new_building_belongs_to_the_block_that_holds_most_of_it_and_to_its_compound(town: Session) -> None:
     values = {"number": "11号楼", "use": "residential", "geometry": box(town, 90, 150, 30, 10), "households": 12}
     made = commands.add_feature(town, BUILDINGS, values, asked(EditReason.NEWLY_BUILT))
-    row = one(town, "SELECT block_id, compound_id, households, households_estimated FROM building WHERE id = :id", id=made.feature_id)
+    row = one(
+        town,
+        "SELECT block_id, compound_id, households, households_estimated FROM building WHERE id = :id",
+        id=made.feature_id,
+    )
     assert row == (5, 1, 12, False)
 
 

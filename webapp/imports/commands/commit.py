@@ -66,7 +66,7 @@ def _write(session: Session, plan: ImportPlan, on: date, now: datetime) -> None:
         _close(session, target, layer, on)
     stairs = plan.layers.get("stairs")
     if stairs is not None and not stairs.is_empty:
-        _write_stairs(session, plan, stairs)
+        _write_stairs(session, plan, stairs, on)
 
 
 class _Writer:
@@ -145,8 +145,8 @@ def _close(session: Session, target: Target, layer: LayerPlan, on: date) -> None
         )
 
 
-def _write_stairs(session: Session, plan: ImportPlan, layer: LayerPlan) -> None:
-    """Stairs by building and number; those of a building that the source no longer lists go."""
+def _write_stairs(session: Session, plan: ImportPlan, layer: LayerPlan, on: date) -> None:
+    """Stairs by building and number; those of a building that the source no longer lists close."""
     ids = row_ids(session, plan.community, "buildings")
     listed = [values_of(layer.rows, name) for name in LAYERS["stairs"].names]
     rows = [
@@ -157,8 +157,8 @@ def _write_stairs(session: Session, plan: ImportPlan, layer: LayerPlan) -> None:
     for ref in layer.difference.removed:
         building, _, number = ref.rpartition("/")
         session.execute(
-            text("DELETE FROM stair WHERE building_id = :building AND number = :number"),
-            {"building": ids[building], "number": int(number)},
+            text("UPDATE stair SET closed_on = :on WHERE building_id = :building AND number = :number"),
+            {"building": ids[building], "number": int(number), "on": on},
         )
     if not rows:
         return
@@ -166,7 +166,8 @@ def _write_stairs(session: Session, plan: ImportPlan, layer: LayerPlan) -> None:
         text(
             """INSERT INTO stair (community_id, building_id, number, households)
             VALUES (:community, :building, :number, :households)
-            ON CONFLICT (building_id, number) DO UPDATE SET households = excluded.households"""
+            ON CONFLICT (building_id, number) DO UPDATE
+            SET households = excluded.households, closed_on = NULL, edited_at = NULL"""
         ),
         rows,
     )
