@@ -39,33 +39,39 @@ from webapp.roster.rules import Passing
 from webapp.screens import certificate
 from webapp.screens import office as screens_office
 from webapp.screens import routes as screens_routes
-from webapp.signs.routes import office as signs_office
-from webapp.signs.routes import public as signs_public
-
-TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
-FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
-GRANTS: tuple[GrantSource, ...] = (grants.OFFICE, *ROSTER_GRANTS, *shifts_grants.GRANTS)
-NAVIGATION: tuple[Entry, ...] = (
-    *signs_office.NAVIGATION,
-    *ROSTER_ENTRIES,
-    *grids_routes.NAVIGATION,
-    *admin_navigation.NAVIGATION,
-)
-WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
-SETTINGS: tuple[Setting, ...] = (*accounts_settings.SETTINGS,)
 from webapp.shifts import brief as shifts_brief
 from webapp.shifts import figures as shifts_figures
 from webapp.shifts import routes as shifts_routes
 from webapp.shifts.queries import grants as shifts_grants
 from webapp.signs import brief as signs_brief
-from webapp.signs import routes as signs_routes
+from webapp.signs.routes import office as signs_office
+from webapp.signs.routes import public as signs_public
+
+TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (
     *grids_figures.FIGURES,
     *roster_figures.FIGURES,
     *hazards_figures.FIGURES,
     *shifts_figures.FIGURES,
-NAVIGATION: tuple[Entry, ...] = (*shifts_routes.NAVIGATION,)
-BRIEF: tuple[BriefPart, ...] = (*signs_brief.PARTS, *shifts_brief.PARTS)
+)
+GRANTS: tuple[GrantSource, ...] = (
+    grants.OFFICE,
+    *ROSTER_GRANTS,
+    *shifts_grants.GRANTS,
+)
+NAVIGATION: tuple[Entry, ...] = (
+    *ROSTER_ENTRIES,
+    *shifts_routes.NAVIGATION,
+    *grids_routes.NAVIGATION,
+    *signs_office.NAVIGATION,
+    *admin_navigation.NAVIGATION,
+)
+WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
+SETTINGS: tuple[Setting, ...] = (*accounts_settings.SETTINGS,)
+BRIEF: tuple[BriefPart, ...] = (
+    *signs_brief.PARTS,
+    *shifts_brief.PARTS,
+)
 TASKS: tuple[Task, ...] = ()
 PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS,)
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS,)
@@ -74,23 +80,22 @@ BLUEPRINTS = (
     tiles_routes.blueprint,
     figures_routes.blueprint,
     api_routes.blueprint,
+    api_health.blueprint,
     grids_routes.blueprint,
     grids_routes.api_blueprint,
-    api_health.blueprint,
     screens_routes.blueprint,
     screens_office.blueprint,
     certificate.blueprint,
+    roster_routes.blueprint,
+    *shifts_routes.BLUEPRINTS,
     signs_public.blueprint,
     signs_office.blueprint,
-    roster_routes.blueprint,
     admin_accounts.blueprint,
     admin_access.blueprint,
     admin_audit.blueprint,
     admin_settings.blueprint,
     admin_kinds.blueprint,
     admin_health.blueprint,
-    signs_routes.blueprint,
-    *shifts_routes.BLUEPRINTS,
 )
 
 
