@@ -24,6 +24,7 @@ from webapp.core.db import transaction
 from webapp.core.errors import NotFound
 from webapp.factory import create_app
 from webapp.grids.queries import communities
+from webapp.imports.commands.shifts import demo_day_leader
 
 DEMO_FILE = "demo-logins.json"
 
@@ -137,8 +138,10 @@ def demo_logins(settings: Settings, session: Session) -> list[tuple[str, str, st
                 end_all(session, found.id, reason="password")
             found.must_change_password = False
             rows.append((login.login_name, kept[login.login_name], LABELS[login.role]))
+        card = demo_day_leader(session, community.id)
     _keep(path, kept)
-    return rows
+    # A card opens for its shift alone and is known to nobody: each time a new one for today.
+    return rows + ([(f"/card#{card[0]}  ", f"PIN {card[1]}", LABELS[Role.DAY_LEADER])] if card else [])
 
 
 def _keep(path: Path, logins: dict[str, str]) -> None:

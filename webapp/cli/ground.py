@@ -24,6 +24,7 @@ from webapp.grids.models import Community
 from webapp.grids.queries import BorderStreet, border_streets
 from webapp.imports.commands.found import CommunityIdentity, found_community
 from webapp.imports.commands.people import settle_people
+from webapp.imports.commands.shifts import settle_shifts
 
 PARAMETERS_FILE = ROOT / "geodata" / "guangxia.toml"
 SOURCE = "demo"
@@ -67,6 +68,7 @@ def load_demo(session: Session) -> Community:
         residents_groups=[group for _, _, group in parameters.areas],
     )
     settle_people(session, community, populate(parameters, town))
+    settle_shifts(session, community, parameters.baseline_on, today(), seed=parameters.seed)
     return community
 
 
