@@ -24,6 +24,7 @@ from webapp.core.navigation import Entry, WallView
 from webapp.core.settings import Setting
 from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
+from webapp.core.worktime import routes as worktime_routes
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
@@ -31,9 +32,14 @@ from webapp.grids import routes as grids_routes
 from webapp.hazards import figures as hazards_figures
 from webapp.hazards import layers as hazards_layers
 from webapp.roster import figures as roster_figures
+from webapp.roster import jobs as roster_jobs
 from webapp.roster import routes as roster_routes
+from webapp.roster.commands.duty import PASSINGS as DUTY_PASSINGS
 from webapp.roster.commands.groups import PASSINGS as ROSTER_PASSINGS
 from webapp.roster.queries.grants import GRANTS as ROSTER_GRANTS
+from webapp.roster.queries.responders import GRANTS as RESPONDER_GRANTS
+from webapp.roster.queries.sheet import SheetSources
+from webapp.roster.routes.duty_navigation import ENTRIES as DUTY_ENTRIES
 from webapp.roster.routes.navigation import ENTRIES as ROSTER_ENTRIES
 from webapp.roster.rules import Passing
 from webapp.screens import certificate
@@ -73,8 +79,14 @@ BRIEF: tuple[BriefPart, ...] = (
     *shifts_brief.PARTS,
 )
 TASKS: tuple[Task, ...] = ()
-PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS,)
-PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS,)
+PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS, *roster_jobs.periodics(SHEET_SOURCES))
+PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
+from webapp.signs.queries.contact import sheet_numbers
+
+FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
+GRANTS: tuple[GrantSource, ...] = (grants.OFFICE, *ROSTER_GRANTS, *RESPONDER_GRANTS)
+NAVIGATION: tuple[Entry, ...] = (*ROSTER_ENTRIES, *DUTY_ENTRIES, *worktime_routes.NAVIGATION)
+SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
 BLUEPRINTS = (
     accounts_routes.blueprint,
     tiles_routes.blueprint,
@@ -85,6 +97,8 @@ BLUEPRINTS = (
     grids_routes.api_blueprint,
     screens_routes.blueprint,
     screens_office.blueprint,
+    *roster_routes.BLUEPRINTS,
+    worktime_routes.blueprint,
     certificate.blueprint,
     roster_routes.blueprint,
     *shifts_routes.BLUEPRINTS,
@@ -109,5 +123,6 @@ def register(app: APIFlask) -> None:
     app.extensions["wall_views"] = WALL_VIEWS
     app.extensions["passings"] = PASSINGS
     app.extensions["brief"] = BRIEF
+    app.extensions["sheet_sources"] = SHEET_SOURCES
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
