@@ -24,6 +24,7 @@ from webapp.core.navigation import Entry, WallView
 from webapp.core.settings import Setting
 from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
+from webapp.core.worktime import routes as worktime_routes
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
@@ -31,9 +32,14 @@ from webapp.grids import routes as grids_routes
 from webapp.hazards import figures as hazards_figures
 from webapp.hazards import layers as hazards_layers
 from webapp.roster import figures as roster_figures
+from webapp.roster import jobs as roster_jobs
 from webapp.roster import routes as roster_routes
+from webapp.roster.commands.duty import PASSINGS as DUTY_PASSINGS
 from webapp.roster.commands.groups import PASSINGS as ROSTER_PASSINGS
 from webapp.roster.queries.grants import GRANTS as ROSTER_GRANTS
+from webapp.roster.queries.responders import GRANTS as RESPONDER_GRANTS
+from webapp.roster.queries.sheet import SheetSources
+from webapp.roster.routes.duty_navigation import ENTRIES as DUTY_ENTRIES
 from webapp.roster.routes.navigation import ENTRIES as ROSTER_ENTRIES
 from webapp.roster.rules import Passing
 from webapp.screens import certificate
@@ -44,6 +50,7 @@ from webapp.shifts import figures as shifts_figures
 from webapp.shifts import routes as shifts_routes
 from webapp.shifts.queries import grants as shifts_grants
 from webapp.signs import brief as signs_brief
+from webapp.signs.queries.contact import sheet_numbers
 from webapp.signs.routes import office as signs_office
 from webapp.signs.routes import public as signs_public
 
@@ -57,13 +64,16 @@ FIGURES: tuple[Figure, ...] = (
 GRANTS: tuple[GrantSource, ...] = (
     grants.OFFICE,
     *ROSTER_GRANTS,
+    *RESPONDER_GRANTS,
     *shifts_grants.GRANTS,
 )
 NAVIGATION: tuple[Entry, ...] = (
     *ROSTER_ENTRIES,
+    *DUTY_ENTRIES,
     *shifts_routes.NAVIGATION,
     *grids_routes.NAVIGATION,
     *signs_office.NAVIGATION,
+    *worktime_routes.NAVIGATION,
     *admin_navigation.NAVIGATION,
 )
 WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
@@ -73,8 +83,9 @@ BRIEF: tuple[BriefPart, ...] = (
     *shifts_brief.PARTS,
 )
 TASKS: tuple[Task, ...] = ()
-PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS,)
-PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS,)
+SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
+PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS, *roster_jobs.periodics(SHEET_SOURCES))
+PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
 BLUEPRINTS = (
     accounts_routes.blueprint,
     tiles_routes.blueprint,
@@ -86,7 +97,8 @@ BLUEPRINTS = (
     screens_routes.blueprint,
     screens_office.blueprint,
     certificate.blueprint,
-    roster_routes.blueprint,
+    *roster_routes.BLUEPRINTS,
+    worktime_routes.blueprint,
     *shifts_routes.BLUEPRINTS,
     signs_public.blueprint,
     signs_office.blueprint,
@@ -109,5 +121,6 @@ def register(app: APIFlask) -> None:
     app.extensions["wall_views"] = WALL_VIEWS
     app.extensions["passings"] = PASSINGS
     app.extensions["brief"] = BRIEF
+    app.extensions["sheet_sources"] = SHEET_SOURCES
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -25,6 +25,7 @@ from webapp.core.db import transaction
 from webapp.core.errors import NotFound
 from webapp.factory import create_app
 from webapp.grids.queries import communities
+from webapp.imports.commands.shifts import demo_day_leader
 from webapp.roster.commands.logins import open_login
 from webapp.roster.models import Assignment, Person
 
@@ -157,8 +158,10 @@ def demo_logins(settings: Settings, session: Session) -> list[tuple[str, str, st
             if password is not None:
                 kept[login_name] = password
                 rows.append((login_name, password, LABELS[role]))
+        card = demo_day_leader(session, community.id)
     _keep(path, kept)
-    return rows
+    # A card opens for its shift alone and is known to nobody: each time a new one for today.
+    return rows + ([(f"/card#{card[0]}  ", f"PIN {card[1]}", LABELS[Role.DAY_LEADER])] if card else [])
 
 
 def _of_post(session: Session, community_id: int, login_name: str, role: Role, known: str | None) -> str | None:

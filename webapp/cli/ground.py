@@ -24,6 +24,7 @@ from webapp.grids.models import Community
 from webapp.grids.queries import BorderStreet, border_streets
 from webapp.imports.commands.found import CommunityIdentity, found_community
 from webapp.imports.commands.people import settle_people
+from webapp.imports.commands.shifts import settle_shifts
 from webapp.signs.commands import set_contact, set_emergencies
 from webapp.signs.rules import USUAL_EMERGENCIES, Emergency, InTwoLanguages
 
@@ -73,6 +74,7 @@ def load_demo(session: Session) -> Community:
     settle_people(session, community, populate(parameters, town))
     set_contact(session, community.id, service_phone=DEMO_PHONE)
     set_emergencies(session, community.id, (*USUAL_EMERGENCIES, DEMO_GAS))
+    settle_shifts(session, community, parameters.baseline_on, today(), seed=parameters.seed)
     return community
 
 

@@ -59,7 +59,8 @@ def test_the_office_of_the_community_has_a_star() -> None:
 
 def test_a_town_of_hundreds_of_names_is_still_laid_out() -> None:
     lanes = [StreetLine(f"第{i}巷", "lane", line((100, 100 + i), (200, 100 + i))) for i in range(100)]
-    yards = [Named(f"{i}号家属院", area(101 + i % 10 * 10, 101 + i // 10 * 10, 109 + i % 10 * 10, 109 + i // 10 * 10)) for i in range(100)]
+    corners = [(101 + i % 10 * 10, 101 + i // 10 * 10) for i in range(100)]
+    yards = [Named(f"{x - y}号家属院", area(x, y, x + 8, y + 8)) for x, y in corners]
     drawing = draw(ground(streets=tuple(lanes), compounds=tuple(yards)), LAYOUT)
     for one, other in combinations([label.room for label in drawing.labels], 2):
         assert not one.intersects(other)

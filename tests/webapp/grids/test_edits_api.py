@@ -221,4 +221,5 @@ def test_a_grid_leader_sees_the_edits_of_her_own_grids(crew: People, code: str) 
     page = north.get(f"/c/{code}/ground/edits")
     assert "北边小店" in page.get_data(as_text=True)
     for form in ("csv", "xlsx"):
-        assert north.get(f"/c/{code}/ground/edits?format={form}").status_code == 200
+        with north.get(f"/c/{code}/ground/edits?format={form}") as file:
+            assert file.status_code == 200

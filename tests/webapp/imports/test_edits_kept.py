@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
+import pandas as pd
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -82,16 +83,16 @@ def test_an_import_keeps_what_was_renamed_closed_and_added_by_hand(
 def test_an_import_keeps_stairs_that_were_counted_by_hand(
     session: Session, community: Community, plan: Plan, layers: Layers
 ) -> None:
-    ref = str(layers["stairs"]["building_ref"].iloc[0]).partition("|")[2] or str(
-        layers["stairs"]["building_ref"].iloc[0]
-    )
-    building = target(session, community, EditableLayer.BUILDINGS, ref)
+    rows = {"building_ref": "b1", "number": [1, 2], "households": [11, 12]}
+    listed = {"buildings": layers["buildings"], "stairs": pd.DataFrame({"source_ref": ["b1/1", "b1/2"], **rows})}
+    commit_import(session, plan(listed), on=LATER)
+    building = target(session, community, EditableLayer.BUILDINGS, "b1")
     today = datetime.now(UTC).date()
     commands.correct_feature(
         session, building, {"stairs": {"1": 3, "9": 4}}, asked(community, EditReason.RECOUNTED, today)
     )
     session.commit()
-    commit_import(session, plan(layers), on=LATER)
+    commit_import(session, plan(listed), on=LATER)
     found = session.execute(
         text("SELECT number, households FROM stair WHERE building_id = :id AND closed_on IS NULL ORDER BY 1"),
         {"id": building.id},

@@ -91,7 +91,7 @@ def correct_feature(session: Session, target: Target, values: Mapping[str, Any],
         raise Refused(_("Nothing was changed."))
     after = {name: wanted[name] for name in changed}
     block_id = _moved(session, state, after, asked)
-    if target.layer is EditableLayer.BUILDINGS:
+    if target.layer is EditableLayer.BUILDINGS and {"name", "number", "address"} & after.keys():
         checking.check_named({**state.values, **after})
     before = {name: state.values.get(name) for name in changed}
     edit = _edit(asked, digest, target.layer, EditKind.CORRECT, block_id=block_id, before=before, after=after)

@@ -140,11 +140,14 @@ def stamp_of(session: Session, community_id: int) -> int:
     return int(session.scalar(text("SELECT stamp FROM community WHERE id = :id"), {"id": community_id}) or 0)
 
 
-def kinds_of(session: Session, layer: EditableLayer) -> list[tuple[str, str, str]]:
-    """Kinds of the dictionary that a layer's features can have: code, Chinese and English name."""
+def kinds_of(session: Session, layer: EditableLayer, *, retired: bool = False) -> list[tuple[str, str, str]]:
+    """Kinds of the dictionary that a layer's features can have, also `retired` ones: code, Chinese, English name."""
     rows = session.execute(
-        text("SELECT code, name_zh, name_en FROM kind WHERE subject = :subject ORDER BY sort, code"),
-        {"subject": EDITABLE[layer].table},
+        text(
+            "SELECT code, name_zh, name_en FROM kind WHERE subject = :subject AND (:retired OR retired_at IS NULL)"
+            " ORDER BY sort, code"
+        ),
+        {"subject": EDITABLE[layer].table, "retired": retired},
     )
     return [(row.code, row.name_zh, row.name_en) for row in rows]
 

@@ -49,7 +49,7 @@ class Words:
 
     def __init__(self, session: Session) -> None:
         at = 1 if str(get_locale()).startswith("zh") else 2
-        self._kinds = {row[0]: row[at] for layer in EditableLayer for row in kinds_of(session, layer)}
+        self._kinds = {row[0]: row[at] for layer in EditableLayer for row in kinds_of(session, layer, retired=True)}
 
     def changes(self, edit: EditRow) -> list[Change]:
         """The fields that an edit changes, in a fixed order."""

@@ -136,7 +136,8 @@ def counted_by_hand(session: Session, community: Community) -> set[str]:
     """Qualified references of the buildings whose stairs a person changed after the source was last read."""
     rows = session.scalars(
         text(
-            f"""SELECT DISTINCT b.source || '{BETWEEN}' || b.source_ref FROM stair s JOIN building b ON b.id = s.building_id
+            f"""SELECT DISTINCT b.source || '{BETWEEN}' || b.source_ref
+            FROM stair s JOIN building b ON b.id = s.building_id
             WHERE s.community_id = :id AND s.edited_at > coalesce(b.imported_at, '-infinity')"""
         ),
         {"id": community.id},

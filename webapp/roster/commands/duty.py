@@ -34,6 +34,10 @@ _LAST_OF = text(
     "SELECT m.person_id FROM duty_member m WHERE m.community_id = :community_id AND m.capacity = :capacity"
     " AND upper(m.during) <= :before AND m.person_id = ANY(:pool) ORDER BY lower(m.during) DESC, m.rank DESC LIMIT 1"
 )
+# In one statement, so that two slots that overlap may be swapped as well.
+_SWAP = text(
+    "UPDATE duty_member SET person_id = CASE id WHEN :mine THEN :other ELSE :own END WHERE id IN (:mine, :theirs)"
+)
 _AHEAD = """duty_member m JOIN duty_slot s ON s.id = m.slot_id
 WHERE m.community_id = :community_id AND m.person_id = :person_id AND s.day >= CAST(:on_day AS date)
   AND EXISTS (SELECT FROM assignment a WHERE a.id = :assignment_id AND a.role IN ('secretary', 'duty_officer'))"""
@@ -128,7 +132,7 @@ def replace(
     with refusals(session):
         member.person_id = in_id
         slot.edited_at = datetime.now(UTC)
-        session.add(_change(slot, out_id, in_id, reason, note, by))
+        session.add(_change(slot, out_id, in_id, reason, note=note, by=by))
     _record(session, "roster.replace_on_duty", slot, by, reason=reason.value)
 
 
@@ -145,14 +149,12 @@ def swap(
         raise Invalid(_("Those in charge swap with those in charge, officers with officers."), field="other")
     with refusals(session):
         session.execute(
-            text(
-                "UPDATE duty_member SET person_id = CASE id WHEN :mine THEN :other ELSE :own END WHERE id IN (:mine, :theirs)"
-            ),
+            _SWAP,
             {"mine": mine.id, "theirs": theirs.id, "other": other_id, "own": person_id},
         )
         for changed, out_id, in_id in ((slot, person_id, other_id), (other, other_id, person_id)):
             changed.edited_at = datetime.now(UTC)
-            session.add(_change(changed, out_id, in_id, ChangeReason.SWAP, note, by))
+            session.add(_change(changed, out_id, in_id, ChangeReason.SWAP, note=note, by=by))
     session.expire(mine)
     session.expire(theirs)
     _record(session, "roster.swap_duty", slot, by, facts={"other": other.id})
@@ -213,12 +215,13 @@ def clear_month(session: Session, community_id: int, first: date, *, by: int | N
 
 
 def _say(problem: str) -> str:
-    return {
+    said: dict[str, str] = {
         "leaders": _("Choose at least one person in charge."),
         "officers": _("Choose at least as many officers as stand a slot."),
         "twice": _("Nobody is chosen twice, nor both in charge and as an officer."),
         "night_begins": _("The night begins after the day."),
-    }[problem]
+    }
+    return said[problem]
 
 
 def _write(session: Session, community_id: int, draft: SlotDraft, duty_phone: str | None) -> None:
@@ -238,7 +241,8 @@ def _last(
     session: Session, community_id: int, capacity: Capacity, before: datetime, pool: tuple[int, ...]
 ) -> int | None:
     values = {"community_id": community_id, "capacity": capacity.value, "before": before, "pool": list(pool)}
-    return session.scalar(_LAST_OF, values)
+    found: int | None = session.scalar(_LAST_OF, values)
+    return found
 
 
 def _taken(session: Session, community_id: int, begins: datetime, ends: datetime) -> list[tuple[datetime, datetime]]:
@@ -287,7 +291,9 @@ def _member(session: Session, slot: DutySlot, person_id: int) -> DutyMember:
     return found
 
 
-def _change(slot: DutySlot, out_id: int, in_id: int, reason: ChangeReason, note: str, by: int | None) -> DutyChange:
+def _change(
+    slot: DutySlot, out_id: int, in_id: int, reason: ChangeReason, *, note: str, by: int | None
+) -> DutyChange:
     return DutyChange(
         community_id=slot.community_id,
         slot_id=slot.id,

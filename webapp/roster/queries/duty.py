@@ -81,7 +81,7 @@ class Change:
 
 
 _ON_LEAVE = """EXISTS (SELECT FROM assignment a JOIN assignment st ON st.stands_in_for_id = a.id
-  WHERE a.person_id = p.id AND a.role IN ('secretary', 'duty_officer', 'grid_leader', 'deputy') AND st.valid @> s.day)"""
+  WHERE a.person_id = p.id AND st.valid @> s.day)"""
 _SLOTS = f"""SELECT s.id, s.day, s.kind, lower(s.during) AS begins, upper(s.during) AS ends, s.duty_phone, s.note,
   s.edited_at IS NOT NULL AS is_edited, m.person_id, p.name, p.duty_phone AS phone, p.account_id, m.capacity,
   coalesce(p.closed_on <= s.day, false) AS is_gone, coalesce({_ON_LEAVE}, false) AS is_on_leave
@@ -93,18 +93,13 @@ _BETWEEN = text(_SLOTS.format("s.during && tstzrange(:begins, :ends)"))
 _OF_DAYS = text(_SLOTS.format("s.day BETWEEN :first AND :last"))
 _ONE = text(_SLOTS.format("s.id = :slot_id"))
 _AHEAD = text(_SLOTS.format("upper(s.during) > :at AND s.day <= :last"))
+_OFFICE = "ARRAY['secretary', 'duty_officer', 'grid_leader', 'deputy']"
 _CHOOSABLE = text(
-    """SELECT p.id, p.name, (SELECT a.role FROM assignment a WHERE a.person_id = p.id AND a.valid @> CAST(:on_day AS date)
-    AND a.role IN ('secretary', 'duty_officer', 'grid_leader', 'deputy')
-    ORDER BY array_position(ARRAY['secretary', 'duty_officer', 'grid_leader', 'deputy'], a.role) LIMIT 1) AS role
-FROM person p WHERE p.community_id = :community_id AND p.opened_on <= :on_day
-  AND (p.closed_on IS NULL OR p.closed_on > :on_day)
-  AND EXISTS (SELECT FROM assignment a WHERE a.person_id = p.id AND a.valid @> CAST(:on_day AS date)
-    AND a.role IN ('secretary', 'duty_officer', 'grid_leader', 'deputy', 'volunteer'))
-ORDER BY array_position(ARRAY['secretary', 'duty_officer', 'grid_leader', 'deputy'],
-  (SELECT a.role FROM assignment a WHERE a.person_id = p.id AND a.valid @> CAST(:on_day AS date)
-   ORDER BY array_position(ARRAY['secretary', 'duty_officer', 'grid_leader', 'deputy'], a.role) NULLS LAST LIMIT 1))
-  NULLS LAST, p.ref"""
+    f"""SELECT p.id, p.name, held.role FROM person p
+JOIN LATERAL (SELECT a.role FROM assignment a WHERE a.person_id = p.id AND a.valid @> CAST(:on_day AS date)
+  AND a.role = ANY ({_OFFICE}) ORDER BY array_position({_OFFICE}, a.role) LIMIT 1) held ON true
+WHERE p.community_id = :community_id AND p.opened_on <= :on_day AND (p.closed_on IS NULL OR p.closed_on > :on_day)
+ORDER BY array_position({_OFFICE}, held.role), p.ref"""
 )
 _CHANGES = text(
     """SELECT o.name AS out_name, i.name AS in_name, c.reason, c.note, c.made_at, acc.display_name AS made_by
@@ -157,9 +152,7 @@ def flaws_between(session: Session, community_id: int, begins: datetime, ends: d
     """What is wrong with the plan between two instants."""
     # One day more on each side, so that a stretch on end is seen whole.
     around = slots_between(session, community_id, begins - timedelta(days=1), ends)
-    return tuple(
-        each for each in flaws(_standings(around), begins, ends) if each.ends > begins and each.begins < ends
-    )
+    return tuple(each for each in flaws(_standings(around), begins, ends) if each.ends > begins and each.begins < ends)
 
 
 def month_bounds(first: date) -> tuple[datetime, datetime]:

@@ -95,9 +95,7 @@ def items_of(session: Session, community_id: int, handover_id: int) -> tuple[Ite
     return tuple(ItemShown(**row) for row in rows)
 
 
-def open_items(
-    session: Session, community_id: int, at: datetime, sources: Sequence[OpenItems]
-) -> tuple[OpenItem, ...]:
+def open_items(session: Session, community_id: int, at: datetime, sources: Sequence[OpenItems]) -> tuple[OpenItem, ...]:
     """What the next hand-over would list: what was handed over last, and what the subjects have open."""
     last = next(iter(recent_handovers(session, community_id, 1)), None)
     carried = items_of(session, community_id, last.id) if last else ()

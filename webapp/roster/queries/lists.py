@@ -23,8 +23,8 @@ _STATEMENTS = {
   c.name AS contact, c.position, c.duty_phone AS phone
 FROM registration t JOIN organization o ON o.id = t.organization_id JOIN kind k ON k.code = o.kind
 LEFT JOIN contact c ON c.id = t.contact_id {_ONE}""",
-    "member": f"""SELECT t.id, t.post, t.hours_a_month, t.ended_reason, lower(t.valid) AS begins, upper(t.valid) AS ends,
-  t.valid @> {DAY} AS holds, p.id AS person_id, p.name, p.duty_phone AS phone,
+    "member": f"""SELECT t.id, t.post, t.hours_a_month, t.ended_reason, lower(t.valid) AS begins,
+  upper(t.valid) AS ends, t.valid @> {DAY} AS holds, p.id AS person_id, p.name, p.duty_phone AS phone,
   (SELECT concat_ws(' ', q.name, coalesce(b.number, b.name)) FROM member_placement m
    JOIN building b ON b.id = m.building_id LEFT JOIN compound q ON q.id = b.compound_id
    WHERE m.person_id = p.id AND m.valid @> {DAY} LIMIT 1) AS place
@@ -35,16 +35,13 @@ FROM need t JOIN item i ON i.id = t.item_id {_ONE}""",
     "resource": f"""SELECT t.id, t.title, t.detail, t.amount, t.state, t.item_id, i.name AS item, {_HELD_BY},
   t.registration_id, t.member_registration_id, lower(t.valid) AS begins, upper(t.valid) AS ends
 FROM resource t JOIN item i ON i.id = t.item_id {_ONE}""",
-    "project": f"""SELECT t.id, t.year, t.title, t.detail, t.state, t.percent, o.name AS lead, {_KEEPER}, n.title AS need,
-  t.need_id, lower(t.valid) AS begins, upper(t.valid) AS ends
+    "project": f"""SELECT t.id, t.year, t.title, t.detail, t.state, t.percent, o.name AS lead, {_KEEPER},
+  n.title AS need, t.need_id, lower(t.valid) AS begins, upper(t.valid) AS ends
 FROM project t LEFT JOIN registration r ON r.id = t.registration_id LEFT JOIN organization o ON o.id = r.organization_id
 LEFT JOIN need n ON n.id = t.need_id {_ONE}""",
     "wish": f"""SELECT t.id, t.title, t.detail, t.state, i.name AS item, {_GRID}, {_KEEPER}, {_HELD_BY},
-  t.registration_id, t.member_registration_id, t.published_on, t.claimed_on, t.fulfilled_on, t.claimed_by,
-  coalesce(c.account_id, p.account_id) AS claimer_account_id
-FROM wish t JOIN item i ON i.id = t.item_id LEFT JOIN registration r ON r.id = t.registration_id
-LEFT JOIN contact c ON false LEFT JOIN member_registration n ON n.id = t.member_registration_id
-LEFT JOIN person p ON p.id = n.person_id {_ONE}""",
+  t.registration_id, t.member_registration_id, t.published_on, t.claimed_on, t.fulfilled_on
+FROM wish t JOIN item i ON i.id = t.item_id {_ONE}""",
 }
 _ITEMS = text(
     """SELECT t.id, t.list, t.name, t.sort, t.retired_on FROM item t

@@ -57,8 +57,8 @@ def _holds() -> Column:
 def registrations(link: Link) -> Listing:
     """Organizations reported in."""
     items = (
-        "(SELECT string_agg(i.name, '、' ORDER BY i.sort, i.id) FROM registration_item x JOIN item i ON i.id = x.item_id"
-        " WHERE x.registration_id = t.id AND i.list = '{}')"
+        "(SELECT string_agg(i.name, '、' ORDER BY i.sort, i.id) FROM registration_item x"
+        " JOIN item i ON i.id = x.item_id WHERE x.registration_id = t.id AND i.list = '{}')"
     )
     return Listing(
         key="roster.registrations",
@@ -95,7 +95,7 @@ def members(link: Link) -> Listing:
         where=_OWN,
         order="name",
         link=link,
-        hint=_("In-service members who reported in where they live, with the post they took on and the hours they offer."),
+        hint=_("In-service members who reported in where they live, with post and hours offered."),
         empty=_("No member is registered yet."),
         columns=(
             Column("name", _("Name"), "p.name", searched=True),
@@ -127,7 +127,8 @@ def needs_list(link: Link) -> Listing:
             Column("keeper", _("Kept by"), _KEEPER),
             _state(NeedState, NEED_LABELS),
             Column("matches", _("Matches"),
-                   "(SELECT count(*) FROM need_match x WHERE x.need_id = t.id AND x.state <> 'dropped')", kind="number"),
+                   "(SELECT count(*) FROM need_match x WHERE x.need_id = t.id AND x.state <> 'dropped')",
+                   kind="number"),
             _VALID_UNTIL,
             Column("opened_on", _("On the list since"), "t.opened_on", kind="date"),
             Column("closed_on", _("Closed"), "t.closed_on", kind="date", shown=False),

@@ -80,7 +80,8 @@ class Sheet:
 
 _COMMUNITY = text("SELECT name, full_name, is_synthetic FROM community WHERE id = :community_id")
 _MANAGERS = text(
-    """SELECT string_agg(c.name, '、' ORDER BY c.name) AS compound, c.manager_name AS manager, max(t.duty_phone) AS phone
+    """SELECT string_agg(c.name, '、' ORDER BY c.name) AS compound, c.manager_name AS manager,
+  max(t.duty_phone) AS phone
 FROM compound c
 LEFT JOIN organization o ON o.community_id = c.community_id AND o.name = c.manager_name AND o.closed_on IS NULL
 LEFT JOIN contact t ON t.organization_id = o.id AND t.closed_on IS NULL

@@ -45,6 +45,7 @@ SENTENCES: dict[str, LazyString] = {
     "ck_member_registration_person": _("Only in-service members who are on the roster report in."),
     "ck_member_registration_valid_range": _("The first day must come before the end."),
     "ck_member_registration_hours_range": _("Hours a month are 0 to 80."),
+    "uq_contact_account_id_community_id": _("This account answers for another organization."),
     "ck_item_list": _("That item belongs to another dictionary."),
     "ck_item_named": _("A name has 1 to 40 characters."),
     "uq_item_community_id_list_name": _("There is an item of this name."),

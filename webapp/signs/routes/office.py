@@ -31,7 +31,7 @@ from webapp.signs.routes.site import address_of, assumed_site, press_folder
 from webapp.signs.rules import Reason, SheetKind
 
 blueprint = APIBlueprint("sheets", __name__, enable_openapi=False)
-_GROUP = lazy_gettext("Grids")
+_GROUP = lazy_gettext("Publishing")
 NAVIGATION = (
     Entry(
         "sheets.show_sheets",
