@@ -77,7 +77,7 @@ export class Card {
   }
 
   #feature({ layer, title, subtitle, facts = [], links = [], point, bbox, answering }) {
-    const parts = [this.#facts(facts), this.#answering(answering), this.#links(links), this.#actions({ point, bbox })];
+    const parts = [this.#answering(answering), this.#facts(facts), this.#links(links), this.#actions({ point, bbox })];
     this.#frame(layerIcon(layer), title, subtitle || layerName(layer), ...parts);
   }
 
