@@ -12,6 +12,7 @@ from apiflask import APIFlask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.people import People
 from tests.walks.recorder import Recorder
 from webapp.core import assets
 
@@ -58,14 +59,21 @@ def demo_address(app: APIFlask) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, demo_address: str) -> Iterator[Open]:
-    """Opens a page of the demo in a fresh context and waits until the map is complete."""
+def open_page(browser: Browser, demo_address: str, people: People, secretary: int) -> Iterator[Open]:
+    """Opens a page of the demo in a fresh context and waits until the map is complete.
+
+    The secretary is logged in, unless `account` names somebody else, or None nobody.
+    """
     contexts = []
 
-    def opened(path: str = "/", *, complete: bool = True, **options: Any) -> tuple[Page, Recorder]:
+    def opened(
+        path: str = "/", *, complete: bool = True, account: int | None = secretary, **options: Any
+    ) -> tuple[Page, Recorder]:
         settings = {"viewport": DESK, "locale": "zh-CN", "reduced_motion": "reduce", "color_scheme": "light", **options}
         context = browser.new_context(**settings)
         contexts.append(context)
+        if account is not None:
+            context.add_cookies([{**people.cookie(account), "url": demo_address}])
         page = context.new_page()
         page.set_default_timeout(10_000)
         recorder = Recorder(page, demo_address)

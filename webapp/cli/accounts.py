@@ -26,11 +26,11 @@ from webapp.core.errors import NotFound
 from webapp.factory import create_app
 from webapp.grids.queries import communities
 from webapp.imports.commands.duty import reporting_words, settle_handover
-from webapp.roster.commands.persons import link_account, person_of
+from webapp.imports.commands.shifts import demo_day_leader
+from webapp.roster.commands.logins import open_login
 from webapp.roster.commands.reporting import contact_of, link_responder
-from webapp.roster.queries.persons import first_without_account, person_of_account
+from webapp.roster.models import Assignment, Person
 from webapp.roster.queries.responders import first_contact
-from webapp.roster.rules import ROLE_LABELS, AssignmentRole
 
 DEMO_FILE = "demo-logins.json"
 RESPONDER = "responder"
@@ -57,15 +57,15 @@ DEMO_OFFICE = (
 )
 
 
-# Of these the roster gives the rights: the account belongs to somebody who holds the role.
-DEMO_ROSTER = (
-    ("leader", AssignmentRole.GRID_LEADER),
-    ("deputy", AssignmentRole.DEPUTY),
-    ("volunteer", AssignmentRole.VOLUNTEER),
-    ("stairleader", AssignmentRole.STAIR_LEADER),
-    ("branch", AssignmentRole.BRANCH_SECRETARY),
-    ("group", AssignmentRole.GROUP_LEADER),
-    ("contact", AssignmentRole.HOUSEHOLD_CONTACT),
+# Posts of the roster whose first holder gets a log-in: his rights follow from the post.
+DEMO_POSTS = (
+    ("leader", Role.GRID_LEADER),
+    ("deputy", Role.DEPUTY),
+    ("volunteer", Role.VOLUNTEER),
+    ("stair", Role.STAIR_LEADER),
+    ("branch", Role.BRANCH_SECRETARY),
+    ("group", Role.GROUP_LEADER),
+    ("household", Role.HOUSEHOLD_CONTACT),
 )
 
 
@@ -157,31 +157,35 @@ def demo_logins(settings: Settings, session: Session) -> list[tuple[str, str, st
                 end_all(session, found.id, reason="password")
             found.must_change_password = False
             rows.append((login.login_name, kept[login.login_name], LABELS[login.role]))
-        for login_name, role in DEMO_ROSTER:
-            _roster_login(session, community.id, login_name, role, kept)
-            rows.append((login_name, kept[login_name], ROLE_LABELS[role]))
-        _responder_login(session, community.id, kept)
+        for login_name, role in DEMO_POSTS:
+            password = _of_post(session, community.id, login_name, role, kept.get(login_name))
+            if password is not None:
+                kept[login_name] = password
+                rows.append((login_name, password, LABELS[role]))
+        kept[RESPONDER] = _responder_login(session, community.id, kept.get(RESPONDER))
         rows.append((RESPONDER, kept[RESPONDER], LABELS[Role.RESPONDER]))
         _hand_over_once(session, community.id)
+        card = demo_day_leader(session, community.id)
     _keep(path, kept)
-    return rows
+    # A card opens for its shift alone and is known to nobody: each time a new one for today.
+    return rows + ([(f"/card#{card[0]}  ", f"PIN {card[1]}", LABELS[Role.DAY_LEADER])] if card else [])
 
 
-def _responder_login(session: Session, community_id: int, kept: dict[str, str]) -> None:
-    """A log-in of the contact of the first organization that reported in."""
-    contact = first_contact(session, community_id)
+def _responder_login(session: Session, community_id: int, known: str | None) -> str:
+    """The password of the log-in of the contact of the first organization that reported in."""
     found = session.scalar(select(Account).where(Account.login_name == RESPONDER))
     if found is None:
         name = f"{LABELS[Role.RESPONDER]}（示例）"
-        found, kept[RESPONDER] = commands.add_account(
+        found, known = commands.add_account(
             session, login_name=RESPONDER, display_name=name, community_id=community_id, by=None
         )
-    elif RESPONDER not in kept:
-        kept[RESPONDER] = commands.reset_password(session, found.id, by=None)
-        end_all(session, found.id, reason="password")
+    elif known is None:
+        known = commands.reset_password(session, found.id, by=None)
     found.must_change_password = False
+    contact = first_contact(session, community_id)
     if contact is not None:
         link_responder(session, contact_of(session, community_id, contact), found.id)
+    return known
 
 
 def _hand_over_once(session: Session, community_id: int) -> None:
@@ -191,26 +195,30 @@ def _hand_over_once(session: Session, community_id: int) -> None:
     settle_handover(session, community_id, words, given_by=ids["officer"], taken_by=ids["secretary"])
 
 
-def _roster_login(
-    session: Session, community_id: int, login_name: str, role: AssignmentRole, kept: dict[str, str]
-) -> None:
-    """A log-in of somebody on the roster who holds the role; made anew where the demo was."""
+def _of_post(session: Session, community_id: int, login_name: str, role: Role, known: str | None) -> str | None:
+    """The password of the log-in of somebody who holds a post; None where nobody holds it."""
     found = session.scalar(select(Account).where(Account.login_name == login_name))
     if found is None:
-        found, kept[login_name] = commands.add_account(
-            session,
-            login_name=login_name,
-            display_name=f"{ROLE_LABELS[role]}（示例）",
-            community_id=community_id,
-            by=None,
+        holder = session.scalar(
+            select(Person)
+            .join(Assignment, Assignment.person_id == Person.id)
+            .where(
+                Person.community_id == community_id,
+                Person.account_id.is_(None),
+                Assignment.role == role.value,
+                Assignment.valid.contains(today()),
+            )
+            .order_by(Assignment.id)
+            .limit(1)
         )
-    elif login_name not in kept:
-        kept[login_name] = commands.reset_password(session, found.id, by=None)
-        end_all(session, found.id, reason="password")
+        if holder is None:
+            return None
+        known = open_login(session, holder, login_name, by=None)
+        found = session.get_one(Account, holder.account_id)
+    elif known is None:
+        known = commands.reset_password(session, found.id, by=None)
     found.must_change_password = False
-    holder = first_without_account(session, community_id, role, today())
-    if person_of_account(session, community_id, found.id) is None and holder is not None:
-        link_account(session, person_of(session, community_id, holder), found.id)
+    return known
 
 
 def _keep(path: Path, logins: dict[str, str]) -> None:

@@ -27,10 +27,15 @@ from webapp.imports.commands.duty import reporting_words, settle_duty
 from webapp.imports.commands.found import CommunityIdentity, found_community
 from webapp.imports.commands.people import settle_people
 from webapp.imports.commands.reporting import settle_reporting
+from webapp.imports.commands.shifts import settle_shifts
+from webapp.signs.commands import set_contact, set_emergencies
+from webapp.signs.rules import USUAL_EMERGENCIES, Emergency, InTwoLanguages
 
 PARAMETERS_FILE = ROOT / "geodata" / "guangxia.toml"
 SOURCE = "demo"
 REASON = "首次划分"
+DEMO_PHONE = "199-0000-8000"  # of the unassigned range
+DEMO_GAS = Emergency(InTwoLanguages("燃气抢修（示例）", "Gas (example)"), "199-0000-8001")
 
 
 def demo_parameters() -> Parameters:
@@ -74,6 +79,9 @@ def load_demo(session: Session) -> Community:
     load_known_holidays(session)
     settle_duty(session, community, words["duty"])
     settle_reporting(session, community, words)
+    set_contact(session, community.id, service_phone=DEMO_PHONE)
+    set_emergencies(session, community.id, (*USUAL_EMERGENCIES, DEMO_GAS))
+    settle_shifts(session, community, parameters.baseline_on, today(), seed=parameters.seed)
     return community
 
 

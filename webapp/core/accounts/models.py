@@ -243,6 +243,10 @@ class Lockout(Base):
     failures: Mapped[int] = mapped_column(Integer, comment="failures in the window")
     window_until: Mapped[datetime] = _instant("when the count begins anew", nullable=False)
     locked_until: Mapped[datetime | None] = _instant("until when nothing is tried")
+    kind: Mapped[str] = mapped_column(
+        Text, server_default="name", comment="what is watched: name, name_at (from an address) or address"
+    )
+    address: Mapped[str | None] = mapped_column(INET, comment="network address it is counted for, if it is")
 
 
 class Allowance(Base):

@@ -124,13 +124,6 @@ def withdraw_consent(session: Session, person: Person, on_day: date, *, by: int 
     _record(session, "roster.withdraw_consent", person, by, facts={"from": on_day})
 
 
-def link_account(session: Session, person: Person, account_id: int | None, *, by: int | None = None) -> None:
-    """Let somebody log in with an account, or no longer; his rights follow what he answers for."""
-    with refusals(session):
-        person.account_id = account_id
-    _record(session, "roster.link_account", person, by, facts={"account": account_id})
-
-
 def offer_hours(session: Session, person: Person, offered: Sequence[HoursDraft], *, by: int | None = None) -> None:
     """Replace the hours that somebody offers."""
     if any(hours.starts >= hours.ends for hours in offered):

@@ -189,19 +189,6 @@ def person_called(session: Session, community_id: int, words: str) -> int | None
     return found
 
 
-def first_without_account(session: Session, community_id: int, role: AssignmentRole, on_day: date) -> int | None:
-    """The person who holds a role longest and has no account yet."""
-    found: int | None = session.scalar(
-        text(
-            f"SELECT p.id FROM assignment a JOIN person p ON p.id = a.person_id WHERE a.community_id = :community_id"
-            f" AND a.role = :role AND p.account_id IS NULL AND {IN_FORCE} AND a.stands_in_for_id IS NULL"
-            " ORDER BY a.rank, lower(a.valid), a.id LIMIT 1"
-        ),
-        {"community_id": community_id, "role": role.value, "on_day": on_day},
-    )
-    return found
-
-
 def person_label(session: Session, community_id: int, person_id: int) -> str:
     """Number and name of a person, as lists offer them."""
     found: str | None = session.scalar(
