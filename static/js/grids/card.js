@@ -77,7 +77,7 @@ export class Card {
   }
 
   #feature({ layer, title, subtitle, facts = [], links = [], point, bbox, answering }) {
-    const parts = [this.#facts(facts), this.#answering(answering), this.#links(links), this.#actions({ point, bbox })];
+    const parts = [this.#answering(answering), this.#facts(facts), this.#links(links), this.#actions({ point, bbox })];
     this.#frame(layerIcon(layer), title, subtitle || layerName(layer), ...parts);
   }
 
@@ -90,8 +90,8 @@ export class Card {
       "section",
       { class: "answering" },
       h("h3", {}, t("Who answers for it")),
+      vacant ? h("p", { class: "answering-vacant" }, icon("alert-triangle"), vacant) : null,
       h("ul", {}, people.map((person) => this.#answers(person))),
-      vacant ? h("p", { class: "card-note" }, vacant) : null,
     );
   }
 
