@@ -50,6 +50,7 @@ from webapp.shifts import figures as shifts_figures
 from webapp.shifts import routes as shifts_routes
 from webapp.shifts.queries import grants as shifts_grants
 from webapp.signs import brief as signs_brief
+from webapp.signs.queries.contact import sheet_numbers
 from webapp.signs.routes import office as signs_office
 from webapp.signs.routes import public as signs_public
 
@@ -63,13 +64,16 @@ FIGURES: tuple[Figure, ...] = (
 GRANTS: tuple[GrantSource, ...] = (
     grants.OFFICE,
     *ROSTER_GRANTS,
+    *RESPONDER_GRANTS,
     *shifts_grants.GRANTS,
 )
 NAVIGATION: tuple[Entry, ...] = (
     *ROSTER_ENTRIES,
+    *DUTY_ENTRIES,
     *shifts_routes.NAVIGATION,
     *grids_routes.NAVIGATION,
     *signs_office.NAVIGATION,
+    *worktime_routes.NAVIGATION,
     *admin_navigation.NAVIGATION,
 )
 WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
@@ -79,14 +83,9 @@ BRIEF: tuple[BriefPart, ...] = (
     *shifts_brief.PARTS,
 )
 TASKS: tuple[Task, ...] = ()
+SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
 PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS, *roster_jobs.periodics(SHEET_SOURCES))
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
-from webapp.signs.queries.contact import sheet_numbers
-
-FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
-GRANTS: tuple[GrantSource, ...] = (grants.OFFICE, *ROSTER_GRANTS, *RESPONDER_GRANTS)
-NAVIGATION: tuple[Entry, ...] = (*ROSTER_ENTRIES, *DUTY_ENTRIES, *worktime_routes.NAVIGATION)
-SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
 BLUEPRINTS = (
     accounts_routes.blueprint,
     tiles_routes.blueprint,
@@ -97,10 +96,9 @@ BLUEPRINTS = (
     grids_routes.api_blueprint,
     screens_routes.blueprint,
     screens_office.blueprint,
+    certificate.blueprint,
     *roster_routes.BLUEPRINTS,
     worktime_routes.blueprint,
-    certificate.blueprint,
-    roster_routes.blueprint,
     *shifts_routes.BLUEPRINTS,
     signs_public.blueprint,
     signs_office.blueprint,

@@ -19,7 +19,6 @@ from webapp.roster.routes.frame import blueprint
 from webapp.roster.routes.reporting_frame import blueprint as reporting_blueprint
 from webapp.roster.routes.wishes import open_blueprint
 
-__all__ = ["assignments", "blueprint", "groups", "logins", "party", "persons", "responsibility", "transfer"]
 BLUEPRINTS = (blueprint, duty_blueprint, reporting_blueprint, open_blueprint)
 
 __all__ = [
@@ -30,6 +29,7 @@ __all__ = [
     "groups",
     "handovers",
     "lists",
+    "logins",
     "party",
     "persons",
     "reporting",
