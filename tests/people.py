@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from itertools import count
+from typing import Any
 
 import psycopg
 from apiflask import APIFlask
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from webapp.core.accounts.grants import GrantSource
-from webapp.core.accounts.guard import SECRET
+from webapp.core.accounts.guard import PROVED, SECRET
 from webapp.core.accounts.models import Account
 from webapp.core.accounts.roles import Role
 from webapp.core.accounts.sessions import open_session
@@ -26,6 +31,7 @@ _TABLE = "public.test_grant"
 _SOURCE = GrantSource(
     "test", f"SELECT role, community_id, grid_id, valid_from, valid_until FROM {_TABLE} WHERE account_id = :account_id"
 )
+_TOKEN = "X-CSRFToken"
 _numbers = count(1)
 
 
@@ -83,16 +89,35 @@ class People:
             cookie.update(self._carried(account_id))
         return client
 
+    def send(self, client: FlaskClient, method: str, address: str, **options: Any) -> TestResponse:
+        """A request with the token that forms carry, as a page of ours would send it."""
+        headers = {"Accept": "application/json", **options.pop("headers", {})}
+        if method != "GET":
+            headers[_TOKEN] = self.form_token(client)
+        return client.open(address, method=method, headers=headers, **options)
+
+    def form_token(self, client: FlaskClient) -> str:
+        """The token that every form of ours would carry in that browser."""
+        with client.session_transaction() as cookie:
+            raw = cookie.setdefault("csrf_token", secrets.token_hex(20))
+        serializer = URLSafeTimedSerializer(self.app.config["SECRET_KEY"], salt="wtf-csrf-token")
+        return str(serializer.dumps(raw))
+
+    def post(self, client: FlaskClient, address: str, **fields: Any) -> TestResponse:
+        """A form sent from a page of ours."""
+        data = {**fields, "csrf_token": self.form_token(client)}
+        return client.post(address, data=data, headers={"Accept": "text/html"})
+
     def cookie(self, account_id: int) -> dict[str, str]:
         """Name and value of the cookie with which a real browser is logged in to that account."""
         signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert signer is not None
         return {"name": self.app.config["SESSION_COOKIE_NAME"], "value": signer.dumps(self._carried(account_id))}
 
-    def _carried(self, account_id: int) -> dict[str, str]:
+    def _carried(self, account_id: int) -> dict[str, object]:
         with Session(self._engine) as session, session.begin():
             token = open_session(session, account_id=account_id, method=Method.PASSWORD, term=DESK)
-        return {SECRET: token, "_user_id": self._uniquifier(account_id)}
+        return {SECRET: token, "_user_id": self._uniquifier(account_id), "_fresh": True, PROVED: time.time()}
 
     def holding(
         self, *roles: Role, community: int | None = None, grid: int | None = None, until: datetime | None = None

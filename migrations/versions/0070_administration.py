@@ -20,5 +20,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     op.execute("DROP TABLE shaodao.setting CASCADE")
+    op.execute("DROP INDEX shaodao.ix_audit_entry_at")
     op.execute("ALTER TABLE shaodao.kind DROP COLUMN retired_at")
     op.execute("ALTER TABLE shaodao.lockout DROP COLUMN kind, DROP COLUMN address")

@@ -19,11 +19,15 @@ from webapp.core.accounts.models import Account
 from webapp.core.accounts.queries import has_accounts
 from webapp.core.accounts.roles import ADMINISTRATORS, LABELS, Role
 from webapp.core.accounts.sessions import end_all
+from webapp.core.clock import today
 from webapp.core.config import Settings
 from webapp.core.db import transaction
 from webapp.core.errors import NotFound
 from webapp.factory import create_app
 from webapp.grids.queries import communities
+from webapp.imports.commands.shifts import demo_day_leader
+from webapp.roster.commands.logins import open_login
+from webapp.roster.models import Assignment, Person
 
 DEMO_FILE = "demo-logins.json"
 
@@ -46,6 +50,18 @@ DEMO_OFFICE = (
     DemoLogin("verifier", "核验员（示例）", Role.VERIFIER),
     DemoLogin("planner", "规划人员（示例）", Role.PLANNER),
     DemoLogin("mediator", "调解员（示例）", Role.MEDIATOR),
+)
+
+
+# Posts of the roster whose first holder gets a log-in: his rights follow from the post.
+DEMO_POSTS = (
+    ("leader", Role.GRID_LEADER),
+    ("deputy", Role.DEPUTY),
+    ("volunteer", Role.VOLUNTEER),
+    ("stair", Role.STAIR_LEADER),
+    ("branch", Role.BRANCH_SECRETARY),
+    ("group", Role.GROUP_LEADER),
+    ("household", Role.HOUSEHOLD_CONTACT),
 )
 
 
@@ -137,8 +153,41 @@ def demo_logins(settings: Settings, session: Session) -> list[tuple[str, str, st
                 end_all(session, found.id, reason="password")
             found.must_change_password = False
             rows.append((login.login_name, kept[login.login_name], LABELS[login.role]))
+        for login_name, role in DEMO_POSTS:
+            password = _of_post(session, community.id, login_name, role, kept.get(login_name))
+            if password is not None:
+                kept[login_name] = password
+                rows.append((login_name, password, LABELS[role]))
+        card = demo_day_leader(session, community.id)
     _keep(path, kept)
-    return rows
+    # A card opens for its shift alone and is known to nobody: each time a new one for today.
+    return rows + ([(f"/card#{card[0]}  ", f"PIN {card[1]}", LABELS[Role.DAY_LEADER])] if card else [])
+
+
+def _of_post(session: Session, community_id: int, login_name: str, role: Role, known: str | None) -> str | None:
+    """The password of the log-in of somebody who holds a post; None where nobody holds it."""
+    found = session.scalar(select(Account).where(Account.login_name == login_name))
+    if found is None:
+        holder = session.scalar(
+            select(Person)
+            .join(Assignment, Assignment.person_id == Person.id)
+            .where(
+                Person.community_id == community_id,
+                Person.account_id.is_(None),
+                Assignment.role == role.value,
+                Assignment.valid.contains(today()),
+            )
+            .order_by(Assignment.id)
+            .limit(1)
+        )
+        if holder is None:
+            return None
+        known = open_login(session, holder, login_name, by=None)
+        found = session.get_one(Account, holder.account_id)
+    elif known is None:
+        known = commands.reset_password(session, found.id, by=None)
+    found.must_change_password = False
+    return known
 
 
 def _keep(path: Path, logins: dict[str, str]) -> None:

@@ -24,10 +24,15 @@ from webapp.grids.models import Community
 from webapp.grids.queries import BorderStreet, border_streets
 from webapp.imports.commands.found import CommunityIdentity, found_community
 from webapp.imports.commands.people import settle_people
+from webapp.imports.commands.shifts import settle_shifts
+from webapp.signs.commands import set_contact, set_emergencies
+from webapp.signs.rules import USUAL_EMERGENCIES, Emergency, InTwoLanguages
 
 PARAMETERS_FILE = ROOT / "geodata" / "guangxia.toml"
 SOURCE = "demo"
 REASON = "首次划分"
+DEMO_PHONE = "199-0000-8000"  # of the unassigned range
+DEMO_GAS = Emergency(InTwoLanguages("燃气抢修（示例）", "Gas (example)"), "199-0000-8001")
 
 
 def demo_parameters() -> Parameters:
@@ -67,6 +72,9 @@ def load_demo(session: Session) -> Community:
         residents_groups=[group for _, _, group in parameters.areas],
     )
     settle_people(session, community, populate(parameters, town))
+    set_contact(session, community.id, service_phone=DEMO_PHONE)
+    set_emergencies(session, community.id, (*USUAL_EMERGENCIES, DEMO_GAS))
+    settle_shifts(session, community, parameters.baseline_on, today(), seed=parameters.seed)
     return community
 
 

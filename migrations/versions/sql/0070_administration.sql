@@ -28,6 +28,8 @@ COMMENT ON COLUMN shaodao.setting.reason IS 'why, in words';
 ALTER TABLE shaodao.kind ADD COLUMN retired_at TIMESTAMP WITH TIME ZONE;
 COMMENT ON COLUMN shaodao.kind.retired_at IS 'no longer offered for new entries since';
 
+CREATE INDEX ix_audit_entry_at ON shaodao.audit_entry (at);
+
 -- Names that were tried are never kept: somebody may have typed a password there. Their hash can be compared.
 ALTER TABLE shaodao.lockout ADD COLUMN kind TEXT DEFAULT 'name' NOT NULL, ADD COLUMN address INET;
 COMMENT ON COLUMN shaodao.lockout.kind IS 'what is watched: name, name_at (from an address) or address';

@@ -76,8 +76,33 @@ export class Card {
     announce([title, subtitle].filter(Boolean).join(", "));
   }
 
-  #feature({ layer, title, subtitle, facts = [], links = [], point, bbox }) {
-    this.#frame(layerIcon(layer), title, subtitle || layerName(layer), this.#facts(facts), this.#links(links), this.#actions({ point, bbox }));
+  #feature({ layer, title, subtitle, facts = [], links = [], point, bbox, answering }) {
+    const parts = [this.#facts(facts), this.#answering(answering), this.#links(links), this.#actions({ point, bbox })];
+    this.#frame(layerIcon(layer), title, subtitle || layerName(layer), ...parts);
+  }
+
+  /** Who answers for it, one tap to call for those who may; only staff are told. */
+  #answering(answering) {
+    if (!answering) return null;
+    const { people, vacant } = answering;
+    if (!people.length && !vacant) return h("p", { class: "card-note" }, t("Nobody answers for this yet."));
+    return h(
+      "section",
+      { class: "answering" },
+      h("h3", {}, t("Who answers for it")),
+      h("ul", {}, people.map((person) => this.#answers(person))),
+      vacant ? h("p", { class: "card-note" }, vacant) : null,
+    );
+  }
+
+  #answers({ name, role, place, phone, href }) {
+    const safe = safeHref(href);
+    return h(
+      "li",
+      {},
+      h("span", {}, safe ? h("a", { href: safe }, name) : name, h("small", {}, `${role} · ${place}`)),
+      phone && h("a", { class: "button answering-call", href: `tel:${phone.replace(/[^0-9+]/g, "")}`, "aria-label": t("Call %(name)s", { name }) }, icon("phone")),
+    );
   }
 
   #point(found, { lat, lng }) {

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.core.accounts.models import Account, ApiToken, Card, Device, RoleGrant
-from webapp.core.accounts.roles import OFFICE_ROLES, Action, Role
+from webapp.core.accounts.roles import ADMINISTRATORS, OFFICE_ROLES, Action, Role
 from webapp.core.accounts.sessions import end_all, end_device
 from webapp.core.accounts.tokens import API_PREFIX, hashed, new_password, new_pin, new_token
 from webapp.core.audit import record
@@ -118,12 +118,16 @@ def grant_role(
     """Give an office role for a time (default: from now on).
 
     Raises Refused where it would put two administrators' roles on one person, or is held already; Invalid for
-    a role that follows from the roster.
+    a role that follows from the roster, or is held elsewhere than its kind is.
     """
     if role not in OFFICE_ROLES:
         raise Invalid("this role follows from a post in the roster, a shift or a device", role=role)
     if by == account_id:
         raise Refused("nobody gives himself a role")
+    if role in ADMINISTRATORS and community_id is not None:
+        raise Invalid("an administrator administers the whole installation")
+    if role not in ADMINISTRATORS and community_id is None:
+        raise Invalid("this role is held in a community")
     account = _account(session, account_id)
     if account.community_id is not None and community_id not in (None, account.community_id):
         raise Refused("the account belongs to another community")
@@ -163,6 +167,12 @@ def end_grant(session: Session, grant_id: int, *, by: int | None, reason: str = 
     else:
         grant.valid = Range(grant.valid.lower, now)
     _note(session, "account.end_grant", _account(session, grant.account_id), by, reason=reason, role=grant.role)
+
+
+def holds_office(session: Session, account_id: int) -> bool:
+    """Whether an account holds an office role now."""
+    asked = text("SELECT EXISTS (SELECT FROM role_grant WHERE account_id = :id AND valid @> now())")
+    return bool(session.scalar(asked, {"id": account_id}))
 
 
 def issue_card(session: Session, account_id: int, valid: Range[datetime], *, by: int | None) -> NewCard:
@@ -223,14 +233,14 @@ def add_device(session: Session, *, community_id: int, name: str, view: str, by:
     return device, token
 
 
-def revoke_device(session: Session, device_id: int, *, community_id: int, by: int | None) -> None:
+def revoke_device(session: Session, device_id: int, *, by: int | None) -> None:
     """Let a screen show nothing more, at once."""
     device = session.get(Device, device_id)
-    if device is None or device.community_id != community_id or device.revoked_at is not None:
+    if device is None or device.revoked_at is not None:
         raise NotFound("no such screen")
     device.revoked_at = now_in(session)
     end_device(session, device_id)
-    record(session, "device.revoke", of="device", object_id=device_id, community_id=community_id, account_id=by)
+    record(session, "device.revoke", of="device", object_id=device_id, community_id=device.community_id, account_id=by)
 
 
 def device_of(session: Session, token: str) -> Device:

@@ -24,12 +24,12 @@ class NameForm(LoginForm):
 
     email = None
     remember = None
-    username = StringField(_("Name"), render_kw={"autocomplete": "username"}, validators=[IsString(), DataRequired()])
+    username = StringField(_("Log-in name"), render_kw={"autocomplete": "username"}, validators=[IsString(), DataRequired()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The library puts its own fields under these names; the words are ours.
-        self.username.label.text, self.password.label.text = _("Name"), _("Password")
+        self.username.label.text, self.password.label.text = _("Log-in name"), _("Password")
 
     def validate(self, **kwargs: Any) -> bool:
         """Refuse while locked; count what fails."""

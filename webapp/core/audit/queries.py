@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.audit.chain import Broken, Head, Link, first_broken
 from webapp.core.audit.models import AuditEntry
+from webapp.core.errors import NotFound
 
 # The hash covers these texts of the columns, written as the sealer writes them (migration 0009).
 _LINKS = text("""
@@ -100,3 +101,38 @@ def chain_state(session: Session) -> ChainState:
         verified_lines=int(found.get("sealed", 0)),
         broken_at=found.get("broken_at"),
     )
+
+
+@dataclass(frozen=True)
+class EntryShown:
+    """One line of the log as a page shows it."""
+
+    id: int
+    at: datetime
+    account_id: int | None
+    who: str | None
+    community: str | None
+    action: str
+    object_type: str
+    object_id: str | None
+    reason: str
+    facts: dict[str, object]
+    seq: int | None
+    prev_hash: str | None
+    hash: str | None
+
+
+def entry_shown(session: Session, entry_id: int) -> EntryShown:
+    """The line of an id; raises NotFound."""
+    row = session.execute(
+        text(
+            "SELECT t.id, t.at, t.account_id, a.display_name AS who, c.name AS community, t.action, t.object_type,"
+            " t.object_id, t.reason, t.facts, t.seq, t.prev_hash, t.hash FROM audit_entry t"
+            " LEFT JOIN account a ON a.id = t.account_id LEFT JOIN community c ON c.id = t.community_id"
+            " WHERE t.id = :id"
+        ),
+        {"id": entry_id},
+    ).first()
+    if row is None:
+        raise NotFound("no such line")
+    return EntryShown(**row._mapping)

@@ -52,7 +52,7 @@ class ListedField(StringField):  # type: ignore[misc]
 class PersonForm(FlaskForm):  # type: ignore[misc]
     """Who somebody is."""
 
-    name = StringField(_("Name"), [DataRequired(), Length(max=_LONGEST_LINE)])
+    name = StringField(_("Name of the person"), [DataRequired(), Length(max=_LONGEST_LINE)])
     duty_phone = StringField(
         _("Duty phone"),
         [Optional(), Regexp(PHONE, message=_("A telephone number has digits, blanks and hyphens."))],
@@ -243,7 +243,7 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
     """Whom one calls at an organization."""
 
     organization = ListedField(_("Organization"), [DataRequired(), Length(max=200)])
-    name = StringField(_("Name"), [DataRequired(), Length(max=_LONGEST_LINE)])
+    name = StringField(_("Name of the person"), [DataRequired(), Length(max=_LONGEST_LINE)])
     position = StringField(_("Position"), [Length(max=40)])
     duty_phone = StringField(
         _("Duty phone"), [Optional(), Regexp(PHONE, message=_("A telephone number has digits, blanks and hyphens."))]
