@@ -140,7 +140,7 @@ def logins() -> None:
         rows = demo_logins(settings, session, demo_parameters().identity.code)
     click.echo("示范社区的登录名与口令（仅限演示，存于 DATA_DIR/demo-logins.json）")
     for name, password, role in rows:
-        click.echo(f"  {name:<12}{password}   {role}")
+        click.echo(f"  {name:<12}  {password}   {role}")
 
 
 @demo.command("reset")
