@@ -25,11 +25,16 @@ from webapp.core.db import transaction
 from webapp.core.errors import NotFound
 from webapp.factory import create_app
 from webapp.grids.queries import communities
+from webapp.imports.commands.duty import reporting_words, settle_handover
 from webapp.imports.commands.shifts import demo_day_leader
 from webapp.roster.commands.logins import open_login
+from webapp.roster.commands.reporting import contact_of, link_responder
 from webapp.roster.models import Assignment, Person
+from webapp.roster.queries.responders import first_contact
+from webapp.roster.rules import ROLE_LABELS, AssignmentRole
 
 DEMO_FILE = "demo-logins.json"
+RESPONDER = "responder"
 
 
 @dataclass(frozen=True)
@@ -159,6 +164,12 @@ def demo_logins(settings: Settings, session: Session) -> list[tuple[str, str, st
                 kept[login_name] = password
                 rows.append((login_name, password, LABELS[role]))
         card = demo_day_leader(session, community.id)
+        for login_name, role in DEMO_ROSTER:
+            _roster_login(session, community.id, login_name, role, kept)
+            rows.append((login_name, kept[login_name], ROLE_LABELS[role]))
+        _responder_login(session, community.id, kept)
+        rows.append((RESPONDER, kept[RESPONDER], LABELS[Role.RESPONDER]))
+        _hand_over_once(session, community.id)
     _keep(path, kept)
     # A card opens for its shift alone and is known to nobody: each time a new one for today.
     return rows + ([(f"/card#{card[0]}  ", f"PIN {card[1]}", LABELS[Role.DAY_LEADER])] if card else [])
@@ -166,6 +177,34 @@ def demo_logins(settings: Settings, session: Session) -> list[tuple[str, str, st
 
 def _of_post(session: Session, community_id: int, login_name: str, role: Role, known: str | None) -> str | None:
     """The password of the log-in of somebody who holds a post; None where nobody holds it."""
+def _responder_login(session: Session, community_id: int, kept: dict[str, str]) -> None:
+    """A log-in of the contact of the first organization that reported in."""
+    contact = first_contact(session, community_id)
+    found = session.scalar(select(Account).where(Account.login_name == RESPONDER))
+    if found is None:
+        name = f"{LABELS[Role.RESPONDER]}（示例）"
+        found, kept[RESPONDER] = commands.add_account(
+            session, login_name=RESPONDER, display_name=name, community_id=community_id, by=None
+        )
+    elif RESPONDER not in kept:
+        kept[RESPONDER] = commands.reset_password(session, found.id, by=None)
+        end_all(session, found.id, reason="password")
+    found.must_change_password = False
+    if contact is not None:
+        link_responder(session, contact_of(session, community_id, contact), found.id)
+
+
+def _hand_over_once(session: Session, community_id: int) -> None:
+    """One hand-over from the officer to the secretary, so that the pages have something to show."""
+    ids = dict(session.execute(select(Account.login_name, Account.id)).tuples().all())
+    words = reporting_words()["duty"]
+    settle_handover(session, community_id, words, given_by=ids["officer"], taken_by=ids["secretary"])
+
+
+def _roster_login(
+    session: Session, community_id: int, login_name: str, role: AssignmentRole, kept: dict[str, str]
+) -> None:
+    """A log-in of somebody on the roster who holds the role; made anew where the demo was."""
     found = session.scalar(select(Account).where(Account.login_name == login_name))
     if found is None:
         holder = session.scalar(

@@ -19,11 +19,14 @@ from webapp.core.clock import today
 from webapp.core.config import ROOT
 from webapp.core.db import transaction
 from webapp.core.errors import NotFound
+from webapp.core.worktime.commands import load_known_holidays
 from webapp.grids.commands import load_divisions, load_kinds, set_answering_section
 from webapp.grids.models import Community
 from webapp.grids.queries import BorderStreet, border_streets
+from webapp.imports.commands.duty import reporting_words, settle_duty
 from webapp.imports.commands.found import CommunityIdentity, found_community
 from webapp.imports.commands.people import settle_people
+from webapp.imports.commands.reporting import settle_reporting
 from webapp.imports.commands.shifts import settle_shifts
 from webapp.signs.commands import set_contact, set_emergencies
 from webapp.signs.rules import USUAL_EMERGENCIES, Emergency, InTwoLanguages
@@ -75,6 +78,10 @@ def load_demo(session: Session) -> Community:
     set_contact(session, community.id, service_phone=DEMO_PHONE)
     set_emergencies(session, community.id, (*USUAL_EMERGENCIES, DEMO_GAS))
     settle_shifts(session, community, parameters.baseline_on, today(), seed=parameters.seed)
+    words = reporting_words()
+    load_known_holidays(session)
+    settle_duty(session, community, words["duty"])
+    settle_reporting(session, community, words)
     return community
 
 

@@ -11,7 +11,7 @@ import { layerIcon, layerName } from "./words.js";
 const SKELETON_AFTER_MS = 250;
 
 export class Card {
-  /** `onOpen({layer, id})`, `onClose()`, `onZoom(feature)`, `onShare()`, `onLoaded(feature)`. */
+  /** `onOpen({layer, id})`, `onClose()`, `onZoom(feature)`, `onShare()`, `onLoaded(feature)`; `more(feature)`: further buttons. */
   constructor(element, actions) {
     Object.assign(this, { element, ...actions });
     this.current = null;
@@ -77,7 +77,7 @@ export class Card {
   }
 
   #feature({ layer, title, subtitle, facts = [], links = [], point, bbox, answering }) {
-    const parts = [this.#facts(facts), this.#answering(answering), this.#links(links), this.#actions({ point, bbox })];
+    const parts = [this.#answering(answering), this.#facts(facts), this.#links(links), this.#actions({ point, bbox })];
     this.#frame(layerIcon(layer), title, subtitle || layerName(layer), ...parts);
   }
 
@@ -90,8 +90,8 @@ export class Card {
       "section",
       { class: "answering" },
       h("h3", {}, t("Who answers for it")),
+      vacant ? h("p", { class: "answering-vacant" }, icon("alert-triangle"), vacant) : null,
       h("ul", {}, people.map((person) => this.#answers(person))),
-      vacant ? h("p", { class: "card-note" }, vacant) : null,
     );
   }
 
@@ -103,6 +103,9 @@ export class Card {
       h("span", {}, safe ? h("a", { href: safe }, name) : name, h("small", {}, `${role} · ${place}`)),
       phone && h("a", { class: "button answering-call", href: `tel:${phone.replace(/[^0-9+]/g, "")}`, "aria-label": t("Call %(name)s", { name }) }, icon("phone")),
     );
+  #feature({ layer, id, title, subtitle, facts = [], links = [], point, bbox }) {
+    const more = this.more?.({ layer, id, title });
+    this.#frame(layerIcon(layer), title, subtitle || layerName(layer), this.#facts(facts), this.#links(links), this.#actions({ point, bbox }), more);
   }
 
   #point(found, { lat, lng }) {
