@@ -103,7 +103,7 @@ def service_share(contact: Contact, *, english: bool) -> float:
     words = [(each.name.read(english=english), each.detail.read(english=english)) for each in contact.services]
     needed = sum(_lines(f"{name}  {detail}", 5) * 6.5 + 0.9 for name, detail in words)
     # Smaller letters take less width, too: what needs twice the room fits at about two thirds of the size.
-    return round(max(0.4, min(1.0, (room / max(needed, 1)) ** 0.6)), 2)
+    return round(float(max(0.4, min(1.0, (room / max(needed, 1)) ** 0.6))), 2)
 
 
 def _lines(text: str, size: float) -> int:
