@@ -76,8 +76,9 @@ export class Card {
     announce([title, subtitle].filter(Boolean).join(", "));
   }
 
-  #feature({ layer, title, subtitle, facts = [], links = [], point, bbox, answering }) {
-    const parts = [this.#answering(answering), this.#facts(facts), this.#links(links), this.#actions({ point, bbox })];
+  #feature({ layer, id, title, subtitle, facts = [], links = [], point, bbox, answering }) {
+    const more = this.more?.({ layer, id, title });
+    const parts = [this.#answering(answering), this.#facts(facts), this.#links(links), this.#actions({ point, bbox }), more];
     this.#frame(layerIcon(layer), title, subtitle || layerName(layer), ...parts);
   }
 
@@ -103,9 +104,6 @@ export class Card {
       h("span", {}, safe ? h("a", { href: safe }, name) : name, h("small", {}, `${role} · ${place}`)),
       phone && h("a", { class: "button answering-call", href: `tel:${phone.replace(/[^0-9+]/g, "")}`, "aria-label": t("Call %(name)s", { name }) }, icon("phone")),
     );
-  #feature({ layer, id, title, subtitle, facts = [], links = [], point, bbox }) {
-    const more = this.more?.({ layer, id, title });
-    this.#frame(layerIcon(layer), title, subtitle || layerName(layer), this.#facts(facts), this.#links(links), this.#actions({ point, bbox }), more);
   }
 
   #point(found, { lat, lng }) {
