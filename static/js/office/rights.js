@@ -23,8 +23,8 @@ export function watchRights(body, { now = Date.now, fetcher = fetch } = {}) {
     try {
       const response = await fetcher("/session", { cache: "no-store", headers: { Accept: "application/json" } });
       if (!response.ok) return;
-      const { known, rights_end } = await response.json();
-      if (!known || rights_end !== held) end();
+      const { known, rights_end, standing } = await response.json();
+      if (!known || standing !== body.dataset.standing || rights_end !== held) end();
       else planEnd(rights_end);
     } catch {
       // Without the server nobody can tell; the next question may.

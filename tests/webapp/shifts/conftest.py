@@ -14,29 +14,29 @@ from tests.webapp.town import TOWN
 from webapp.core.accounts.roles import Role
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shifts_url(server: Server, town_template: str, worker: str) -> Iterator[str]:
-    """A town of this module alone: its tests really commit."""
+    """A town of these tests alone: they really commit."""
     name = f"shaodao_run_shifts_{worker}"
     yield server.clone(town_template, name)
     server.drop(name)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shifts_engine(shifts_url: str) -> Iterator[Engine]:
     made = engine_on(shifts_url)
     yield made
     made.dispose()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shifts_app(shifts_url: str) -> Iterator[APIFlask]:
     made = make_app(shifts_url)
     yield made
     made.extensions["pool"].close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shifts_people(shifts_app: APIFlask) -> People:
     return People(shifts_app)
 
@@ -47,7 +47,7 @@ def db(shifts_engine: Engine) -> Iterator[Session]:
     with Session(shifts_engine) as made:
         yield made
         made.rollback()
-        for table in ("shift", "assignment", "person", "shift_setting", "shift_task", "allowance"):
+        for table in ("shift", "assignment", "person", "shift_setting", "shift_task", "allowance", "lockout"):
             made.connection().exec_driver_sql(f"DELETE FROM {table}")
         made.commit()
 

@@ -63,8 +63,8 @@ def test_a_shift_begins_open(town: Session) -> None:
 
 def test_a_shift_is_held_or_free_as_its_state_says(town: Session) -> None:
     made = shift(town)
+    town.execute(text("UPDATE shift SET state = 'applied', version = 2 WHERE id = :id"), {"id": made})
     with pytest.raises(IntegrityError, match="is applied but is not held"):
-        town.execute(text("UPDATE shift SET state = 'applied', version = 2 WHERE id = :id"), {"id": made})
         town.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
 
 
