@@ -2,8 +2,8 @@
 # Installs the Debian packages that the product (base) or its tests (test) need, where they are missing.
 set -euo pipefail
 
-base=(postgresql-15-postgis-3 libpango-1.0-0 libpangoft2-1.0-0)
-test=(chromium fonts-noto-cjk libatomic1)
+base=(postgresql-15-postgis-3 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk)
+test=(chromium libatomic1)
 
 case "$1" in
 base)

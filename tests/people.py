@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import re
+import secrets
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from itertools import count
+from typing import Any
 
 import psycopg
 from apiflask import APIFlask
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
+from webapp.core.accounts import commands
 from webapp.core.accounts.grants import GrantSource
-from webapp.core.accounts.guard import SECRET
+from webapp.core.accounts.guard import PROVED, SECRET
 from webapp.core.accounts.models import Account
 from webapp.core.accounts.roles import Role
 from webapp.core.accounts.sessions import open_session
 from webapp.core.accounts.terms import DESK, Method
-from webapp.core.db import SCHEMA, engine_over
+from webapp.core.db import SCHEMA
 
 _TABLE = "public.test_grant"
 _SOURCE = GrantSource(
     "test", f"SELECT role, community_id, grid_id, valid_from, valid_until FROM {_TABLE} WHERE account_id = :account_id"
 )
+_TOKEN = "X-CSRFToken"
 _numbers = count(1)
 
 
@@ -33,11 +42,18 @@ class People:
 
     def __init__(self, app: APIFlask) -> None:
         self.app = app
-        self._engine = engine_over(app.extensions["pool"])
+        url = app.config["SETTINGS"].database_url
+        # As the owner: the application itself may not make tables.
+        self._engine = create_engine(
+            "postgresql+psycopg://",
+            creator=lambda: psycopg.connect(url, options=f"-c search_path={SCHEMA},public"),
+            poolclass=NullPool,
+        )
         with Session(self._engine) as session, session.begin():
             session.connection().exec_driver_sql(
                 f"CREATE TABLE IF NOT EXISTS {_TABLE} (account_id bigint, role text, community_id bigint,"
-                " grid_id bigint, valid_from timestamptz, valid_until timestamptz)"
+                f" grid_id bigint, valid_from timestamptz, valid_until timestamptz);"
+                f" GRANT SELECT ON {_TABLE} TO PUBLIC"
             )
         if _SOURCE not in app.extensions["grants"]:
             app.extensions["grants"] = (*app.extensions["grants"], _SOURCE)
@@ -50,6 +66,24 @@ class People:
             session.add(made)
             session.flush()
             return made.id
+
+    def with_password(self, name: str = "", *, community: int | None = None) -> tuple[int, str, str]:
+        """A new account that logs in by name and password, which it need not change: id, name, password."""
+        login_name = f"{name or 'somebody'}{next(_numbers)}x"
+        with self.app.test_request_context(), Session(self._engine) as session, session.begin():
+            made, password = commands.add_account(
+                session, login_name=login_name, display_name="测试账号", community_id=community, by=None
+            )
+            made.must_change_password = False
+            session.flush()
+            return made.id, login_name, password
+
+    def log_in(self, client: FlaskClient, login_name: str, password: str, **headers: str) -> TestResponse:
+        """The log-in page, filled and sent."""
+        page = client.get("/login")
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+        data = {"username": login_name, "password": password, "csrf_token": found[1] if found else ""}
+        return client.post("/login", data=data, headers={"Accept": "text/html", **headers})
 
     def give(
         self,
@@ -75,16 +109,35 @@ class People:
             cookie.update(self._carried(account_id))
         return client
 
+    def send(self, client: FlaskClient, method: str, address: str, **options: Any) -> TestResponse:
+        """A request with the token that forms carry, as a page of ours would send it."""
+        headers = {"Accept": "application/json", **options.pop("headers", {})}
+        if method != "GET":
+            headers[_TOKEN] = self.form_token(client)
+        return client.open(address, method=method, headers=headers, **options)
+
+    def form_token(self, client: FlaskClient) -> str:
+        """The token that every form of ours would carry in that browser."""
+        with client.session_transaction() as cookie:
+            raw = cookie.setdefault("csrf_token", secrets.token_hex(20))
+        serializer = URLSafeTimedSerializer(self.app.config["SECRET_KEY"], salt="wtf-csrf-token")
+        return str(serializer.dumps(raw))
+
+    def post(self, client: FlaskClient, address: str, **fields: Any) -> TestResponse:
+        """A form sent from a page of ours."""
+        data = {**fields, "csrf_token": self.form_token(client)}
+        return client.post(address, data=data, headers={"Accept": "text/html"})
+
     def cookie(self, account_id: int) -> dict[str, str]:
         """Name and value of the cookie with which a real browser is logged in to that account."""
         signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert signer is not None
         return {"name": self.app.config["SESSION_COOKIE_NAME"], "value": signer.dumps(self._carried(account_id))}
 
-    def _carried(self, account_id: int) -> dict[str, str]:
+    def _carried(self, account_id: int) -> dict[str, object]:
         with Session(self._engine) as session, session.begin():
             token = open_session(session, account_id=account_id, method=Method.PASSWORD, term=DESK)
-        return {SECRET: token, "_user_id": self._uniquifier(account_id)}
+        return {SECRET: token, "_user_id": self._uniquifier(account_id), "_fresh": True, PROVED: time.time()}
 
     def holding(
         self, *roles: Role, community: int | None = None, grid: int | None = None, until: datetime | None = None

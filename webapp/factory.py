@@ -14,6 +14,7 @@ from webapp.core import assets, http, languages, logs, openapi
 from webapp.core.accounts import frame, guard, login
 from webapp.core.cluster import database_url
 from webapp.core.config import ROOT, Settings, load_settings
+from webapp.core.database_roles import APP
 from webapp.core.db import database, engine_options, open_pool
 from webapp.core.search import words
 from webapp.registry import register
@@ -35,7 +36,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         static_url_path="/static",
     )
     _configure(app, settings)
-    _connect(app, database_url(settings))
+    _connect(app, database_url(settings, user=APP))
     languages.install(app)
     assets.install(app)
     http.install(app)
@@ -71,7 +72,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
 
 
 def _connect(app: APIFlask, url: str) -> None:
-    pool = open_pool(url)
+    pool = open_pool(url, role=APP)
     # The pool connects in the background: an application without its database starts and says so.
     pool.open(wait=False)
     app.extensions["pool"] = pool

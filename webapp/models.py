@@ -5,6 +5,8 @@ from __future__ import annotations
 import webapp.core.accounts.models
 import webapp.core.audit.models
 import webapp.core.search.models
+import webapp.core.settings.models
+import webapp.core.worktime.models
 import webapp.grids.models
 import webapp.hazards.models
 import webapp.imports.models

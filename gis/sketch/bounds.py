@@ -56,7 +56,7 @@ def _sampled(outline: Any) -> tuple[Any, list[Side]]:
         here = shapely.get_coordinates(shapely.line_interpolate_point(ring, steps))
         ahead = shapely.get_coordinates(shapely.line_interpolate_point(ring, (steps + 1.0) % ring.length))
         along = ahead - here
-        points.extend(shapely.points(here))
+        points += [shapely.Point(x, y) for x, y in here]
         sides.extend(_facing(dy, -dx) for dx, dy in along)
     return np.array(points), sides
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -28,7 +28,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True)
 class EdgeName:
-    """A street's name beside the frame: `at` is where the street crosses, `middle` where the name stands, along the side."""
+    """A street's name beside the frame: the street crosses `at` along the side, the name stands at `middle`."""
 
     side: Side
     name: str
@@ -63,7 +63,8 @@ def _on_side(side: Side, line: LineString, streets: list[tuple[str, int, Any]], 
         length = _length(name, size, is_flat=side in {Side.NORTH, Side.SOUTH})
         if any(other.name == name and abs(other.at - at) < 3 * length for other in placed):
             continue
-        found = next(_free_places(side, name, at, length, line.length, size, placed), None)
+        wanted = EdgeName(side, name, at, at, length)
+        found = next(_free_places(wanted, line.length, size * 0.5, placed), None)
         if found:
             placed.append(found)
     return sorted(placed, key=lambda each: each.at)
@@ -81,12 +82,12 @@ def _length(name: str, size: float, *, is_flat: bool) -> float:
     return len(name) * size * _STEP
 
 
-def _free_places(
-    side: Side, name: str, at: float, length: float, whole: float, size: float, placed: list[EdgeName]
-) -> Iterator[EdgeName]:
+def _free_places(wanted: EdgeName, whole: float, gap: float, placed: list[EdgeName]) -> Iterator[EdgeName]:
+    """Places for a name on a side of length `whole`, the nearest to its crossing first."""
+    length = wanted.length
     if length > whole:
         return
     for shift in _SHIFTS:
-        middle = float(np.clip(at + shift * length, length / 2, whole - length / 2))
-        if all(abs(other.middle - middle) >= (other.length + length) / 2 + size * 0.5 for other in placed):
-            yield EdgeName(side, name, at, middle, length)
+        middle = float(np.clip(wanted.at + shift * length, length / 2, whole - length / 2))
+        if all(abs(other.middle - middle) >= (other.length + length) / 2 + gap for other in placed):
+            yield replace(wanted, middle=middle)

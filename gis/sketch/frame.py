@@ -13,6 +13,7 @@ from shapely import Polygon
 from gis.errors import InvalidGeometry
 
 _NICE = (1.0, 2.0, 5.0)
+_SHIFTS = [(x, y) for x in (0.0, 0.4, -0.4, 0.8, -0.8) for y in (0.0, 0.4, -0.4, 0.8, -0.8)]
 
 
 @dataclass(frozen=True)
@@ -52,18 +53,28 @@ class Frame:
         return shapely.transform(shapes, moved)
 
 
-def frame_around(shape: Any, width: float, height: float, *, margin: float) -> Frame:
-    """The frame of `width` x `height` that shows a metric shape whole, in its middle.
+def frame_around(shape: Any, width: float, height: float, *, margin: float, land: Any = None) -> Frame:
+    """The frame of `width` x `height` that shows a metric shape whole.
 
-    `margin` is the share of the frame left free on each side. Raises InvalidGeometry for an empty shape.
+    `margin` is the share of the frame left free on each side. The shape stands in the middle, or, where one
+    direction has room to spare and `land` is given, towards the side on which there is less of it: its
+    neighbours are worth more than empty paper. Raises InvalidGeometry for an empty shape.
     """
     if shape.is_empty or not width > 0 or not height > 0:
         raise InvalidGeometry("nothing can be drawn of an empty shape")
     west, south, east, north = shape.bounds
     free = 1 - 2 * margin
     per_m = min(width * free / max(east - west, 1.0), height * free / max(north - south, 1.0))
-    middle_x, middle_y = (west + east) / 2, (south + north) / 2
-    return Frame(middle_x - width / per_m / 2, middle_y + height / per_m / 2, per_m, width, height)
+    middle = np.array([(west + east) / 2, (south + north) / 2])
+    spare = np.array([width * free / per_m - (east - west), height * free / per_m - (north - south)]) / 2
+
+    def around(share: tuple[float, float]) -> Frame:
+        x, y = middle + spare * np.array(share)
+        return Frame(float(x - width / per_m / 2), float(y + height / per_m / 2), per_m, width, height)
+
+    if land is None:
+        return around((0.0, 0.0))
+    return max(map(around, _SHIFTS), key=lambda frame: round(float(land.intersection(frame.window).area)))
 
 
 def height_for(shape: Any, width: float, *, lowest: float, highest: float) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 from shapely import affinity
+from shapely.ops import substring
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ HATCHES = (
 
 
 def hatched(area: Any, color: int, spacing: float) -> Any:
-    """Lines that fill an area in the manner of its colour class; lines of two areas of one class continue each other."""
+    """Lines that fill an area in the manner of its colour class; areas of one class continue each other."""
     hatch = HATCHES[color % len(HATCHES)]
     west, north, east, south = area.bounds
     middle = ((west + east) / 2, (north + south) / 2)
@@ -55,8 +56,7 @@ def _dashed(lines: Any, dash: tuple[float, float], spacing: float) -> Any:
         if line.geom_type != "LineString":
             continue
         drawn, whole = dash[0] * spacing, sum(dash) * spacing
-        pieces += [
-            shapely.ops.substring(line, at, min(at + drawn, line.length)) for at in np.arange(0, line.length, whole)
-        ]
+        starts = np.arange(0, line.length, whole)
+        pieces += [substring(line, start, min(start + drawn, line.length)) for start in starts]
     kept = [piece for piece in pieces if piece.length > 0]
     return shapely.multilinestrings(kept) if kept else shapely.MultiLineString()

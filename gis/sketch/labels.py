@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import atan2, cos, degrees, radians, sin
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import shapely
@@ -23,7 +23,7 @@ _TRIES_ACROSS = 9
 
 @dataclass(frozen=True)
 class Label:
-    """A name on the sheet. `angle` is degrees clockwise; `glyphs` are the characters' middles where each stands upright."""
+    """A name on the sheet; `angle` is degrees clockwise, `glyphs` the middles of characters that stand upright."""
 
     kind: str
     lines: tuple[str, ...]
@@ -44,8 +44,7 @@ class Label:
         if self.glyphs:
             half = self.size * 0.52
             boxes = [shapely.box(x - half, y - half, x + half, y + half) for x, y in self.glyphs]
-            hull: Polygon = shapely.convex_hull(shapely.multipolygons(boxes))
-            return hull
+            return cast(Polygon, shapely.convex_hull(shapely.multipolygons(boxes)))
         width = max(map(em_width, self.lines)) * self.size
         height = len(self.lines) * self.size * LINE_HEIGHT
         return turned_box(self.x, self.y, width, height, self.angle)
@@ -116,7 +115,7 @@ def middle_of(area: Any) -> tuple[float, float]:
 
 
 def _in_area(area: Any, name: str, kind: str, size: float) -> Iterator[Label]:
-    layouts = [(name,)]
+    layouts: list[tuple[str, ...]] = [(name,)]
     halves = in_two(name)
     if halves:
         layouts.append(halves)
@@ -136,9 +135,9 @@ def _places_in(area: Any) -> Iterator[tuple[float, float]]:
     x, y = middle_of(area)
     yield x, y
     west, north, east, south = area.bounds
-    xs, ys = np.meshgrid(
-        np.linspace(west, east, _TRIES_ACROSS + 2)[1:-1], np.linspace(north, south, _TRIES_ACROSS + 2)[1:-1]
-    )
+    columns = np.linspace(west, east, _TRIES_ACROSS + 2)[1:-1]
+    rows = np.linspace(north, south, _TRIES_ACROSS + 2)[1:-1]
+    xs, ys = np.meshgrid(columns, rows)
     points = np.column_stack([xs.ravel(), ys.ravel()])
     points = points[shapely.contains_xy(area, points[:, 0], points[:, 1])]
     for px, py in points[np.argsort(np.hypot(points[:, 0] - x, points[:, 1] - y), kind="stable")]:
@@ -154,32 +153,31 @@ def _along(line: Any, name: str, kind: str, size: float) -> Iterator[Label]:
             continue
         starts = np.linspace(0, room, max(1, min(_TRIES_ALONG, int(room / size) + 1)))
         for start in starts[np.argsort(np.abs(starts - room / 2), kind="stable")]:
-            label = _on_line(part, float(start) + length * 0.05, length, name, kind, size)
+            label = _on_line(part, float(start) + length * 0.05, length, Label(kind, (name,), 0, 0, size))
             if label:
                 yield label
 
 
-def _on_line(line: LineString, start: float, length: float, name: str, kind: str, size: float) -> Label | None:
+def _on_line(line: LineString, start: float, length: float, name: Label) -> Label | None:
+    """The name on a piece of line, turned with it or upright where it is steep; None where the line bends."""
     (x0, y0), (x1, y1) = line.interpolate(start).coords[0], line.interpolate(start + length).coords[0]
     if np.hypot(x1 - x0, y1 - y0) < _STRAIGHT * length:
         return None
     middle = line.interpolate(start + length / 2)
-    angle = degrees(atan2(y1 - y0, x1 - x0))
-    angle = (angle + 90) % 180 - 90
-    if abs(angle) <= _STEEP_DEG or not is_chinese(name):
-        return Label(kind, (name,), middle.x, middle.y, size, angle=round(angle, 1))
-    return _upright(line, start + length / 2, name, kind, size)
+    placed = replace(name, x=middle.x, y=middle.y)
+    angle = (degrees(atan2(y1 - y0, x1 - x0)) + 90) % 180 - 90
+    if abs(angle) <= _STEEP_DEG or not is_chinese(name.text):
+        return replace(placed, angle=round(angle, 1))
+    return _upright(line, start + length / 2, placed)
 
 
-def _upright(line: LineString, centre: float, name: str, kind: str, size: float) -> Label | None:
+def _upright(line: LineString, centre: float, name: Label) -> Label | None:
     """The characters one below the other along a steep street, each upright, from north to south."""
-    step = size * _SPREAD
-    first = centre - (len(name) - 1) * step / 2
-    if first < 0 or first + (len(name) - 1) * step > line.length:
+    count, step = len(name.text), name.size * _SPREAD
+    first = centre - (count - 1) * step / 2
+    if first < 0 or first + (count - 1) * step > line.length:
         return None
-    glyphs = [line.interpolate(first + i * step).coords[0] for i in range(len(name))]
+    glyphs = [line.interpolate(first + i * step).coords[0] for i in range(count)]
     if glyphs[0][1] > glyphs[-1][1]:
         glyphs.reverse()
-    places = tuple((float(x), float(y)) for x, y in glyphs)
-    middle = line.interpolate(centre)
-    return Label(kind, (name,), middle.x, middle.y, size, glyphs=places)
+    return replace(name, glyphs=tuple((float(x), float(y)) for x, y in glyphs))

@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 
 from gis.sketch.frame import Frame
-from gis.sketch.ground import STREET_RANK, Ground, StreetLine
+from gis.sketch.ground import STREET_RANK, Ground, PlaceShape, StreetLine
 from gis.sketch.labels import Board
 
 CENTRE = "community_centre"
@@ -18,6 +18,8 @@ _FIRST_PLACES = (CENTRE, "police", "school", "hospital", "clinic", "market", "sq
 _NEVER = {"open_ground", "green", "parking", "waste_point", "toilet"}
 _REACH_M = 12.0
 _SMALLER = 0.84
+# Size and share inside with which a compound's name is tried: rather smaller than over its neighbour.
+_FITS = ((1.0, 0.97), (1.0, 0.88), (_SMALLER, 0.9), (_SMALLER, 0.75), (_SMALLER, 0.6))
 
 
 @dataclass(frozen=True)
@@ -70,15 +72,13 @@ class _Namer:
         """The grid itself, or the sections of an area; then its neighbours."""
         if len(self.ground.sections) > 1:
             for section in self.ground.sections:
-                self._area(section.shape, section.name, "section", self.size.section, share=1.0)
+                self._tried(section.shape, section.name, "section", self.size.section, share=1.0)
         else:
-            self._area(self.ground.focus, self.ground.name, "focus", self.size.focus, share=1.0)
+            self._tried(self.ground.focus, self.ground.name, "focus", self.size.focus, share=1.0)
         window = self.frame.window
         for neighbour in sorted(self.ground.neighbours, key=lambda each: -each.shape.area):
             seen = neighbour.shape.intersection(window)
-            for factor in (1.0, _SMALLER, _SMALLER * _SMALLER):
-                if self._area(seen, neighbour.name, "neighbour", self.size.neighbour * factor, share=0.98):
-                    break
+            self._tried(seen, neighbour.name, "neighbour", self.size.neighbour, share=0.98)
 
     def streets(self, first: int, last: int) -> None:
         """Streets of some ranks: on their line inside the grid, beside it where they are its border."""
@@ -101,7 +101,7 @@ class _Namer:
         """Compounds, the larger first."""
         for compound in sorted(self.ground.compounds, key=lambda each: -each.shape.area):
             inside = compound.shape.intersection(self.near)
-            for factor, share in ((1.0, 0.9), (_SMALLER, 0.8), (_SMALLER, 0.5)):
+            for factor, share in _FITS:
                 if self._area(inside, compound.name, "compound", self.size.compound * factor, share=share):
                     break
 
@@ -116,20 +116,28 @@ class _Namer:
         for place in sorted(wanted, key=lambda each: (rank.get(each.kind, 99), -each.shape.area, each.name or "")):
             if not self.near.contains(place.shape.representative_point()):
                 continue
-            dimension = shapely.get_dimensions(place.shape)
-            if dimension == 1:
-                self.board.put_along(
-                    self._lines(place.shape.intersection(self.near)), place.name or "", "water", self.size.place
-                )
-                continue
-            kind = "centre" if place.kind == CENTRE else "place"
-            name = f"★{place.name}" if kind == "centre" else place.name or ""
-            room = (
-                3.2 * self.size.place / self.frame.per_m
-                if kind == "centre"
-                else 0.5 * self.size.place / self.frame.per_m
-            )
-            self._area(place.shape.buffer(room), name, kind, self.size.place, share=0.5)
+            if shapely.get_dimensions(place.shape) != 1:
+                self._place(place)
+        if not first:
+            self._waters()
+
+    def _place(self, place: PlaceShape) -> None:
+        """A place's name on it or close to it; the community's own office always has a star."""
+        is_centre = place.kind == CENTRE
+        name = f"★{place.name}" if is_centre else place.name or ""
+        room = self.size.place * (3.2 if is_centre else 0.5) / self.frame.per_m
+        self._area(place.shape.buffer(room), name, "centre" if is_centre else "place", self.size.place, share=0.5)
+
+    def _waters(self) -> None:
+        """Each canal once, however many pieces it has."""
+        lines = [each for each in self.ground.places if each.name and shapely.get_dimensions(each.shape) == 1]
+        for name in sorted({each.name for each in lines if each.name}):
+            joined = shapely.union_all([each.shape for each in lines if each.name == name])
+            self.board.put_along(self._lines(joined.intersection(self.near)), name, "water", self.size.place)
+
+    def _tried(self, shape: Any, name: str, kind: str, size: float, *, share: float) -> bool:
+        """The name of a grid, smaller where it would not fit."""
+        return any(self._area(shape, name, kind, size * _SMALLER**step, share=share) for step in range(4))
 
     def _area(self, shape: Any, name: str, kind: str, size: float, *, share: float) -> bool:
         return self.board.put_in(self.frame.on_sheet(shape), name, kind, size, share=share)

@@ -18,6 +18,8 @@ from gis.sketch.labels import Board, Label
 from gis.sketch.naming import Lettering, by_name, write_names
 from gis.sketch.paths import path_data
 
+_STREET_M = 26.0  # an arterial street, from house to house
+_NARROWEST = 0.35
 _OVER = 2.0  # clipped lines reach so far over the frame, so that no end shows
 
 _FILLS = {
@@ -38,7 +40,8 @@ class Layout:
     """Size of the map on the sheet, in its units, and of what is written on it.
 
     `margin` is the share of the frame kept free around the grid, `tolerance` how much lines are simplified,
-    `corner` the room of the north arrow, `bar` the longest scale bar, `hatching` the distance of lines (0: none).
+    `corner` the room of the north arrow, `bar` the longest scale bar, `hatching` the distance of lines (0: none),
+    `street` the width of an arterial street at most.
     """
 
     width: float
@@ -50,6 +53,7 @@ class Layout:
     corner: tuple[float, float] = (40.0, 40.0)
     bar: float = 80.0
     hatching: float = 0.0
+    street: float = 9.5
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A map ready to be written down. `north` and `bar` are the upper left corners of arrow and scale bar."""
+    """A map ready to be written down. `north` and `bar` are the upper left corners of arrow and scale bar.
+
+    `street_share` is how wide streets may be drawn, 1 at most: less where the map shows much ground.
+    """
 
     frame: Frame
     marks: tuple[Mark, ...]
@@ -71,16 +78,17 @@ class Drawing:
     bar_m: float
     north: tuple[float, float]
     bar: tuple[float, float]
+    street_share: float
 
 
-def frame_of(focus: Any, layout: Layout) -> Frame:
-    """The frame in which a layout shows a metric shape: what lies in its window is worth reading."""
-    return frame_around(focus, layout.width, layout.height, margin=layout.margin)
+def frame_of(focus: Any, land: Any, layout: Layout) -> Frame:
+    """The frame in which a layout shows a grid of a community: what lies in its window is worth reading."""
+    return frame_around(focus, layout.width, layout.height, margin=layout.margin, land=land)
 
 
 def draw(ground: Ground, layout: Layout) -> Drawing:
     """Lay out the sketch map of a grid."""
-    frame = frame_of(ground.focus, layout)
+    frame = frame_of(ground.focus, ground.land, layout)
     painter = _Painter(frame, layout)
     focus = frame.on_sheet(ground.focus)
     bar_m = scale_bar_m(frame.per_m, layout.bar)
@@ -93,7 +101,8 @@ def draw(ground: Ground, layout: Layout) -> Drawing:
     write_names(board, ground, frame, size)
     named = [(name, STREET_RANK[road], frame.on_sheet(line)) for name, road, line in by_name(ground.streets)]
     edges = edge_names([street for street in named if street[1] <= 2], layout.width, layout.height, size.edge)
-    return Drawing(frame, tuple(painter.paint(ground)), tuple(board.labels), tuple(edges), bar_m, north, bar)
+    share = min(1.0, max(_NARROWEST, _STREET_M * frame.per_m / layout.street))
+    return Drawing(frame, tuple(painter.paint(ground)), tuple(board.labels), tuple(edges), bar_m, north, bar, share)
 
 
 class _Painter:
@@ -126,7 +135,7 @@ class _Painter:
         if self.layout.hatching:
             yield "hatch", [self._hatched(each) for each in ground.neighbours]
         yield from self._streets(ground.streets)
-        yield "neighbour", [each.shape for each in ground.neighbours]
+        yield "neighbour", [_outer_borders(ground)]
         yield "section", [_inner_borders(ground)]
         yield "halo", [ground.focus]
         yield "border", [ground.focus]
@@ -155,6 +164,12 @@ class _Painter:
         return path_data(simple[~shapely.is_empty(simple)], self.layout.decimals)
 
 
+def _outer_borders(ground: Ground) -> Any:
+    """Lines between the neighbours and around them, each once, without the grid's own border."""
+    rings = shapely.union_all([shapely.boundary(each.shape) for each in ground.neighbours])
+    return rings.difference(shapely.boundary(ground.focus).buffer(1.0))
+
+
 def _inner_borders(ground: Ground) -> Any:
     """Lines between the sections of an area, without its own border."""
     if len(ground.sections) < 2:
@@ -164,7 +179,7 @@ def _inner_borders(ground: Ground) -> Any:
 
 
 def _corners(focus: Any, layout: Layout, bar: tuple[float, float]) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Where arrow and scale bar cover the grid least: the arrow rather at the upper right, the bar at the lower left."""
+    """Where they cover the grid least: the arrow rather at the upper right, the bar at the lower left."""
     gap = layout.lettering.edge * 0.6
 
     def corner(size: tuple[float, float], right: bool, low: bool) -> tuple[float, float]:

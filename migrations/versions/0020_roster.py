@@ -12,6 +12,7 @@ branch_labels = None
 depends_on = None
 
 _TABLES = (
+    "roster_upload",
     "assignment",
     "chat_group",
     "member_placement",

@@ -7,7 +7,7 @@ from alembic import op
 from migrations.scripts import run_script
 
 revision = "0040"
-down_revision = "0030"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

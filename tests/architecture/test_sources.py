@@ -17,7 +17,9 @@ SUBJECT_FILES = {
     "__init__", "rules", "models", "schemas", "queries", "commands", "routes", "jobs", "documents",
     "layers", "figures", "search", "retention", "brief",
 }  # fmt: skip
-SUBJECT_FOLDERS = {"sql", "adapters", "models", "queries", "commands", "schemas", "routes", "__pycache__"}
+SUBJECT_FOLDERS = {
+    "sql", "adapters", "rules", "models", "queries", "commands", "schemas", "routes", "documents", "__pycache__",
+}  # fmt: skip
 
 
 def tracked(*patterns: str) -> list[Path]:

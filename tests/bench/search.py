@@ -44,10 +44,13 @@ def run() -> None:
         print(f"{kind:28} p50 {statistics.median(ordered):6.1f} ms   p95 {p95:6.1f} ms   p99 {p99:6.1f} ms")
 
 
+EVERY = range(1, 100)  # communities whose restricted names are searched
+
+
 def _ask_ms(engine: Engine, asked: str) -> float:
     with Session(engine) as session:
         begun = time.perf_counter()
-        search(session, asked, restricted=True)
+        search(session, asked, restricted_in=EVERY)
         return (time.perf_counter() - begun) * 1000
 
 

@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
+from tests.webapp.core.audit.sealed import seal_everything
 from webapp.cli import shaodao
 from webapp.core.audit import record
-from webapp.core.audit.sealing import seal_all
 
 pytestmark = pytest.mark.fault
 
@@ -22,8 +22,7 @@ def sealed(empty_session: Session, empty_url: str, tmp_path: Path, monkeypatch: 
     for number in range(10):
         record(empty_session, "roster.assign", object_id=number)
         empty_session.commit()
-    seal_all(empty_session, tmp_path)
-    empty_session.rollback()
+    seal_everything(empty_session, tmp_path)
     monkeypatch.setenv("DATABASE_URL", empty_url)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     return empty_url
@@ -72,18 +71,21 @@ def test_an_untouched_log_holds(sealed: str) -> None:
             ],
             "line 5 (row 77): edited",
         ),
-        (
-            [
-                "UPDATE shaodao.audit_entry SET reason = 'x', seq = NULL, prev_hash = NULL, hash = NULL",
-                "SELECT shaodao.seal_audit(100)",
-            ],
-            "line 10 (row 10): rewritten",
-        ),
     ],
-    ids=["edited", "back-dated", "deleted", "first", "last", "all", "moved", "inserted", "computed anew"],
+    ids=["edited", "back-dated", "deleted", "first", "last", "all", "moved", "inserted"],
 )
 def test_verifying_names_the_first_broken_line(sealed: str, statements: list[str], said: str) -> None:
     tamper(sealed, *statements)
     code, output = verified()
     assert code == 1
     assert f"BROKEN at {said}" in output
+
+
+def test_a_chain_computed_anew_is_not_the_one_that_was_remembered(sealed: str) -> None:
+    tamper(sealed, "UPDATE shaodao.audit_entry SET reason = 'x', seq = NULL, prev_hash = NULL, hash = NULL")
+    with psycopg.connect(sealed, autocommit=True) as owner:
+        while owner.execute("SELECT 1 FROM shaodao.audit_entry WHERE seq IS NULL").fetchone():
+            owner.execute("SELECT shaodao.seal_audit(100)")
+    code, output = verified()
+    assert code == 1
+    assert "BROKEN at line 10 (row 10): rewritten" in output

@@ -49,7 +49,7 @@ def nothing(_work: object) -> None:
 NOTE = Task("test.note", nothing)
 
 
-def eventually(holds: Callable[[], bool], within_s: float = 20) -> bool:
+def eventually(holds: Callable[[], bool], within_s: float = 60) -> bool:
     until = time.monotonic() + within_s
     while time.monotonic() < until:
         if holds():
@@ -68,6 +68,7 @@ def count(url: str, query: str) -> int:
 def supervised(empty_url: str, tmp_path: Path) -> Iterator[Supervisor]:
     with psycopg.connect(empty_url) as connection:
         connection.execute("CREATE TABLE public.ran (pid integer)")
+        connection.execute("GRANT ALL ON public.ran TO PUBLIC")
     script = tmp_path / "worker.py"
     script.write_text(WORKER)
     arguments = [empty_url, str(tmp_path), str(tmp_path / "hung"), str(os.getpid())]

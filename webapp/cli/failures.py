@@ -8,6 +8,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from sqlalchemy.exc import DBAPIError
 
 from gis.errors import GisError
+from webapp.core.backup import BackupError
 from webapp.core.cluster import ClusterError
 from webapp.core.config import BadSetting
 from webapp.core.errors import AppError
@@ -19,7 +20,7 @@ _NO_TABLES = "the database has no tables yet; run `shaodao init`"
 def sentence_of(error: BaseException) -> str | None:
     """What went wrong, in one sentence; None for what nobody expects."""
     match error:
-        case GisError() | AppError() | ClusterError() | BadSetting() | TlsError():
+        case GisError() | AppError() | ClusterError() | BadSetting() | TlsError() | BackupError():
             return _with_fields(error)
         case DBAPIError():
             return _of_database(error.orig or error)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 
 import click
+import psycopg
 from sqlalchemy import select
 
 from webapp.cli.accounts import first_administrator
 from webapp.cli.context import checked_settings, open_session, step
 from webapp.core.cluster import OWNER, Cluster, database_url
+from webapp.core.config import Settings
+from webapp.core.database_roles import separate, separation
 from webapp.core.db import transaction
 from webapp.core.migrating import upgrade
+from webapp.core.worktime.commands import load_known_holidays
 from webapp.grids import commands
 from webapp.grids.models import Community
 
@@ -56,8 +60,26 @@ def db() -> None:
 @db.command("upgrade")
 def upgrade_schema() -> None:
     """Apply every migration that is missing."""
+    settings = checked_settings()
+    if not settings.database_url:
+        Cluster(settings.data_dir.resolve()).ensure_database(OWNER)
     with step("migrating the database"):
-        upgrade(database_url(checked_settings()))
+        upgrade(database_url(settings))
+    _tell_roles(settings)
+
+
+@db.command("roles")
+def separate_roles() -> None:
+    """Give the server and the worker database roles of their own, with no more rights than they need."""
+    settings = checked_settings()
+    found = separate(database_url(settings))
+    click.echo(found.advice or "the server works as shaodao_app, the worker as shaodao_job")
+
+
+def _tell_roles(settings: Settings) -> None:
+    with psycopg.connect(database_url(settings)) as connection:
+        if advice := separation(connection).advice:
+            click.echo(advice, err=True)
 
 
 @click.command("init")
@@ -71,9 +93,11 @@ def init(administrator: str, as_json: bool) -> None:
         private.ensure_running()
         private.ensure_database(OWNER)
     upgrade(database_url(settings))
+    _tell_roles(settings)
     with open_session(settings) as session:
         with transaction(session):
             kinds = commands.load_kinds(session)
+            load_known_holidays(session)
         codes = list(session.scalars(select(Community.code).order_by(Community.code)))
     password = first_administrator(settings, administrator)
     if as_json:

@@ -10,6 +10,7 @@ import click
 from webapp.cli.context import checked_settings, open_session
 from webapp.core import logs
 from webapp.core.cluster import database_url
+from webapp.core.database_roles import JOB
 from webapp.core.jobs.queries import failed_jobs, jobs_state
 from webapp.core.jobs.worker import work as run_worker
 
@@ -22,7 +23,7 @@ def work(parent: int | None) -> None:
 
     settings = checked_settings()
     logs.configure()
-    run_worker(database_url(settings), settings, TASKS, PERIODICS, parent=parent)
+    run_worker(database_url(settings, user=JOB), settings, TASKS, PERIODICS, parent=parent)
 
 
 @click.command("jobs")

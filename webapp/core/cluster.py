@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
 
 from webapp.core.config import Settings
+from webapp.core.database_roles import EVERY as ROLES
 
 OWNER = "shaodao"
 _SOCKET_NAME = ".s.PGSQL.5432"
@@ -41,6 +43,10 @@ logging_collector = off
 """
 
 
+# Errors of the server quote rows: its log gets neither their details nor the statements.
+_DISCREET = "-c log_error_verbosity=terse -c log_min_error_statement=panic"
+
+
 class ClusterError(RuntimeError):
     """The private cluster cannot be made or started; the message says what to do."""
 
@@ -61,9 +67,9 @@ class Cluster:
         """Directory of the socket."""
         return self.data_dir / "run"
 
-    def url(self, database: str = OWNER) -> str:
-        """Connection address of a database in this cluster."""
-        return f"postgresql:///{database}?host={self.run}&user={OWNER}"
+    def url(self, database: str = OWNER, user: str = OWNER) -> str:
+        """Connection address of a database in this cluster, as its owner or as another role."""
+        return f"postgresql:///{database}?host={self.run}&user={user}"
 
     def ensure_running(self) -> None:
         """Make the cluster if it is not there, start it if it is not running; safe to call at any time."""
@@ -86,21 +92,30 @@ class Cluster:
         if self.is_running():
             self._run("pg_ctl", "stop", "-D", str(self.home), "-m", "fast", "-w")
 
+    def restart(self) -> None:
+        """Stop and start the server, for settings that want it."""
+        with self._alone():
+            self.stop()
+            self._start()
+
+    def program(self, name: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's programs as the server's own user; raises ClusterError if it fails."""
+        self._run(name, *arguments)
+
     def ensure_database(self, name: str) -> str:
-        """Make the database if it is not there; returns its address."""
+        """Make the database and the roles of the server's processes if they are not there; returns its address."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            _ensure_roles(connection)
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
             if known is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self.url(name)
 
     def _make(self) -> None:
-        self._check_reachable()
+        self.check_reachable()
         for folder in (self.home, self.run):
             shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(mode=0o700)
-            if os.geteuid() == 0:
-                shutil.chown(folder, "postgres", "postgres")
+            make_folder(folder)
         self._run(
             "initdb",
             "-D",
@@ -117,12 +132,14 @@ class Cluster:
 
     def _start(self) -> None:
         log = self.home / "server.log"
-        done = self._run("pg_ctl", "start", "-D", str(self.home), "-l", str(log), "-w", "-t", "60", check=False)
+        options = ["-D", str(self.home), "-l", str(log), "-o", _DISCREET]
+        done = self._run("pg_ctl", "start", *options, "-w", "-t", "60", check=False)
         if done.returncode != 0:
             tail = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else done.stderr.splitlines()
             raise ClusterError("the private PostgreSQL does not start: " + " | ".join(tail))
 
-    def _check_reachable(self) -> None:
+    def check_reachable(self) -> None:
+        """Raise ClusterError where the server could not work under this data directory."""
         socket = self.run / _SOCKET_NAME
         if len(os.fsencode(socket)) > _LONGEST_SOCKET_PATH:
             raise ClusterError(
@@ -165,6 +182,27 @@ class Cluster:
             yield
 
 
+def make_folder(folder: Path) -> None:
+    """A folder for the server's user alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    hand_over(folder)
+
+
+def hand_over(path: Path) -> None:
+    """Give a file or folder to the user under whom the server runs."""
+    if os.geteuid() == 0:
+        shutil.chown(path, "postgres", "postgres")
+
+
+def _ensure_roles(connection: psycopg.Connection[Any]) -> None:
+    """Roles that can log in: the socket's folder lets in nobody but the installation's own user."""
+    known = dict(connection.execute("SELECT rolname, rolcanlogin FROM pg_roles").fetchall())
+    for role in ROLES:
+        if not known.get(role):
+            verb = "ALTER" if role in known else "CREATE"
+            connection.execute(sql.SQL(verb + " ROLE {} LOGIN").format(sql.Identifier(role)))
+
+
 def _binaries() -> Path:
     """Folder of the newest PostgreSQL server on this machine that has PostGIS."""
     for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True):
@@ -182,6 +220,6 @@ def _has_postgis(binaries: Path) -> bool:
     return share.exists()
 
 
-def database_url(settings: Settings, name: str = OWNER) -> str:
-    """Address of the database: DATABASE_URL where it is set, else the private cluster's."""
-    return settings.database_url or Cluster(settings.data_dir.resolve()).url(name)
+def database_url(settings: Settings, name: str = OWNER, user: str = OWNER) -> str:
+    """Address of the database: DATABASE_URL where it is set, else the private cluster's, as a role of it."""
+    return settings.database_url or Cluster(settings.data_dir.resolve()).url(name, user)

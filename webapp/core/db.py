@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from gis.crs import WEB_MERCATOR, WGS84
+from webapp.core.database_roles import STEP_DOWN
 
 SCHEMA = "shaodao"
 
@@ -91,8 +92,16 @@ class CheckedPool(ConnectionPool[Any]):
         raise PoolTimeout("no connection to the database answers")
 
 
-def open_pool(url: str, *, max_size: int = 8, statement_timeout_s: int = 5) -> CheckedPool:
-    """The process's connection pool; a connection is waited for at most 2 s."""
+def open_pool(url: str, *, max_size: int = 8, statement_timeout_s: int = 5, role: str = "") -> CheckedPool:
+    """The process's connection pool; a connection is waited for at most 2 s.
+
+    With a `role` the connections give up what their login may do beyond it, where the database has such roles.
+    """
+
+    def step_down(connection: Connection[Any]) -> None:
+        connection.execute(STEP_DOWN, (role,))
+        connection.commit()
+
     return CheckedPool(
         url,
         min_size=2 if max_size >= 2 else 1,
@@ -100,6 +109,7 @@ def open_pool(url: str, *, max_size: int = 8, statement_timeout_s: int = 5) -> C
         timeout=2.0,
         close_returns=True,
         open=False,
+        configure=step_down if role else None,
         kwargs={
             "options": f"-c search_path={SCHEMA},public -c statement_timeout={statement_timeout_s}s -c lock_timeout=2s"
             " -c timezone=UTC -c jit=off -c max_parallel_workers_per_gather=0",
@@ -115,7 +125,8 @@ def engine_over(pool: ConnectionPool[Any]) -> Engine:
 
 def engine_options(pool: ConnectionPool[Any]) -> dict[str, Any]:
     """Engine arguments with which SQLAlchemy borrows from `pool` instead of keeping a pool of its own."""
-    return {"creator": pool.getconn, "poolclass": NullPool}
+    # An error quotes the statement, never what was put into it.
+    return {"creator": pool.getconn, "poolclass": NullPool, "hide_parameters": True}
 
 
 def current_session() -> Session:

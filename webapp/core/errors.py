@@ -23,8 +23,16 @@ class Unauthenticated(AppError):
     """Nobody is logged in and the route needs somebody."""
 
 
+class Unproven(Unauthenticated):
+    """Who is logged in has not shown for a while that it is he, and the act needs that."""
+
+
 class Forbidden(AppError):
     """The caller lacks a right."""
+
+
+class Unfinished(Forbidden):
+    """The caller's account still needs a password of his own or a second factor."""
 
 
 class NotFound(AppError):
@@ -65,7 +73,9 @@ class Answer:
 
 
 ANSWERS: dict[type[Exception], Answer] = {
+    Unproven: Answer(401, _("Once more, please"), _("What you are about to do needs proof that it is you.")),
     Unauthenticated: Answer(401, _("Please log in"), _("Log in and try again.")),
+    Unfinished: Answer(403, _("Your account is not ready"), _("Set your password and second factor: see My account.")),
     Forbidden: Answer(403, _("Not permitted"), _("Ask the administrator of your community for the right.")),
     NotFound: Answer(404, _("Not found"), _("Check the address, or go back to the map.")),
     Invalid: Answer(422, _("Something in the input is wrong"), _("Correct what is named here and send it again.")),

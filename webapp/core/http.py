@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import structlog
 from apiflask import APIFlask
@@ -18,12 +19,24 @@ from sqlalchemy.exc import OperationalError as EngineError
 from werkzeug.exceptions import HTTPException
 
 from gis.errors import GisError
-from webapp.core.errors import BY_STATUS, Answer, AppError, Throttled, Unauthenticated, Unavailable, answer_for
+from webapp.core.errors import (
+    ANSWERS,
+    BY_STATUS,
+    Answer,
+    AppError,
+    Throttled,
+    Unauthenticated,
+    Unavailable,
+    Unfinished,
+    Unproven,
+    answer_for,
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
 _RIGHT = "_shaodao_right"
+_FRESH = "_shaodao_fresh"
 _log = structlog.get_logger("http")
 
 
@@ -47,6 +60,17 @@ def needs(action: str) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def fresh(view: View) -> View:
+    """Declare that whoever calls this route must have proved lately that it is he."""
+    setattr(view, _FRESH, True)
+    return view
+
+
+def needs_proof(view: Callable[..., Any]) -> bool:
+    """Whether a route declared `fresh`."""
+    return bool(getattr(view, _FRESH, False))
 
 
 def declared_right(view: Callable[..., Any]) -> str | None:
@@ -138,7 +162,10 @@ def _answer(error: Exception) -> Response:
         error = Unavailable()
     if isinstance(error, Unauthenticated) and request.method == "GET" and not wants_json():
         # The way back is a path of ours, never an address of anybody's making.
-        return make_response(redirect(url_for("security.login", next=request.full_path.rstrip("?")), 303))
+        page = "security.verify" if isinstance(error, Unproven) else "security.login"
+        return make_response(redirect(url_for(page, next=request.full_path.rstrip("?")), 303))
+    if isinstance(error, Unfinished) and request.method == "GET" and not wants_json():
+        return make_response(redirect(current_app.config["SECURITY_POST_LOGIN_VIEW"], 303))
     answer = answer_for(error)
     if answer.status == 500:
         _log.exception("unexpected error", request_id=g.request_id)
@@ -203,13 +230,24 @@ def _respond(answer: Answer, detail: str, fields: dict[str, object]) -> Response
         response.mimetype = "application/problem+json"
     else:
         # Details are sentences for programs; a page has the title and what to do, in the reader's language.
-        page = render_template("error.html", answer=answer, detail="", fields=fields, language=str(get_locale()))
+        page = render_template(
+            "error.html", answer=answer, detail="", fields=fields, language=str(get_locale()), way=_way_on(answer)
+        )
         response = make_response(page)
     response.status_code = answer.status
     response.headers["Cache-Control"] = "no-store"
     if answer.status in {429, 503}:
         response.headers["Retry-After"] = "5"
     return response
+
+
+def _way_on(answer: Answer) -> str:
+    """Where somebody who sent a form without recent proof proves it; the form's own page is where he goes on."""
+    if answer is not ANSWERS[Unproven]:
+        return ""
+    parts = urlsplit(request.referrer or "")
+    came_from = parts.path if parts.netloc == request.host else url_for("account.show_account")
+    return url_for("security.verify", next=came_from)
 
 
 def _plain(value: object) -> object:

@@ -8,6 +8,19 @@ from flask_babel import LazyString
 
 
 @dataclass(frozen=True)
+class WallView:
+    """A page that a wall display (大屏) may be started on.
+
+    `needs` are the endpoints, besides public ones, that the page asks for what it shows.
+    """
+
+    endpoint: str
+    label: LazyString
+    needs: frozenset[str] = frozenset()
+    everywhere: bool = False
+
+
+@dataclass(frozen=True)
 class Entry:
     """One link of the navigation: shown to whoever may do `action` somewhere in the community.
 

@@ -35,6 +35,11 @@ def _with_problems(spec: dict[Any, Any] | str) -> dict[Any, Any] | str:
     if isinstance(spec, str):
         return spec
     spec.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM
+    spec["components"]["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "description": "an API token of one's account page"},
+        "cookie": {"type": "apiKey", "in": "cookie", "name": "s", "description": "the log-in of a browser"},
+    }
+    spec["security"] = [{}, {"token": []}, {"cookie": []}]
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for path in spec.get("paths", {}).values():
         for operation in path.values():

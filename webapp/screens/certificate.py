@@ -89,7 +89,7 @@ def _is_in_the_office(name: str) -> bool:
 
 
 def _code(address: str) -> Markup:
-    drawn = segno.make(address, error="m", micro=False).svg_inline(scale=6, border=4, dark="#000", light="#fff")
+    drawn = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=4, dark="#000", light="#fff")
     return Markup(drawn)
 
 

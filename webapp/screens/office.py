@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, make_response, redirect, render_template, url_for
+from flask import Response, make_response, redirect, render_template, url_for
 
 from webapp.core.accounts.frame import held_communities
-from webapp.core.accounts.guard import current_actor, current_community
-from webapp.core.accounts.login import needs_second_factor
-from webapp.core.accounts.models import Account
+from webapp.core.accounts.guard import current_actor, current_community, lacks_second_factor
 from webapp.core.accounts.policy import Actor
 from webapp.core.accounts.roles import LABELS, Role
-from webapp.core.db import current_session
 from webapp.core.errors import Forbidden
 from webapp.core.http import signed_in
 from webapp.core.languages import spoken
@@ -24,11 +21,9 @@ blueprint = APIBlueprint("office", __name__, enable_openapi=False)
 def show_home() -> Response:
     """To the only community the caller works in, or to the choice between several."""
     actor = current_actor()
-    database = current_session()
-    account = database.get(Account, actor.account_id) if actor.account_id else None
-    if account is not None and account.must_change_password:
+    if actor.must_change_password:
         return make_response(redirect(url_for("security.change_password"), 303))
-    if needs_second_factor(current_app.config["SETTINGS"]):
+    if lacks_second_factor(actor):
         return make_response(redirect(url_for("security.two_factor_setup"), 303))
     held = held_communities(actor)
     if len(held) == 1:

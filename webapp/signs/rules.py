@@ -77,31 +77,16 @@ class SheetKind(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a printed sheet no longer says what is true."""
+    """Why a printed sheet no longer says what is true, the most pressing first."""
 
-    RETIRED = "retired"
     CONSENT_ENDED = "consent_ended"
+    RETIRED = "retired"
     LEADER_CHANGED = "leader_changed"
     LEADER_PUBLISHED = "leader_published"
     BORDER = "border"
     NAMES = "names"
     WORDS = "words"
     ADDRESS = "address"
-
-
-LABELS: dict[StrEnum, str] = {
-    SheetKind.PLATE: "二维码标牌",
-    SheetKind.POSTER_A3: "网格示意图 A3",
-    SheetKind.POSTER_A4: "网格示意图 A4",
-    Reason.RETIRED: "该网格已不在现行版本中，请取下",
-    Reason.CONSENT_ENDED: "网格长公示同意已撤回或到期，请立即取下",
-    Reason.LEADER_CHANGED: "网格长或值班电话已变更",
-    Reason.LEADER_PUBLISHED: "网格长信息现可公示，原件未载明",
-    Reason.BORDER: "网格边界已调整",
-    Reason.NAMES: "网格或相邻网格名称已变更",
-    Reason.WORDS: "服务事项、办公地点、时间或电话已变更",
-    Reason.ADDRESS: "二维码所指网址已变更",
-}
 
 
 @dataclass(frozen=True)
@@ -115,20 +100,20 @@ class Shown:
     address: str
 
 
-def reasons(kind: SheetKind, printed: Shown, now: Shown | None) -> tuple[Reason, ...]:
+def reasons(kind: SheetKind, printed: Shown, now: Shown | None, *, consents: bool) -> tuple[Reason, ...]:
     """Why a printed sheet is out of date, the most pressing first; empty where it is not.
 
-    `now` is what the sheet would show today, None where its grid no longer exists. A plate shows neither
-    leader nor map: only another name, number or address makes it wrong.
+    `now` is what the sheet would show today, None where its grid no longer exists; `consents` says whether
+    whoever it names still lets himself be named. A plate shows neither leader nor map: only another name,
+    number or address makes it wrong.
     """
-    if now is None:
-        return (Reason.RETIRED,)
     found = []
-    if kind.is_poster and printed.leader != now.leader:
-        if not now.leader:
-            found.append(Reason.CONSENT_ENDED)
-        else:
-            found.append(Reason.LEADER_CHANGED if printed.leader else Reason.LEADER_PUBLISHED)
+    if printed.leader and not consents:
+        found.append(Reason.CONSENT_ENDED)
+    if now is None:
+        return (*found, Reason.RETIRED)
+    if kind.is_poster and printed.leader != now.leader and not found:
+        found.append(Reason.LEADER_CHANGED if printed.leader else Reason.LEADER_PUBLISHED)
     if kind.is_poster and printed.border != now.border:
         found.append(Reason.BORDER)
     if printed.names != now.names:

@@ -3,9 +3,11 @@
 const ASK_EVERY_MS = 15_000;
 const LONGEST_TIMER_MS = 2_000_000_000;
 
+/** Watches until the returned function is called. */
 export function watchRights(body, { now = Date.now, fetcher = fetch } = {}) {
-  if (!body.classList.contains("is-known")) return;
   let timer = 0;
+  const stop = () => clearTimeout(timer);
+  if (!body.classList.contains("is-known")) return stop;
 
   function end() {
     body.classList.add("is-over");
@@ -13,10 +15,11 @@ export function watchRights(body, { now = Date.now, fetcher = fetch } = {}) {
     if (dialog && !dialog.open) dialog.showModal();
   }
 
-  function planEnd(text) {
-    clearTimeout(timer);
+  /** A clock that runs ahead of the server's must not make the page ask without pause. */
+  function planEnd(text, { least_ms = 0 } = {}) {
+    stop();
     if (!text) return;
-    timer = setTimeout(ask, Math.min(LONGEST_TIMER_MS, Math.max(0, Date.parse(text) - now())));
+    timer = setTimeout(ask, Math.min(LONGEST_TIMER_MS, Math.max(least_ms, Date.parse(text) - now())));
   }
 
   async function ask() {
@@ -25,7 +28,7 @@ export function watchRights(body, { now = Date.now, fetcher = fetch } = {}) {
       if (!response.ok) return;
       const { known, rights_end, standing } = await response.json();
       if (!known || standing !== body.dataset.standing || rights_end !== held) end();
-      else planEnd(rights_end);
+      else planEnd(rights_end, { least_ms: 1_000 });
     } catch {
       // Without the server nobody can tell; the next question may.
     }
@@ -36,4 +39,5 @@ export function watchRights(body, { now = Date.now, fetcher = fetch } = {}) {
   setInterval(() => document.visibilityState === "visible" && ask(), ASK_EVERY_MS);
   addEventListener("visibilitychange", () => document.visibilityState === "visible" && ask());
   addEventListener("pageshow", (event) => event.persisted && ask());
+  return stop;
 }

@@ -81,7 +81,7 @@ def test_cards_speak_both_languages(town_client: FlaskClient, layer: str) -> Non
 def test_a_stranger_gets_neither_cards_nor_lists_of_restricted_layers(stranger: FlaskClient, layer: str) -> None:
     for path in (f"/features/{layer}", f"/features/{layer}/1", f"/features/{layer}/999"):
         answer = stranger.get(API + path)
-        assert (answer.status_code, answer.mimetype) == (403, "application/problem+json")
+        assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
 
 
 def test_a_strangers_search_finds_public_things_only(stranger: FlaskClient) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.core.accounts.models import Account, ApiToken, Card, Device, RoleGrant
-from webapp.core.accounts.roles import OFFICE_ROLES, Action, Role
+from webapp.core.accounts.roles import ADMINISTRATORS, OFFICE_ROLES, Action, Role
 from webapp.core.accounts.sessions import end_all, end_device
 from webapp.core.accounts.tokens import API_PREFIX, hashed, new_password, new_pin, new_token
 from webapp.core.audit import record
@@ -65,7 +65,7 @@ def add_account(
 
 
 def reset_password(session: Session, account_id: int, *, by: int | None) -> str:
-    """Set a new first password and end every log-in; the second factor stays."""
+    """Set a new first password, end every log-in and every token; the second factor stays."""
     account = _account(session, account_id)
     if account.login_name is None:
         raise Refused("this account opens by card only")
@@ -75,6 +75,7 @@ def reset_password(session: Session, account_id: int, *, by: int | None) -> str:
     account.password_changed_at = now_in(session)
     account.fs_uniquifier = secrets.token_hex(16)
     end_all(session, account_id, reason="password")
+    _revoke_tokens(session, account_id)
     _note(session, "account.reset_password", account, by)
     return password
 
@@ -87,10 +88,8 @@ def set_active(session: Session, account_id: int, *, active: bool, by: int | Non
     account.active = active
     if not active:
         end_all(session, account_id, reason="disabled")
-        session.execute(
-            text("UPDATE api_token SET revoked_at = now() WHERE account_id = :id AND revoked_at IS NULL"),
-            {"id": account_id},
-        )
+        _revoke_tokens(session, account_id)
+        revoke_cards(session, account_id)
     _note(session, "account.enable" if active else "account.disable", account, by)
 
 
@@ -119,12 +118,16 @@ def grant_role(
     """Give an office role for a time (default: from now on).
 
     Raises Refused where it would put two administrators' roles on one person, or is held already; Invalid for
-    a role that follows from the roster.
+    a role that follows from the roster, or is held elsewhere than its kind is.
     """
     if role not in OFFICE_ROLES:
         raise Invalid("this role follows from a post in the roster, a shift or a device", role=role)
     if by == account_id:
         raise Refused("nobody gives himself a role")
+    if role in ADMINISTRATORS and community_id is not None:
+        raise Invalid("an administrator administers the whole installation")
+    if role not in ADMINISTRATORS and community_id is None:
+        raise Invalid("this role is held in a community")
     account = _account(session, account_id)
     if account.community_id is not None and community_id not in (None, account.community_id):
         raise Refused("the account belongs to another community")
@@ -164,6 +167,12 @@ def end_grant(session: Session, grant_id: int, *, by: int | None, reason: str = 
     else:
         grant.valid = Range(grant.valid.lower, now)
     _note(session, "account.end_grant", _account(session, grant.account_id), by, reason=reason, role=grant.role)
+
+
+def holds_office(session: Session, account_id: int) -> bool:
+    """Whether an account holds an office role now."""
+    asked = text("SELECT EXISTS (SELECT FROM role_grant WHERE account_id = :id AND valid @> now())")
+    return bool(session.scalar(asked, {"id": account_id}))
 
 
 def issue_card(session: Session, account_id: int, valid: Range[datetime], *, by: int | None) -> NewCard:
@@ -224,14 +233,14 @@ def add_device(session: Session, *, community_id: int, name: str, view: str, by:
     return device, token
 
 
-def revoke_device(session: Session, device_id: int, *, community_id: int, by: int | None) -> None:
+def revoke_device(session: Session, device_id: int, *, by: int | None) -> None:
     """Let a screen show nothing more, at once."""
     device = session.get(Device, device_id)
-    if device is None or device.community_id != community_id or device.revoked_at is not None:
+    if device is None or device.revoked_at is not None:
         raise NotFound("no such screen")
     device.revoked_at = now_in(session)
     end_device(session, device_id)
-    record(session, "device.revoke", of="device", object_id=device_id, community_id=community_id, account_id=by)
+    record(session, "device.revoke", of="device", object_id=device_id, community_id=device.community_id, account_id=by)
 
 
 def device_of(session: Session, token: str) -> Device:
@@ -272,6 +281,13 @@ def revoke_token(session: Session, token_id: int, *, account_id: int) -> None:
         raise NotFound("no such token")
     made.revoked_at = now_in(session)
     record(session, "token.revoke", of="api_token", object_id=token_id, account_id=account_id)
+
+
+def _revoke_tokens(session: Session, account_id: int) -> None:
+    session.execute(
+        text("UPDATE api_token SET revoked_at = now() WHERE account_id = :id AND revoked_at IS NULL"),
+        {"id": account_id},
+    )
 
 
 def _account(session: Session, account_id: int) -> Account:

@@ -30,7 +30,6 @@ class Link:
     href: str
     about: str
     current: bool
-    is_home: bool = False
 
 
 def install(app: APIFlask) -> None:
@@ -47,7 +46,14 @@ def _context() -> dict[str, Any]:
         "csrf_field": _csrf_field,
         "language_tag": language_tag,
         "sprite_url": sprite_url(),
+        "theme": _theme(),
     }
+
+
+def _theme() -> str | None:
+    """Light or dark, as the reader chose on the map."""
+    chosen = request.cookies.get("theme")
+    return chosen if chosen in ("light", "dark") else None
 
 
 def _csrf_field() -> Markup:
@@ -66,12 +72,19 @@ def navigation() -> list[tuple[str, list[Link]]]:
     if actor.account_id is None:
         return []
     ground = here(actor)
+    entries = cast(Sequence[Entry], current_app.extensions["navigation"])
+    reached = [(entry, href) for entry in entries if (href := _href(entry, actor, ground))]
+    # Of two addresses that both lead here, such as a list and a part of it, the longer one is meant.
+    nearest = max((href for _entry, href in reached if _leads_here(href)), key=len, default="")
     groups: dict[str, list[Link]] = {}
-    for entry in cast(Sequence[Entry], current_app.extensions["navigation"]):
-        link = _link(entry, actor, ground)
-        if link is not None:
-            groups.setdefault(str(entry.group), []).append(link)
+    for entry, href in reached:
+        link = Link(str(entry.label), entry.icon, href, str(entry.about), href == nearest)
+        groups.setdefault(str(entry.group), []).append(link)
     return list(groups.items())
+
+
+def _leads_here(href: str) -> bool:
+    return request.path == href or request.path.startswith(f"{href}/")
 
 
 def here(actor: Actor) -> Ground | None:
@@ -88,7 +101,8 @@ def held_communities(actor: Actor) -> list[Ground]:
     return communities_named(current_session(), ids) if ids else []
 
 
-def _link(entry: Entry, actor: Actor, ground: Ground | None) -> Link | None:
+def _href(entry: Entry, actor: Actor, ground: Ground | None) -> str | None:
+    """Where an entry leads the caller; None where he may not go."""
     if entry.everywhere:
         permitted, href = allows(actor, entry.action), url_for(entry.endpoint)
     elif ground is not None:
@@ -97,10 +111,7 @@ def _link(entry: Entry, actor: Actor, ground: Ground | None) -> Link | None:
         href = url_for(entry.endpoint, community=ground.code)
     else:
         return None
-    if not permitted:
-        return None
-    current = request.path == href or request.path.startswith(f"{href}/")
-    return Link(str(entry.label), entry.icon, href, str(entry.about), current)
+    return href if permitted else None
 
 
 def reachable(actor: Actor, action: str) -> frozenset[int]:

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import cast
 
 from apiflask import APIFlask
 from flask import current_app, g, request, session
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
 
 from webapp.core.accounts.grants import GrantSource
 from webapp.core.accounts.policy import VISITOR, Actor, Scope, allows
 from webapp.core.accounts.queries import Ground, actor_of_session, actor_of_token, community_named
+from webapp.core.accounts.roles import ADMINISTRATORS, LABELS, Action
 from webapp.core.accounts.sessions import end_token
 from webapp.core.accounts.tokens import API_PREFIX, hashed
+from webapp.core.config import Settings
 from webapp.core.db import current_session, transaction
-from webapp.core.errors import Forbidden, Invalid, NotFound, Unauthenticated
-from webapp.core.http import PUBLIC, SIGNED_IN, View, declared_right
+from webapp.core.errors import Forbidden, Invalid, NotFound, Unauthenticated, Unfinished, Unproven
+from webapp.core.http import PUBLIC, SIGNED_IN, View, declared_right, needs_proof
+from webapp.core.languages import spoken
+from webapp.core.navigation import WallView
 
 SECRET = "sid"
+PROVED = "fs_paa"
+"""Where the log-in library keeps, in the signed cookie, when the caller last proved who he is."""
+FRESH_FOR = timedelta(minutes=15)
 _CODE = re.compile(r"[0-9]{12}", re.ASCII)
 _READING = {"GET", "HEAD", "OPTIONS"}
 _WITHOUT_TOKEN = "_shaodao_without_token"
@@ -32,6 +42,12 @@ def install(app: APIFlask) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the log-in
     _csrf.init_app(app)
     app.before_request(_check)
+    app.jinja_env.globals["right_in_words"] = _right_in_words
+
+
+def _right_in_words(action: str) -> str:
+    """What somebody lacks, so that he knows what to ask for."""
+    return spoken(Action(action), LABELS)
 
 
 def without_token(view: View) -> View:
@@ -117,18 +133,75 @@ def _check() -> None:
         return
     if request.method not in _READING:
         _refuse_forged()
-    right = declared_right(current_app.view_functions[request.endpoint])
+    view = current_app.view_functions[request.endpoint]
+    right = declared_right(view)
     code = (request.view_args or {}).get("community")
     if right != PUBLIC:
-        actor = current_actor()
-        if right is None or not actor.is_known:
-            raise Unauthenticated
-        if right != SIGNED_IN and not allows(actor, right):
-            raise Forbidden("this right is missing", action=right)
+        _refuse_unknown(right)
     if code is not None:
         g.community = _community(code)
-        if right not in (PUBLIC, SIGNED_IN) and not _holds_there(right, g.community.id):
+        if right not in (PUBLIC, SIGNED_IN) and not _holds_there(str(right), g.community.id):
             raise Forbidden("this right is missing in that community", action=right)
+    if needs_proof(view) and not is_fresh():
+        raise Unproven("prove once more that it is you")
+
+
+def _refuse_unknown(right: str | None) -> None:
+    """Somebody is there, his log-in is complete, and he holds the right somewhere."""
+    actor = current_actor()
+    if right is None or not actor.is_known:
+        raise Unauthenticated
+    if actor.device_id is not None and not _is_shown_by(actor):
+        raise Forbidden("this screen shows its one view only")
+    if right == SIGNED_IN:
+        if actor.scopes is not None and not request.path.startswith("/api/"):
+            raise Forbidden("a token does what its scopes name; it keeps no account")
+        return
+    if is_unfinished(actor):
+        raise Unfinished("first set a password of your own, then a second factor: see My account")
+    if not allows(actor, right):
+        raise Forbidden("this right is missing", action=right)
+
+
+def _is_shown_by(actor: Actor) -> bool:
+    """Whether the request is for the screen's page, or for what that page asks for."""
+    if request.path == actor.view:
+        return True
+    for view in cast(Sequence[WallView], current_app.extensions["wall_views"]):
+        if request.endpoint in view.needs and endpoint_at(actor.view) == view.endpoint:
+            return True
+    return False
+
+
+def endpoint_at(path: str) -> str | None:
+    """The endpoint of one of our addresses."""
+    try:
+        return cast("tuple[str, object]", current_app.url_map.bind("").match(path.partition("?")[0]))[0]
+    except HTTPException:
+        return None
+
+
+def is_unfinished(actor: Actor) -> bool:
+    """Whether the caller still has to set a password of his own, or the second factor that his roles ask for."""
+    return actor.must_change_password or lacks_second_factor(actor)
+
+
+def lacks_second_factor(actor: Actor) -> bool:
+    """Whether the caller's roles ask for a second factor that he has not set up."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if settings.demo or actor.account_id is None or actor.has_second_factor:
+        return False
+    if settings.require_two_factor == "nobody":
+        return False
+    asked = actor.roles if settings.require_two_factor == "staff" else actor.roles & set(ADMINISTRATORS)
+    return bool(asked)
+
+
+def is_fresh() -> bool:
+    """Whether the caller has proved lately that it is he; a form may be sent as long again after its page."""
+    proved_at = session.get(PROVED)
+    longest = FRESH_FOR if request.method in _READING else 2 * FRESH_FOR
+    return isinstance(proved_at, (int, float)) and 0 <= time.time() - proved_at < longest.total_seconds()
 
 
 def _refuse_forged() -> None:

@@ -29,8 +29,8 @@ OF_NAME_FROM_ADDRESS = Patience(5, timedelta(minutes=15), timedelta(minutes=15))
 OF_ADDRESS = Patience(50, timedelta(minutes=15), timedelta(minutes=15))
 
 _FAIL = text(
-    """INSERT INTO lockout AS l (key, failures, window_until)
-VALUES (:key, 1, now() + :window)
+    """INSERT INTO lockout AS l (key, failures, window_until, kind, address)
+VALUES (:key, 1, now() + :window, :kind, CAST(:address AS inet))
 ON CONFLICT (key) DO UPDATE SET
   failures = CASE WHEN l.window_until < now() THEN 1 ELSE l.failures + 1 END,
   window_until = CASE WHEN l.window_until < now() THEN now() + :window ELSE l.window_until END,
@@ -43,33 +43,45 @@ def _key(*parts: str) -> bytes:
     return hashlib.sha256("\0".join(parts).encode()).digest()
 
 
-def watched(name: str, address: str) -> list[tuple[bytes, Patience]]:
+@dataclass(frozen=True)
+class Watched:
+    """What failures are counted under. The name itself is never kept: it may be a password typed in haste."""
+
+    key: bytes
+    patience: Patience
+    kind: str
+    address: str | None = None
+
+
+def watched(name: str, address: str) -> list[Watched]:
     """What a log-in under a name from an address is counted under; names nobody has count alike."""
-    plain = name.strip().casefold()
+    plain, known = name.strip().lower(), address or None
     return [
-        (_key("name", plain), OF_NAME),
-        (_key("name at", plain, address), OF_NAME_FROM_ADDRESS),
-        (_key("address", address), OF_ADDRESS),
+        Watched(_key("name", plain), OF_NAME, "name"),
+        Watched(_key("name at", plain, address), OF_NAME_FROM_ADDRESS, "name_at", known),
+        Watched(_key("address", address), OF_ADDRESS, "address", known),
     ]
 
 
 def is_locked(session: Session, name: str, address: str) -> bool:
     """Whether nothing is tried now for that name from that address."""
-    keys = [key for key, _ in watched(name, address)]
+    keys = [each.key for each in watched(name, address)]
     asked = text("SELECT EXISTS (SELECT FROM lockout WHERE key = ANY(:keys) AND locked_until > now())")
     return bool(session.scalar(asked, {"keys": keys}))
 
 
 def count_failure(session: Session, name: str, address: str) -> None:
     """Remember a failed log-in."""
-    for key, patience in watched(name, address):
-        values = {"key": key, "window": patience.window, "most": patience.failures, "locked_for": patience.locked_for}
+    for each in watched(name, address):
+        patience = each.patience
+        values = {"key": each.key, "window": patience.window, "most": patience.failures}
+        values |= {"locked_for": patience.locked_for, "kind": each.kind, "address": each.address}
         session.execute(_FAIL, values)
 
 
 def forget_failures(session: Session, name: str, address: str) -> None:
     """After a good log-in the name's count begins anew; the address's goes on."""
-    keys = [key for key, patience in watched(name, address) if patience is not OF_ADDRESS]
+    keys = [each.key for each in watched(name, address) if each.kind != "address"]
     session.execute(text("DELETE FROM lockout WHERE key = ANY(:keys)"), {"keys": keys})
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import hmac
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from typing import Any
 
 from apiflask import APIFlask
 from flask import Response, current_app, redirect, request, session
-from flask_babel import lazy_gettext as _
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_security import (
     FSQLALiteUserDatastore,
-    LoginForm,
     RoleMixin,
     Security,
     password_changed,
@@ -21,17 +21,13 @@ from flask_security import (
     user_authenticated,
     wan_registered,
 )
-from flask_security.forms import IsString
-from flask_security.utils import get_message, hash_password
-from wtforms import StringField
-from wtforms.validators import DataRequired
 
-from webapp.core.accounts.guard import current_actor, hold, let_go
-from webapp.core.accounts.limits import count_failure, forget_failures, is_locked
+from webapp.core.accounts.guard import FRESH_FOR, current_actor, hold, let_go
 from webapp.core.accounts.models import Account, Passkey
+from webapp.core.accounts.proofs import AgainForm, CodeForm, NameForm, NewPasswordForm, OnceTotp, RecoveryForm
 from webapp.core.accounts.queries import grants_of
-from webapp.core.accounts.roles import ADMINISTRATORS
 from webapp.core.accounts.sessions import end_all, is_phone, open_session
+from webapp.core.accounts.settings import terms
 from webapp.core.accounts.terms import Method, term_of
 from webapp.core.audit import record
 from webapp.core.config import Settings
@@ -46,34 +42,6 @@ _BEFORE_LOGIN = frozenset(
         "two_factor_setup_validate", "two_factor_token_validation", "two_factor_rescue",
     }
 )  # fmt: skip
-FRESH_FOR = timedelta(minutes=15)
-
-
-class NameForm(LoginForm):
-    """Log-in by name and password; the same words and the same time whether or not the name exists."""
-
-    email = None
-    remember = None
-    username = StringField(_("Name"), render_kw={"autocomplete": "username"}, validators=[IsString(), DataRequired()])
-
-    def validate(self, **kwargs: Any) -> bool:
-        """Refuse while locked; count what fails."""
-        name, address = self.username.data or "", request.remote_addr or ""
-        if is_locked(current_session(), name, address):
-            hash_password(self.password.data or "")
-            self.form_errors.append(_("Too many attempts. Wait a quarter of an hour, or ask the administrator."))
-            return False
-        good = bool(super().validate(**kwargs))
-        with transaction(current_session()) as session_:
-            if good:
-                forget_failures(session_, name, address)
-            else:
-                count_failure(session_, name, address)
-        if not good:
-            for field in (self.username, self.password):
-                field.errors = []
-            self.form_errors[:] = [get_message("GENERIC_AUTHN_FAILED")[0]]
-        return good
 
 
 def install(app: APIFlask) -> None:
@@ -88,17 +56,34 @@ def install(app: APIFlask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SECURITY_PASSWORD_SALT=kept.password_salt,
         SECURITY_TOTP_SECRETS={"1": kept.totp_key},
+        SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS=[_fernet_key(kept.totp_key)],
         **_LIBRARY,
     )
     store = FSQLALiteUserDatastore(database, Account, RoleMixin, Passkey)
-    app.extensions["login"] = Security(app, store, login_form=NameForm)
+    library = app.extensions["login"] = Security(
+        app,
+        store,
+        login_form=NameForm,
+        verify_form=AgainForm,
+        change_password_form=NewPasswordForm,
+        two_factor_verify_code_form=CodeForm,
+        mf_recovery_form=RecoveryForm,
+        totp_cls=OnceTotp,
+    )
+    _quieten(app, library)
     _declare(app)
     limiter = _limiter(app)
-    limiter.limit("60/minute")(app.view_functions["security.login"])
+    for endpoint in ("security.login", "account.enter_by_card", "account.enter_by_device"):
+        limiter.limit("60/minute", methods=["POST"])(app.view_functions[endpoint])
     user_authenticated.connect(_opened, app)
     password_changed.connect(_password_changed, app)
     tf_profile_changed.connect(_factor_changed, app)
     wan_registered.connect(_factor_changed, app)
+
+
+def _fernet_key(secret: str) -> bytes:
+    """What encrypts recovery codes, out of the secret that encrypts second factors."""
+    return urlsafe_b64encode(hmac.digest(secret.encode(), b"recovery codes", "sha256"))
 
 
 _LIBRARY: dict[str, Any] = {
@@ -117,6 +102,7 @@ _LIBRARY: dict[str, Any] = {
     "SECURITY_CHANGEABLE": True,
     "SECURITY_TWO_FACTOR": True,
     "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+    "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
     "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
     "SECURITY_TWO_FACTOR_RESCUE_MAIL": "",
     "SECURITY_TOTP_ISSUER": "哨到",
@@ -141,6 +127,18 @@ _LIBRARY: dict[str, Any] = {
     "SECURITY_CLI_USERS_NAME": False,
     "SECURITY_CLI_ROLES_NAME": False,
 }
+
+
+def _quieten(app: APIFlask, library: Security) -> None:
+    """Nothing of the library runs at every request.
+
+    Its principal would read the account from the database and its cookie of remembered log-ins would make every
+    answer depend on the reader, public tiles included. Rights and sessions are ours.
+    """
+    unasked = {id(library.principal), id(library.login_manager)}
+    asked: tuple[dict[Any, list[Any]], ...] = (app.before_request_funcs, app.after_request_funcs)
+    for functions in asked:
+        functions[None] = [each for each in functions[None] if id(getattr(each, "__self__", None)) not in unasked]
 
 
 def _declare(app: APIFlask) -> None:
@@ -183,17 +181,19 @@ def _logout() -> Response:
     return response
 
 
-def _opened(_app: object, *, user: Account, authn_via: list[str], **_more: Any) -> None:
-    """The library has checked who it is: open our own session for it."""
-    method = Method.PASSKEY if "webauthn" in authn_via and "password" not in authn_via else Method.PASSWORD
+def _opened(_app: object, *, user: Account, authn_via: list[str] | None, **_more: Any) -> None:
+    """The library has checked who it is: open our own session for it. After a second factor it names no way."""
+    ways = authn_via or []
+    method = Method.PASSKEY if "webauthn" in ways and "password" not in ways else Method.PASSWORD
     agent = request.user_agent.string
     with transaction(current_session()) as session_:
         held, _end = grants_of(session_, user.id, current_app.extensions["grants"])
+        roles = {grant.role for grant in held}
         token = open_session(
             session_,
             account_id=user.id,
             method=method,
-            term=term_of(method, {grant.role for grant in held}, on_phone=is_phone(agent)),
+            term=term_of(method, roles, on_phone=is_phone(agent), terms=terms(session_)),
             agent=agent,
             address=request.remote_addr,
         )
@@ -216,15 +216,3 @@ def _password_changed(_app: object, *, user: Account, **_more: Any) -> None:
 def _factor_changed(_app: object, *, user: Account, **_more: Any) -> None:
     with transaction(current_session()) as session_:
         record(session_, "account.change_factor", of="account", object_id=user.id, account_id=user.id)
-
-
-def needs_second_factor(settings: Settings) -> bool:
-    """Whether the present caller must set up a second factor before he goes on."""
-    actor = current_actor()
-    if settings.demo or actor.account_id is None or settings.require_two_factor == "nobody":
-        return False
-    asked = actor.roles if settings.require_two_factor == "staff" else actor.roles & set(ADMINISTRATORS)
-    if not asked:
-        return False
-    account = current_session().get(Account, actor.account_id)
-    return account is not None and not (account.tf_primary_method or account.webauthn)

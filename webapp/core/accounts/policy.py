@@ -41,6 +41,10 @@ class Actor:
     scopes: frozenset[Action] | None = None
     session_id: int | None = None
     device_id: int | None = None
+    view: str = ""
+    """Address of the one page that a screen shows."""
+    must_change_password: bool = field(default=False, compare=False)
+    has_second_factor: bool = field(default=True, compare=False)
     ends_at: datetime | None = field(default=None, compare=False)
 
     @property

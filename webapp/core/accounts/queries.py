@@ -18,13 +18,16 @@ from webapp.core.accounts.roles import Action, Role
 _OPEN = """s.ended_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > now())
   AND (s.idle IS NULL OR s.seen_at + s.idle > now())"""
 _BY_SESSION = f"""SELECT s.id AS session_id, a.id AS account_id, a.display_name AS name, NULL::text[] AS scopes,
-  d.id AS device_id, d.community_id AS device_community_id, s.expires_at AS ends_at,
+  d.id AS device_id, d.community_id AS device_community_id, d.view, s.expires_at AS ends_at,
+  a.must_change_password, a.tf_primary_method IS NOT NULL OR s.method IN ('card', 'passkey')
+    OR EXISTS (SELECT FROM passkey p WHERE p.user_id = a.id) AS has_second_factor,
   s.seen_at < now() - interval '1 minute' AS is_stale
 FROM login_session s LEFT JOIN account a ON a.id = s.account_id LEFT JOIN device d ON d.id = s.device_id
 WHERE s.token_hash = :token_hash AND {_OPEN}
   AND (a.id IS NULL OR a.active) AND (d.id IS NULL OR d.revoked_at IS NULL)"""
 _BY_TOKEN = """SELECT t.id AS token_id, a.id AS account_id, a.display_name AS name, t.scopes,
-  t.expires_at AS ends_at, coalesce(t.used_at < now() - interval '1 minute', true) AS is_stale
+  t.expires_at AS ends_at, a.must_change_password, true AS has_second_factor,
+  coalesce(t.used_at < now() - interval '1 minute', true) AS is_stale
 FROM api_token t JOIN account a ON a.id = t.account_id
 WHERE t.token_hash = :token_hash AND t.revoked_at IS NULL AND t.expires_at > now() AND a.active"""
 _SEEN = text("UPDATE login_session SET seen_at = now() WHERE id = :id")
@@ -84,7 +87,8 @@ def actor_of_token(session: Session, token_hash: bytes, sources: Sequence[GrantS
         return None
     if row["is_stale"]:
         session.execute(_USED, {"id": row["token_id"]})
-    scopes = frozenset(Action(scope) for scope in row["scopes"] if scope in Action)
+    known = {action.value for action in Action}
+    scopes = frozenset(Action(scope) for scope in row["scopes"] if scope in known)
     return _person(session, row, sources, scopes=scopes)
 
 
@@ -92,6 +96,7 @@ def _screen(row: RowMapping) -> Actor:
     return Actor(
         session_id=row["session_id"],
         device_id=row["device_id"],
+        view=row["view"],
         grants=frozenset({Grant(Role.WALL, row["device_community_id"])}),
     )
 
@@ -112,6 +117,8 @@ def _person(
         grants=grants,
         scopes=scopes,
         session_id=session_id,
+        must_change_password=row["must_change_password"],
+        has_second_factor=row["has_second_factor"],
         ends_at=min(ends, default=None),
     )
 

@@ -72,6 +72,11 @@ def end_all(session: Session, account_id: int, *, reason: str, but: int | None =
     return len(done.all())
 
 
+def end_every(session: Session, *, reason: str) -> int:
+    """End every open log-in of everybody; returns how many there were."""
+    return len(session.execute(text(_END + "true RETURNING id"), {"reason": reason}).all())
+
+
 def end_device(session: Session, device_id: int) -> None:
     """End every log-in of a screen."""
     session.execute(text(_END + "device_id = :device_id"), {"device_id": device_id, "reason": "revoked"})

@@ -33,12 +33,13 @@ CARD = Term(timedelta(hours=12), timedelta(days=1))
 DEVICE = Term(None, None)
 
 
-def term_of(method: Method, roles: Set[Role], *, on_phone: bool) -> Term:
-    """The term of a log-in; administrators keep to the desk's, whatever they hold in their hand."""
+def term_of(method: Method, roles: Set[Role], *, on_phone: bool, terms: tuple[Term, Term] = (DESK, PHONE)) -> Term:
+    """The term of a log-in out of the desk's and the phone's; administrators keep to the desk's."""
+    desk, phone = terms
     if method is Method.DEVICE:
         return DEVICE
     if method is Method.CARD:
         return CARD
     if not on_phone or roles & set(ADMINISTRATORS):
-        return DESK
-    return PHONE
+        return desk
+    return phone

@@ -6,14 +6,8 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-# fmt: off
-PERSONAL = frozenset({
-    "name", "names", "phone", "phones", "tel", "telephone", "mobile", "address", "email", "mail", "wechat", "text",
-    "texts", "note",
-    "notes", "content", "diary", "birthday", "password", "pin", "secret", "token", "idcard", "lon", "lat",
-    "track",
-})
-# fmt: on
+from webapp.core.personal import speaks_of_a_person
+
 _NUMBER_OF_A_PERSON = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 
 
@@ -37,7 +31,7 @@ def without_numbers(reason: str) -> str:
 def _checked(key: str, value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
-    if value is not None and not isinstance(value, bool) and PERSONAL & set(key.lower().split("_")):
+    if value is not None and not isinstance(value, bool) and speaks_of_a_person(key):
         raise PersonalFact(f"the audit log takes no {key!r}: record an id, a number or a yes/no instead")
     match value:
         case Mapping():

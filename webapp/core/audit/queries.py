@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.audit.chain import Broken, Head, Link, first_broken
 from webapp.core.audit.models import AuditEntry
+from webapp.core.errors import NotFound
 
 # The hash covers these texts of the columns, written as the sealer writes them (migration 0009).
 _LINKS = text("""
@@ -19,6 +20,21 @@ _LINKS = text("""
            account_id, community_id, action, object_type, object_id, reason, facts::text
     FROM shaodao.audit_entry WHERE seq IS NOT NULL ORDER BY seq
 """)
+
+
+VERIFIED = "audit.verify"
+
+
+@dataclass(frozen=True)
+class ChainState:
+    """How the chain stands without walking it, and what the last walk found."""
+
+    sealed: int
+    unsealed: int
+    oldest_unsealed_at: datetime | None
+    verified_at: datetime | None
+    verified_lines: int
+    broken_at: int | None
 
 
 @dataclass(frozen=True)
@@ -63,3 +79,60 @@ def verify(session: Session, remembered: Head | None) -> Verdict:
         select(func.count(), func.min(AuditEntry.at)).where(AuditEntry.seq.is_(None))
     ).one()
     return Verdict(sealed, unsealed, oldest, broken)
+
+
+def chain_state(session: Session) -> ChainState:
+    """The chain's length, its unsealed tail, and the last verification."""
+    unsealed, oldest = session.execute(
+        select(func.count(), func.min(AuditEntry.at)).where(AuditEntry.seq.is_(None))
+    ).one()
+    last = session.execute(
+        select(AuditEntry.at, AuditEntry.facts)
+        .where(AuditEntry.action == VERIFIED)
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    ).first()
+    found = last.facts if last else {}
+    return ChainState(
+        sealed=session.scalar(select(func.max(AuditEntry.seq))) or 0,
+        unsealed=unsealed,
+        oldest_unsealed_at=oldest,
+        verified_at=last.at if last else None,
+        verified_lines=int(found.get("sealed", 0)),
+        broken_at=found.get("broken_at"),
+    )
+
+
+@dataclass(frozen=True)
+class EntryShown:
+    """One line of the log as a page shows it."""
+
+    id: int
+    at: datetime
+    account_id: int | None
+    who: str | None
+    community: str | None
+    action: str
+    object_type: str
+    object_id: str | None
+    reason: str
+    facts: dict[str, object]
+    seq: int | None
+    prev_hash: str | None
+    hash: str | None
+
+
+def entry_shown(session: Session, entry_id: int) -> EntryShown:
+    """The line of an id; raises NotFound."""
+    row = session.execute(
+        text(
+            "SELECT t.id, t.at, t.account_id, a.display_name AS who, c.name AS community, t.action, t.object_type,"
+            " t.object_id, t.reason, t.facts, t.seq, t.prev_hash, t.hash FROM audit_entry t"
+            " LEFT JOIN account a ON a.id = t.account_id LEFT JOIN community c ON c.id = t.community_id"
+            " WHERE t.id = :id"
+        ),
+        {"id": entry_id},
+    ).first()
+    if row is None:
+        raise NotFound("no such line")
+    return EntryShown(**row._mapping)

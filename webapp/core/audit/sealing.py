@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from webapp.core.audit import queries
-from webapp.core.audit.commands import seal
+from webapp.core.audit.commands import record, seal
 from webapp.core.audit.head import head_path, read_head, write_head
 from webapp.core.db import transaction
 from webapp.core.errors import Refused
@@ -33,3 +33,14 @@ def seal_all(session: Session, data_dir: Path) -> int:
             write_head(path, found)
         if not more:
             return sealed
+
+
+def verify_and_note(session: Session, data_dir: Path, *, account_id: int | None = None) -> queries.Verdict:
+    """Walk the chain and write what was found as a line of the log itself."""
+    name = str(session.scalar(text("SELECT current_database()")))
+    verdict = queries.verify(session, read_head(head_path(data_dir, name)))
+    session.rollback()
+    facts = {"sealed": verdict.sealed, "unsealed": verdict.unsealed, "broken_at": verdict.broken and verdict.broken.seq}
+    with transaction(session):
+        record(session, queries.VERIFIED, of="audit", account_id=account_id, facts=facts)
+    return verdict

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from webapp.core.audit.sealing import seal_all
+from webapp.core.accounts.administration import forget_old
+from webapp.core.accounts.settings import KEEP_LOGINS
+from webapp.core.audit.sealing import seal_all, verify_and_note
+from webapp.core.db import transaction
 from webapp.core.jobs.task import Periodic, Work
+from webapp.core.settings import current
 
 
 def seal_audit(work: Work) -> None:
@@ -11,4 +15,19 @@ def seal_audit(work: Work) -> None:
     seal_all(work.session, work.settings.data_dir)
 
 
-PERIODICS = (Periodic("audit.seal", "* * * * * */10", seal_audit),)
+def verify_audit(work: Work) -> None:
+    """Walk the audit log's chain once a night, and note in it what was found."""
+    verify_and_note(work.session, work.settings.data_dir)
+
+
+def forget_old_logins(work: Work) -> None:
+    """Delete ended log-ins, cards and tokens after their term, and counts of failures that are over."""
+    with transaction(work.session) as session:
+        forget_old(session, days=int(current(session, KEEP_LOGINS)))
+
+
+PERIODICS = (
+    Periodic("audit.seal", "* * * * * */10", seal_audit),
+    Periodic("audit.verify", "40 18 * * *", verify_audit),
+    Periodic("accounts.forget", "20 19 * * *", forget_old_logins),
+)

@@ -13,11 +13,13 @@ from typing import Any
 
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from psycopg import AsyncConnection
 from psycopg_pool import ConnectionPool
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from webapp.core.config import Settings
+from webapp.core.database_roles import JOB, STEP_DOWN
 from webapp.core.db import engine_over, open_pool
 from webapp.core.jobs.queue import SCHEMA
 from webapp.core.jobs.rescue import rescue
@@ -48,7 +50,7 @@ def work(
     """Run jobs until told to stop, or until `parent` is no longer this process's parent."""
     # Its lines repeat the arguments of jobs; ours name the task and the outcome.
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
-    pool = open_pool(url, max_size=3, statement_timeout_s=300)
+    pool = open_pool(url, max_size=3, statement_timeout_s=300, role=JOB)
     pool.open(wait=True, timeout=30)
     try:
         asyncio.run(
@@ -58,11 +60,17 @@ def work(
         pool.close()
 
 
+async def _step_down(connection: AsyncConnection[Any]) -> None:
+    await connection.execute(STEP_DOWN, (JOB,))
+    await connection.commit()
+
+
 def _library(url: str, settings: Settings, engine: Engine, tasks: Iterable[Task], periodics: Iterable[Periodic]) -> App:
     connector = PsycopgConnector(
         conninfo=url,
         min_size=1,
         max_size=4,
+        configure=_step_down,
         kwargs={"options": f"-c search_path={SCHEMA},public -c timezone=UTC", "application_name": "shaodao-jobs"},
     )
     app = App(connector=connector)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from urllib.parse import quote, urlencode
 
-from flask import Response, make_response, render_template, request, send_file
+from flask import Response, make_response, render_template, request, send_file, stream_with_context
 
 from webapp.core.accounts.guard import current_actor
 from webapp.core.audit import record
@@ -53,7 +53,26 @@ def _asked(listing: Listing) -> Asked:
         (name.removeprefix("f."), value) for name, value in request.args.items() if name.startswith("f.") and value
     )
     words = request.args.get("q", "").replace("\0", "")[:_LONGEST]
-    return Asked(request.args.get("sort", ""), words, filters, int(number))
+    return Asked(request.args.get("sort", ""), words, filters, int(number), _spans(listing))
+
+
+def _spans(listing: Listing) -> tuple[tuple[str, date | None, date | None], ...]:
+    keys = (column.key for column in listing.columns if column.spanned)
+    found = ((key, _day(f"from.{key}"), _day(f"to.{key}")) for key in keys)
+    return tuple(span for span in found if span[1] or span[2])
+
+
+def _day(name: str) -> date | None:
+    written = request.args.get(name, "")
+    if not written:
+        return None
+    try:
+        day = date.fromisoformat(written)
+    except ValueError as error:
+        raise Invalid("must be a day such as 2026-11-24", day=written[:_LONGEST]) from error
+    if not 1900 <= day.year <= 9998:
+        raise Invalid("must be a day of these times", day=written[:_LONGEST])
+    return day
 
 
 def _address(**changes: object) -> str:
@@ -97,6 +116,6 @@ def _file(listing: Listing, values: Mapping[str, object], asked: Asked, wanted: 
         )
     if wanted == "xlsx":
         return send_file(as_xlsx(str(listing.title), columns, rows), _XLSX, as_attachment=True, download_name=name)
-    response = Response(as_csv(columns, rows), mimetype="text/csv; charset=utf-8")
+    response = Response(stream_with_context(as_csv(columns, rows)), mimetype="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response

@@ -23,7 +23,8 @@ class Column:
     """One column: `sql` over the listing's source, `words` puts a value into the reader's words.
 
     `kind` is text, number, date or instant and decides alignment and form. `searched` columns are those the
-    search field looks into; `choices` make a filter; `shown` false keeps a column for files alone.
+    search field looks into; `choices` make a filter; a `spanned` column of days or instants can be narrowed to days
+    from and to; `shown` false keeps a column for files alone.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Column:
     words: Callable[[object], str | LazyString] | None = None
     choices: Callable[[], Sequence[Choice]] | None = None
     searched: bool = False
+    spanned: bool = False
     sortable: bool = True
     shown: bool = True
     exported: bool = True

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from webapp.core.clock import ZONE
 from webapp.core.errors import Invalid
-from webapp.core.listing.listing import Listing, Row
+from webapp.core.listing.listing import Column, Listing, Row
 
 PAGE_SIZE = 50
 MOST_EXPORTED = 100_000
@@ -17,12 +19,16 @@ MOST_EXPORTED = 100_000
 
 @dataclass(frozen=True)
 class Asked:
-    """How a reader wants a list: sort key (`-` descends), words, filters by column, page from 1."""
+    """How a reader wants a list: sort key (`-` descends), words, filters by column, page from 1.
+
+    `spans` narrow a column to days: first and last, either may be open.
+    """
 
     sort: str = ""
     q: str = ""
     filters: tuple[tuple[str, str], ...] = ()
     page: int = 1
+    spans: tuple[tuple[str, date | None, date | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,12 +82,37 @@ def _statement(listing: Listing, values: Mapping[str, object], asked: Asked) -> 
             raise Invalid("this list cannot be filtered by that", filter=key)
         conditions.append(f"({column.sql})::text = :filter_{number}_")
         bound[f"filter_{number}_"] = value
+    for number, span in enumerate(asked.spans):
+        _narrow(listing, span, number, conditions, bound)
     if asked.q:
         searched = " OR ".join(f"({column.sql})::text ILIKE :q_" for column in listing.columns if column.searched)
         conditions.append(f"({searched or 'false'})")
         bound["q_"] = f"%{_plain(asked.q)}%"
     rows = f"SELECT {columns}, count(*) OVER () AS total_ FROM {listing.source} WHERE {' AND '.join(conditions)}"
     return f"{rows} ORDER BY {_order(listing, asked.sort)}", bound
+
+
+def _narrow(
+    listing: Listing,
+    span: tuple[str, date | None, date | None],
+    number: int,
+    conditions: list[str],
+    bound: dict[str, object],
+) -> None:
+    key, first, last = span
+    column = listing.column(key)
+    if column is None or not column.spanned:
+        raise Invalid("this list cannot be narrowed by that", span=key)
+    if first is not None:
+        conditions.append(f"({column.sql}) >= :from_{number}_")
+        bound[f"from_{number}_"] = _begin(column, first)
+    if last is not None:
+        conditions.append(f"({column.sql}) < :to_{number}_")
+        bound[f"to_{number}_"] = _begin(column, last + timedelta(days=1))
+
+
+def _begin(column: Column, day: date) -> date:
+    return day if column.kind == "date" else datetime.combine(day, time.min, ZONE)
 
 
 def _order(listing: Listing, sort: str) -> str:

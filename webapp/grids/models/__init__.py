@@ -1,6 +1,7 @@
 """Tables of the ground, one file per theme."""
 
 from webapp.grids.models.communities import Community, Division, ResidentsGroup
+from webapp.grids.models.edits import GroundEdit
 from webapp.grids.models.generations import Generation, Grid, GridBlock, GridVersion, StreetSection
 from webapp.grids.models.network import Block, Edge, Street
 from webapp.grids.models.premises import (
@@ -26,6 +27,7 @@ __all__ = [
     "Grid",
     "GridBlock",
     "GridVersion",
+    "GroundEdit",
     "Kind",
     "Organization",
     "Place",

@@ -66,6 +66,9 @@ class Community(Stamped, Base):
     )
     is_synthetic: Mapped[bool] = mapped_column(server_default="false", comment="invented ground; said on screen")
     note: Mapped[str] = mapped_column(Text, server_default="", comment="what a reader of the map must know")
+    ground_approval: Mapped[bool] = mapped_column(
+        server_default="false", comment="edits of the ground wait until somebody else approves them"
+    )
     stamp: Mapped[int] = mapped_column(
         BigInteger, server_default="1", comment="grows with every change of the ground, for caches"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -11,6 +11,7 @@ from sqlalchemy import (
     CheckConstraint,
     Computed,
     Date,
+    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -46,6 +47,9 @@ class Kind(Base):
     icon: Mapped[str] = mapped_column(Text, server_default="dot", comment="symbol on the map")
     small_place: Mapped[str | None] = mapped_column(Text, comment="class among the 九小场所, if it is one")
     sort: Mapped[int] = mapped_column(SmallInteger, server_default="0", comment="order in lists")
+    retired_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), comment="no longer offered for new entries since"
+    )
 
 
 class _Premise(InBlock, Sourced):
@@ -146,6 +150,11 @@ class Stair(OfCommunity, Base):
     building_id: Mapped[int] = mapped_column(BigInteger, comment="building")
     number: Mapped[int] = mapped_column(SmallInteger, comment="number within the building")
     households: Mapped[int] = mapped_column(SmallInteger, server_default="0", comment="households behind the door")
+    opened_on: Mapped[date | None] = mapped_column(Date, comment="first day it exists; empty = always did")
+    closed_on: Mapped[date | None] = mapped_column(Date, comment="first day it no longer exists")
+    edited_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), comment="when a person last changed the row"
+    )
 
 
 class Shop(_Premise, Base):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
@@ -54,7 +55,7 @@ def assignment_of(session: Session, community_id: int, assignment_id: int) -> As
         select(Assignment).where(Assignment.community_id == community_id, Assignment.id == assignment_id)
     )
     if found is None:
-        raise NotFound("no such assignment")
+        raise NotFound(_("No such assignment."))
     return found
 
 
@@ -73,9 +74,9 @@ def assign(
     """Let a person answer for a place in a role from a day on; raises Invalid or Refused."""
     person = person_of(session, community_id, person_id)
     if place.kind not in PLACES[role]:
-        raise Invalid("this role cannot be held at such a place", field="place")
+        raise Invalid(_("This role cannot be held at such a place."), field="place")
     if until is not None and until <= begins:
-        raise Invalid("the first day must come before the end", field="until")
+        raise Invalid(_("The first day must come before the end."), field="until")
     if role is AssignmentRole.GRID_LEADER and place.kind is PlaceKind.SECTION:
         _require_area(session, community_id, person.id, place.id, begins)
     made = Assignment(
@@ -98,7 +99,7 @@ def stand_in(
     """Let another stand in (请假替岗) while the holder is on leave, from a day until the day he is back."""
     person = person_of(session, held.community_id, person_id)
     if until <= begins:
-        raise Invalid("the first day must come before the end", field="until")
+        raise Invalid(_("The first day must come before the end."), field="until")
     made = Assignment(
         community_id=held.community_id,
         person_id=person.id,
@@ -142,9 +143,8 @@ def end_assignment(
     _require_running(held, on_day)
     passed = open_things(session, held, passings, on_day)
     if passed and successor_id is None:
-        raise Refused(
-            "something is open: name who takes it over", successor=[f"{each.label} {each.count}" for each in passed]
-        )
+        said = "、".join(f"{each.label} {each.count}" for each in passed)
+        raise Refused(_("Something is open: name who takes it over. (%(what)s)", what=said), field="successor")
     if successor_id is not None:
         person_of(session, held.community_id, successor_id)
     with refusals(session):
@@ -164,7 +164,7 @@ def end_assignment(
 def withdraw_assignment(session: Session, held: Assignment, today: date, *, by: int | None = None) -> None:
     """Take back an assignment that has not begun; raises Refused once it has."""
     if held.valid.lower is None or held.valid.lower <= today:
-        raise Refused("it has begun: end it instead")
+        raise Refused(_("It has begun: end it instead."))
     _record(session, "roster.withdraw_assignment", held, by, facts={"role": held.role, "place": held.place})
     with refusals(session):
         session.execute(delete(Assignment).where(Assignment.stands_in_for_id == held.id))
@@ -181,16 +181,16 @@ def _require_area(session: Session, community_id: int, person_id: int, section_i
         Assignment.valid.contains(on_day),
     )
     if area_id is None or session.scalar(belongs) is None:
-        raise Refused("a grid leader first belongs to the area of the section", field="place")
+        raise Refused(_("A grid leader first belongs to the area of the section."), field="place")
 
 
 def _require_running(held: Assignment, on_day: date) -> None:
     if held.ended_reason is not None and held.valid.upper is not None:
-        raise Refused("the assignment has ended")
+        raise Refused(_("The assignment has ended."))
     if held.valid.lower is not None and on_day <= held.valid.lower:
-        raise Refused("the assignment ends after the day it began; take it back instead", field="on_day")
+        raise Refused(_("The assignment ends after the day it began; take it back instead."), field="on_day")
     if held.valid.upper is not None and on_day > held.valid.upper:
-        raise Refused("the assignment ends earlier than that", field="on_day")
+        raise Refused(_("The assignment ends earlier than that."), field="on_day")
 
 
 def _cut_stand_ins(session: Session, held: Assignment, on_day: date) -> None:

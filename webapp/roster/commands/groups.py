@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,12 +20,13 @@ from webapp.roster.rules import CHAT_PLACES, COLUMN_OF_PLACE, ChatKind, Passing
 # Of a section the groups of its compounds pass as well.
 _KEPT = """c.community_id = :community_id AND c.keeper_id = :person_id AND c.closed_on IS NULL
   AND (c.grid_id = :grid_id OR c.compound_id IN (
-    SELECT b.compound_id FROM generation e JOIN grid_block gb ON gb.generation_id = e.id JOIN block b ON b.id = gb.block_id
-    WHERE e.community_id = :community_id AND e.valid @> CAST(:on_day AS date) AND gb.grid_id = :grid_id))"""
+    SELECT b.compound_id FROM block b JOIN grid_block gb ON gb.block_id = b.id
+    JOIN generation e ON e.id = gb.generation_id AND e.valid @> CAST(:on_day AS date)
+    WHERE gb.community_id = :community_id AND gb.grid_id = :grid_id))"""
 PASSINGS = (
     Passing(
         "chat_groups",
-        _("Chat groups kept"),
+        lazy_gettext("Chat groups kept"),
         f"SELECT count(*) FROM chat_group c WHERE {_KEPT}",
         f"UPDATE chat_group c SET keeper_id = :successor_id WHERE {_KEPT}",
     ),
@@ -44,7 +46,7 @@ def register_group(
 ) -> ChatGroup:
     """Put a chat group on the register."""
     if place.kind not in CHAT_PLACES[kind]:
-        raise Invalid("a group of this kind belongs to another kind of place", field="place")
+        raise Invalid(_("A group of this kind belongs to another kind of place."), field="place")
     made = ChatGroup(
         community_id=community_id,
         name=name.strip(),
@@ -63,7 +65,7 @@ def group_of(session: Session, community_id: int, group_id: int) -> ChatGroup:
     """A chat group of a community; raises NotFound."""
     found = session.scalar(select(ChatGroup).where(ChatGroup.community_id == community_id, ChatGroup.id == group_id))
     if found is None:
-        raise NotFound("no such chat group")
+        raise NotFound(_("No such chat group."))
     return found
 
 
@@ -83,12 +85,20 @@ def correct_group(
 def close_group(session: Session, group: ChatGroup, on_day: date, *, by: int | None = None) -> None:
     """The group is gone from a day on."""
     if group.closed_on is not None:
-        raise Refused("it is closed")
+        raise Refused(_("It is closed."))
     if on_day <= group.opened_on:
-        raise Invalid("it closes after the day it was opened", field="on_day")
+        raise Invalid(_("It closes after the day it was opened."), field="on_day")
     with refusals(session):
         group.closed_on, group.edited_at = on_day, datetime.now(UTC)
     _record(session, "roster.close_group", group, by, {"on": on_day})
+
+
+def contact_of(session: Session, community_id: int, contact_id: int) -> Contact:
+    """A contact of a community; raises NotFound."""
+    found = session.scalar(select(Contact).where(Contact.community_id == community_id, Contact.id == contact_id))
+    if found is None:
+        raise NotFound("no such contact")
+    return found
 
 
 def add_contact(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
@@ -55,7 +56,7 @@ def found_group(
         select(PartyBranch).where(PartyBranch.community_id == community_id, PartyBranch.id == branch_id)
     )
     if branch is None or branch.closed_on is not None:
-        raise NotFound("no such branch", field="branch")
+        raise NotFound(_("No such branch."), field="branch")
     made = PartyGroup(
         community_id=community_id, name=name.strip(), branch_id=branch_id, grid_id=grid_id, opened_on=opened_on
     )
@@ -72,11 +73,11 @@ def found_group(
 def dissolve(session: Session, body: PartyBranch | PartyGroup, on_day: date, *, by: int | None = None) -> None:
     """Close a branch or group from a day on; raises Refused while it has groups of its own."""
     if body.closed_on is not None:
-        raise Refused("it is closed")
+        raise Refused(_("It is closed."))
     if isinstance(body, PartyBranch):
         groups = select(PartyGroup.id).where(PartyGroup.branch_id == body.id, PartyGroup.closed_on.is_(None))
         if session.scalar(groups) is not None:
-            raise Refused("the branch still has groups")
+            raise Refused(_("The branch still has groups."))
     with refusals(session):
         body.closed_on, body.edited_at = on_day, datetime.now(UTC)
     record(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
@@ -49,8 +50,13 @@ def person_of(session: Session, community_id: int, person_id: int) -> Person:
     """A person of a community; raises NotFound."""
     found = session.scalar(select(Person).where(Person.community_id == community_id, Person.id == person_id))
     if found is None:
-        raise NotFound("no such person")
+        raise NotFound(_("No such person."))
     return found
+
+
+def next_ref(session: Session, community_id: int) -> str:
+    """The next number that the office has not given to anybody."""
+    return str(session.scalar(_NEXT_REF, {"community_id": community_id}))
 
 
 def add_person(
@@ -65,7 +71,7 @@ def add_person(
     """Put somebody on the roster from a day on; without a number the next free one is given."""
     made = Person(
         community_id=community_id,
-        ref=ref or session.scalar(_NEXT_REF, {"community_id": community_id}),
+        ref=ref or next_ref(session, community_id),
         opened_on=opened_on,
         **_values(draft),
     )
@@ -91,7 +97,7 @@ def correct_person(session: Session, person: Person, draft: PersonDraft, *, by: 
 def take_off(session: Session, person: Person, on_day: date, *, by: int | None = None) -> None:
     """Take somebody off the roster from a day on; raises Refused while he answers for something."""
     if person.closed_on is not None:
-        raise Refused("the person has left the roster")
+        raise Refused(_("The person has left the roster."))
     with refusals(session):
         person.closed_on = on_day
     _record(session, "roster.take_off", person, by, facts={"on": on_day})
@@ -109,7 +115,7 @@ def record_consent(
 def withdraw_consent(session: Session, person: Person, on_day: date, *, by: int | None = None) -> None:
     """From this day on nothing of the person is public; what hangs on walls is on the list for reprinting."""
     if person.consent_on is None:
-        raise Refused("there is no consent to withdraw")
+        raise Refused(_("There is no consent to withdraw."))
     with refusals(session):
         if on_day <= person.consent_on:
             person.consent_on = person.consent_until = None
@@ -121,7 +127,7 @@ def withdraw_consent(session: Session, person: Person, on_day: date, *, by: int 
 def offer_hours(session: Session, person: Person, offered: Sequence[HoursDraft], *, by: int | None = None) -> None:
     """Replace the hours that somebody offers."""
     if any(hours.starts >= hours.ends for hours in offered):
-        raise Invalid("hours end after they begin", field="ends")
+        raise Invalid(_("Hours end after they begin."), field="ends")
     with refusals(session):
         session.execute(delete(OfferedHours).where(OfferedHours.person_id == person.id))
         session.add_all(

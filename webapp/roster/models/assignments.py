@@ -83,6 +83,7 @@ class Assignment(Dated, Base):
             where="stands_in_for_id IS NOT NULL",
             name="ex_assignment_one_stand_in",
         ),
+        Index("ix_assignment_person_id", "person_id"),
         *(
             Index(f"ix_assignment_{column}", column, postgresql_where=f"{column} IS NOT NULL")
             for column in PLACE_COLUMNS

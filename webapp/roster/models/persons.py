@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, Index, SmallInteger, Text, Time, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, SmallInteger, Text, Time, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core.db import Base, BigId
+from webapp.core.db import SCHEMA, Base, BigId
 from webapp.grids.models.columns import OfCommunity, one_of, same_community
 from webapp.roster.models.columns import Listed, days_in_order, named, phone_form
 from webapp.roster.rules import Source
@@ -33,7 +33,7 @@ class Person(Listed, Base):
         CheckConstraint("branch_id IS NULL OR is_own_member", name="branch_of_own_members"),
         CheckConstraint("cardinality(skills) <= 12", name="skills_few"),
         Index("ix_person_branch_id", "branch_id"),
-        Index("ix_person_account_id", "account_id"),
+        UniqueConstraint("account_id", "community_id"),
         {"comment": "persons of the roster 名册人员"},
     )
 
@@ -45,7 +45,11 @@ class Person(Listed, Base):
         Date, comment="day of the written consent to publish name and duty phone"
     )
     consent_until: Mapped[date | None] = mapped_column(Date, comment="first day on which that consent no longer holds")
-    account_id: Mapped[int | None] = mapped_column(BigInteger, comment="account with which the person logs in")
+    account_id: Mapped[int | None] = mapped_column(
+        BigInteger,
+        ForeignKey(f"{SCHEMA}.account.id", ondelete="SET NULL"),
+        comment="account with which the person logs in",
+    )
     skills: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}", comment="what the person is good at")
     branch_id: Mapped[int | None] = mapped_column(BigInteger, comment="branch an own member 直管党员 belongs to")
     is_own_member: Mapped[bool] = mapped_column(server_default="false", comment="counts among the 直管党员")
@@ -89,6 +93,7 @@ class Contact(Listed, Base):
         days_in_order(),
         one_of("source", Source),
         Index("ix_contact_organization_id", "organization_id"),
+        UniqueConstraint("account_id", "community_id"),
         {"comment": "contacts of organizations 单位联系人"},
     )
 
@@ -97,3 +102,8 @@ class Contact(Listed, Base):
     name: Mapped[str] = mapped_column(Text, comment="name")
     duty_phone: Mapped[str | None] = mapped_column(Text, comment="telephone on duty, never a private one")
     position: Mapped[str] = mapped_column(Text, server_default="", comment="what he is there 职务")
+    account_id: Mapped[int | None] = mapped_column(
+        BigInteger,
+        ForeignKey(f"{SCHEMA}.account.id", ondelete="SET NULL"),
+        comment="account with which the contact answers for the organization",
+    )

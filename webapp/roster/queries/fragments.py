@@ -32,3 +32,15 @@ JOIN generation gen ON gen.community_id = b.community_id AND gen.valid @> {DAY}
 JOIN grid_block gb ON gb.generation_id = gen.id AND gb.block_id = b.block_id
 JOIN grid_version sec ON sec.generation_id = gen.id AND sec.grid_id = gb.grid_id"""
 EXISTING = f"(b.opened_on IS NULL OR b.opened_on <= {DAY}) AND (b.closed_on IS NULL OR b.closed_on > {DAY})"
+
+# The grids (section and area, or the community's own) that hold an assignment's place: rows of grid_id.
+GRIDS_OF_ASSIGNMENT = f"""(
+    SELECT v.grid_id FROM grid_version v JOIN generation e ON e.id = v.generation_id AND e.valid @> {DAY}
+    WHERE v.community_id = a.community_id AND v.level <> 'community' AND (
+      v.grid_id = coalesce(a.grid_id, pr.grid_id, pq.grid_id)
+      OR (pb.id IS NOT NULL AND EXISTS (SELECT FROM grid_block gb WHERE gb.generation_id = e.id
+          AND gb.block_id = pb.block_id AND gb.grid_id = v.grid_id))
+      OR (a.compound_id IS NOT NULL AND EXISTS (SELECT FROM grid_block gb JOIN block kb ON kb.id = gb.block_id
+          WHERE gb.generation_id = e.id AND kb.compound_id = a.compound_id AND gb.grid_id = v.grid_id))
+      -- The office serves every grid.
+      OR pg.level = 'community'))"""

@@ -34,7 +34,8 @@ def map_svg(drawing: Drawing, look: Look, *, title: str, scale_words: str, extra
     band, width, height = look.band, drawing.frame.width, drawing.frame.height
     return Markup(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-band:g} {-band:g} {_n(width + 2 * band)}'
-        f' {_n(height + 2 * band)}" role="img" aria-label="{escape(title)}"{extra}>{"".join(_body(drawing, look, scale_words))}</svg>'
+        f' {_n(height + 2 * band)}" role="img" aria-label="{escape(title)}"{extra}>'
+        f"{''.join(_body(drawing, look, scale_words))}</svg>"
     )
 
 
@@ -122,7 +123,8 @@ def _scale(drawing: Drawing, look: Look, words: str) -> str:
         f'<path{look.shape("mask")} d="{room}"/>'
         f'<path{look.shape("bar-light")} d="M{_n(left)} {_n(top)}h{_n(length)}v{_n(thick)}h{_n(-length)}z"/>'
         f'<path{look.shape("bar-dark")} d="M{_n(left)} {_n(top)}h{_n(length / 2)}v{_n(thick)}h{_n(-length / 2)}z"/>'
-        f'<text{look.text("scale", size * 0.86)} x="{_n(left + length / 2)}" y="{_n(top - size * 0.42)}">{escape(words)}</text>'
+        f'<text{look.text("scale", size * 0.86)} x="{_n(left + length / 2)}" y="{_n(top - size * 0.42)}">'
+        f"{escape(words)}</text>"
     )
 
 

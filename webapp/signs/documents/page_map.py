@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,6 +17,7 @@ from webapp.signs.documents.drawing import Look, map_svg
 _WIDTH = 400.0
 _BAND = 17.0
 _MARGIN = 0.11
+_NARROW = 0.7
 _LETTERS = Lettering(focus=16, section=15, neighbour=12, street=10.5, edge=11, compound=11, place=10)
 
 
@@ -37,14 +39,19 @@ LOOK = Look(
 def page_map(drawing: Drawing, title: str) -> Markup:
     """The map as inline SVG."""
     words = _("%(n)s m", n=round(drawing.bar_m))
-    return map_svg(drawing, LOOK, title=title, scale_words=words, extra=' class="sketch" text-anchor="middle"')
+    width = " is-narrow" if drawing.street_share < _NARROW else ""
+    extra = f' class="sketch{width}" text-anchor="middle"'
+    return map_svg(drawing, LOOK, title=title, scale_words=words, extra=extra)
 
 
-def side_words() -> dict[Side, str]:
-    """How the four bounds are said; `streets` stands for the names."""
-    return {
+def bounds_in_words(bounds: Mapping[Side, Sequence[str]]) -> str:
+    """The four bounds as a sentence: 东至肃州路，南至敦煌路…; empty where no street bounds the grid."""
+    words = {
         Side.EAST: _("east to %(streets)s"),
         Side.SOUTH: _("south to %(streets)s"),
         Side.WEST: _("west to %(streets)s"),
         Side.NORTH: _("north to %(streets)s"),
     }
+    # Names may hold a percent sign: they are put in, never formatted.
+    parts = [words[side].replace("%(streets)s", _(" and ").join(names)) for side, names in bounds.items()]
+    return str(_(", ")).join(parts)

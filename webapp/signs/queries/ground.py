@@ -14,6 +14,7 @@ from gis.crs import WGS84
 from gis.sketch.bounds import bounding_streets
 from gis.sketch.edges import Side
 from gis.sketch.ground import BuildingShape, Ground, Named, PlaceShape, StreetLine
+from gis.sketch.sheet import Layout, frame_of
 from webapp.signs.queries.grid import GridSign
 
 _OPEN = """(t.opened_on IS NULL OR t.opened_on <= CAST(:on_day AS date))
@@ -50,8 +51,16 @@ def grid_shape(session: Session, grid: GridSign) -> Any:
     return shapely.from_wkb(session.execute(_SHAPE, values).scalar_one())
 
 
-def ground_of(session: Session, grid: GridSign, shape: Any, window: Any, on_day: date) -> Ground:
-    """The layers of a grid's sketch map inside a metric window; compounds and buildings of the grid alone."""
+def community_shape(session: Session, grid: GridSign) -> Any:
+    """The outline of the grid's community, metres."""
+    values = {"srid": grid.community.srid, "community": grid.community.id}
+    return shapely.from_wkb(session.execute(_LAND, values).scalar_one())
+
+
+def ground_of(session: Session, grid: GridSign, shape: Any, layout: Layout, on_day: date) -> Ground:
+    """The layers that a layout shows around a grid of this shape; compounds and buildings of the grid alone."""
+    land = community_shape(session, grid)
+    window = frame_of(shape, land, layout).window
     values = {
         "community": grid.community.id,
         "srid": grid.community.srid,
@@ -72,7 +81,7 @@ def ground_of(session: Session, grid: GridSign, shape: Any, window: Any, on_day:
     return Ground(
         name=grid.name,
         focus=shape,
-        land=shapely.from_wkb(session.execute(_LAND, values).scalar_one()),
+        land=land,
         neighbours=tuple(named for is_part, named in grids if not is_part),
         sections=tuple(named for is_part, named in grids if is_part),
         streets=tuple(rows(_STREETS, lambda row, shp: StreetLine(row["name"], row["road_class"], shp))),

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import shapely
 from sqlalchemy.orm import Session
 
 from gis.sketch.edges import Side
 from gis.sketch.ground import Ground
-from gis.sketch.sheet import Layout, frame_of
+from gis.sketch.sheet import Layout
 from webapp.roster.queries import PublishedLeader, published_leader
 from webapp.signs.queries.contact import Contact, contact_of
 from webapp.signs.queries.grid import GridSign
 from webapp.signs.queries.ground import bounds_of, ground_of
-from webapp.signs.rules import Shown
 
 
 @dataclass(frozen=True)
@@ -49,26 +47,8 @@ def sign_of(session: Session, grid: GridSign, on_day: date) -> Sign:
 
 def land_of(session: Session, grid: GridSign, shape: Any, layout: Layout, on_day: date) -> Land:
     """The ground that a layout shows of a grid of this metric shape, and the grid's four bounds."""
-    ground = ground_of(session, grid, shape, frame_of(shape, layout).window, on_day)
+    ground = ground_of(session, grid, shape, layout, on_day)
     return Land(ground, bounds_of(session, grid, shape, on_day))
-
-
-def shown(sign: Sign, neighbours: list[tuple[str, Any]], shape: Any, address: str) -> Shown:
-    """What a sheet of this sign shows, as digests: `neighbours` are the names and shapes around it."""
-    grid = sign.grid
-    around = sorted(name for name, _ in neighbours)
-    outlines = [
-        shapely.to_wkb(shapely.normalize(each))
-        for each in (shape, *(s for _, s in sorted(neighbours, key=lambda n: n[0])))
-    ]
-    leader = sign.leader
-    return Shown(
-        border=digest(*outlines),
-        names=digest(grid.name, grid.code, grid.community.full_name, around),
-        leader=digest(leader.name, leader.phone) if leader else "",
-        words=digest(asdict(sign.contact)),
-        address=digest(address),
-    )
 
 
 def digest(*parts: object) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tests.conftest import engine_on
+from tests.webapp.core.audit.sealed import seal_everything
 from webapp.core.audit import queries, record
 from webapp.core.audit.head import head_path, read_head
 from webapp.core.audit.sealing import seal_all
@@ -24,7 +25,7 @@ def write(session: Session, *actions: str) -> None:
 
 def test_lines_are_chained_and_the_chain_holds(empty_session: Session, tmp_path: Path) -> None:
     write(empty_session, "a.one", "a.two", "a.three")
-    assert seal_all(empty_session, tmp_path) == 3
+    assert seal_everything(empty_session, tmp_path) == 3
     verdict = queries.verify(empty_session, None)
     assert (verdict.sealed, verdict.unsealed, verdict.broken) == (3, 0, None)
     assert seal_all(empty_session, tmp_path) == 0
@@ -39,14 +40,14 @@ def test_nobody_waits_and_the_order_is_that_of_commits(empty_url: str, empty_ses
         assert seal_all(empty_session, tmp_path) == 0, "a line may still come before it"
         slow.commit()
     engine.dispose()
-    assert seal_all(empty_session, tmp_path) == 2
+    assert seal_everything(empty_session, tmp_path) == 2
     order = empty_session.scalars(text("SELECT action FROM audit_entry ORDER BY seq")).all()
     assert order == ["slow.first", "fast.second"]
 
 
 def test_the_unsealed_tail_is_reported(empty_session: Session, tmp_path: Path) -> None:
     write(empty_session, "a.one")
-    seal_all(empty_session, tmp_path)
+    seal_everything(empty_session, tmp_path)
     write(empty_session, "a.two")
     verdict = queries.verify(empty_session, None)
     assert (verdict.sealed, verdict.unsealed) == (1, 1)
@@ -55,14 +56,14 @@ def test_the_unsealed_tail_is_reported(empty_session: Session, tmp_path: Path) -
 
 def test_the_head_is_remembered_outside_the_database(empty_session: Session, empty_url: str, tmp_path: Path) -> None:
     write(empty_session, "a.one", "a.two")
-    seal_all(empty_session, tmp_path)
+    seal_everything(empty_session, tmp_path)
     head = read_head(head_path(tmp_path, psycopg.conninfo.conninfo_to_dict(empty_url)["dbname"]))  # type: ignore[arg-type]
     assert head == queries.head(empty_session)
 
 
 def test_the_sealer_does_not_seal_over_a_cut(empty_session: Session, empty_url: str, tmp_path: Path) -> None:
     write(empty_session, "a.one", "a.two")
-    seal_all(empty_session, tmp_path)
+    seal_everything(empty_session, tmp_path)
     empty_session.rollback()
     with psycopg.connect(empty_url) as owner:
         owner.execute("ALTER TABLE shaodao.audit_entry DISABLE TRIGGER ALL")
@@ -74,6 +75,6 @@ def test_the_sealer_does_not_seal_over_a_cut(empty_session: Session, empty_url: 
 
 def test_a_sealed_line_cannot_be_sealed_again(empty_session: Session, tmp_path: Path) -> None:
     write(empty_session, "a.one")
-    seal_all(empty_session, tmp_path)
+    seal_everything(empty_session, tmp_path)
     with pytest.raises(Exception, match="append-only"):
         empty_session.execute(text("UPDATE audit_entry SET seq = 2, prev_hash = '', hash = 'x'"))

@@ -14,7 +14,7 @@ from webapp.grids.search import SOURCES
 
 
 def found(town: Session, asked: str, **choice: object) -> list[tuple[str, str, str]]:
-    return [(one.layer, one.name, one.match) for one in search(town, asked, restricted=True, **choice)]
+    return [(one.layer, one.name, one.match) for one in search(town, asked, restricted_in={1}, **choice)]
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,9 @@ def test_exact_comes_before_prefix_before_contained(town: Session) -> None:
 
 
 def test_restricted_layers_are_found_only_by_those_who_may(town: Session) -> None:
-    assert {one.layer for one in search(town, "敦煌路", restricted=True)} >= {"shops", "streets"}
+    assert {one.layer for one in search(town, "敦煌路", restricted_in={1})} >= {"shops", "streets"}
     for asked in ("长城超市", "敦煌路", "政务中心", "A01", "ccs", "chaoshi"):
-        layers = {one.layer for one in search(town, asked, restricted=False)}
+        layers = {one.layer for one in search(town, asked, restricted_in=())}
         assert not layers & {"shops", "organizations", "cameras", "hazards"}
 
 
@@ -65,7 +65,7 @@ def test_grids_of_a_former_generation_are_not_found(town: Session) -> None:
 
 
 def test_one_feature_is_found_once(town: Session) -> None:
-    results = [(one.layer, one.id) for one in search(town, "九块社区", restricted=True)]
+    results = [(one.layer, one.id) for one in search(town, "九块社区", restricted_in={1})]
     assert len(results) == len(set(results))
     assert results[0] == ("communities", 1)
 
@@ -111,7 +111,7 @@ def test_a_closed_shop_is_forgotten_at_the_next_refresh(town: Session) -> None:
 
 @pytest.mark.parametrize("asked", ["", " ", "!!", "\x00", "%", "_", "'; DROP TABLE shop --", "𠮷", "啊" * 80, "a" * 80])
 def test_odd_input_finds_nothing_and_breaks_nothing(town: Session, asked: str) -> None:
-    assert search(town, asked, restricted=True) == []
+    assert search(town, asked, restricted_in={1}) == []
 
 
 def test_a_named_compound_is_not_pushed_out_by_many_shops(town: Session) -> None:

@@ -23,7 +23,7 @@ def path(name: str, query: str = "") -> str:
 @pytest.mark.parametrize("name", ["ops", "shops", "organizations", "cameras", "hazards"])
 def test_a_stranger_gets_no_restricted_layer(stranger: FlaskClient, name: str) -> None:
     answer = stranger.get(path(name, f"?g={NEW}&v=1"))
-    assert answer.status_code == 403
+    assert answer.status_code == 401
     assert answer.mimetype == "application/problem+json"
 
 

@@ -84,8 +84,16 @@ class Source(StrEnum):
     DEMO = "demo"
 
 
+class Member(StrEnum):
+    """Whether somebody is a party member, and where his membership is kept."""
+
+    NONE = "none"
+    OWN = "own"
+    IN_SERVICE = "in_service"
+
+
 # Each list keeps its own labels: members of two StrEnums with the same text are equal as dictionary keys.
-ROLE_LABELS: dict[AssignmentRole, str] = {
+ROLE_LABELS: dict[StrEnum, str] = {
     AssignmentRole.SECRETARY: "社区书记（一级网格长）",
     AssignmentRole.DUTY_OFFICER: "值班员",
     AssignmentRole.GRID_LEADER: "二级网格长",
@@ -100,7 +108,7 @@ ROLE_LABELS: dict[AssignmentRole, str] = {
     AssignmentRole.BRANCH_SECRETARY: "支部书记",
     AssignmentRole.GROUP_LEADER: "党小组组长",
 }
-PLACE_LABELS: dict[PlaceKind, str] = {
+PLACE_LABELS: dict[StrEnum, str] = {
     PlaceKind.COMMUNITY: "社区",
     PlaceKind.AREA: "二级网格区",
     PlaceKind.SECTION: "网格片区",
@@ -110,7 +118,7 @@ PLACE_LABELS: dict[PlaceKind, str] = {
     PlaceKind.BRANCH: "党支部",
     PlaceKind.GROUP: "党小组",
 }
-END_LABELS: dict[EndReason, str] = {
+END_LABELS: dict[StrEnum, str] = {
     EndReason.TERM_OVER: "任期届满",
     EndReason.JOB_CHANGE: "工作调整",
     EndReason.OWN_REQUEST: "本人申请",
@@ -118,20 +126,21 @@ END_LABELS: dict[EndReason, str] = {
     EndReason.REPLACED: "调整人选",
     EndReason.ENTERED_WRONG: "登记有误",
 }
-REVEAL_LABELS: dict[RevealReason, str] = {
+REVEAL_LABELS: dict[StrEnum, str] = {
     RevealReason.DUTY_CALL: "联系工作",
     RevealReason.EMERGENCY: "应急处置",
     RevealReason.CHECK: "核对名册",
     RevealReason.CORRECTION: "本人要求更正",
 }
-BRANCH_LABELS: dict[BranchKind, str] = {BranchKind.COMMUNITY: "党支部", BranchKind.GRID: "网格党支部"}
-CHAT_LABELS: dict[ChatKind, str] = {
+BRANCH_LABELS: dict[StrEnum, str] = {BranchKind.COMMUNITY: "党支部", BranchKind.GRID: "网格党支部"}
+CHAT_LABELS: dict[StrEnum, str] = {
     ChatKind.MANAGEMENT: "网格管理群",
     ChatKind.LIAISON: "工作联络群",
     ChatKind.HOUSEHOLD: "住户群",
     ChatKind.MERCHANT: "商户群",
 }
-SOURCE_LABELS: dict[Source, str] = {Source.OFFICE: "社区登记", Source.FILE: "表格导入", Source.DEMO: "示例"}
+MEMBER_LABELS: dict[StrEnum, str] = {Member.NONE: "非党员", Member.OWN: "直管党员", Member.IN_SERVICE: "在职党员"}
+SOURCE_LABELS: dict[StrEnum, str] = {Source.OFFICE: "社区登记", Source.FILE: "表格导入", Source.DEMO: "示例"}
 
 _ANY_GRID = (PlaceKind.COMMUNITY, PlaceKind.AREA, PlaceKind.SECTION)
 PLACES: dict[AssignmentRole, tuple[PlaceKind, ...]] = {

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, request, url_for
 from flask_babel import force_locale
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -18,10 +18,14 @@ from webapp.core.clock import today
 from webapp.core.db import current_session
 from webapp.core.errors import NotFound
 from webapp.core.http import public
+from webapp.core.press import press
 from webapp.signs import queries
 from webapp.signs.documents.kept import Kept
-from webapp.signs.documents.page_map import page_layout, page_map, side_words
+from webapp.signs.documents.page_map import bounds_in_words, page_layout, page_map
+from webapp.signs.documents.picture import PICTURE, picture_html, picture_svg
+from webapp.signs.documents.rendering import rendered
 from webapp.signs.queries.sign import digest
+from webapp.signs.routes.site import press_folder
 
 _CODE = re.compile(r"[0-9]{12}([0-9]{3})?", re.ASCII)
 _MAX_AGE_S = 120
@@ -44,6 +48,33 @@ def show_grid(code: str) -> AnyResponse:
         return _show_community(code)
     sign = queries.sign_of(current_session(), grid, today())
     return _answer(sign.key(*_reader()), "public_grid.html", lambda: _grid_values(sign))
+
+
+@blueprint.get("/g/<code>/map.<any(svg, png):form>")
+@public
+def show_map(code: str, form: str) -> Response:
+    """The sketch map of a grid as a picture of its own, without any person in it."""
+    sign = _sign(code)
+    key = sign.key(form, *_reader())
+    if key in request.if_none_match:
+        return _for_everybody(make_response("", 304), key)
+    with force_locale(_locale()):
+        shape = queries.grid_shape(current_session(), sign.grid)
+        land = queries.land_of(current_session(), sign.grid, shape, PICTURE.layout, sign.on_day)
+        if form == "svg":
+            response = Response(picture_svg(land, sign), mimetype="image/svg+xml")
+        else:
+            html = picture_html(land, sign)
+            current_session().rollback()  # printing needs no connection
+            response = Response(press(press_folder(), html, "png"), mimetype="image/png")
+    return _for_everybody(response, key)
+
+
+def _sign(code: str) -> queries.Sign:
+    grid = queries.grid_sign(current_session(), code, today()) if len(code) == 15 and code.isascii() else None
+    if grid is None:
+        raise NotFound("no such grid")
+    return queries.sign_of(current_session(), grid, today())
 
 
 def _show_community(code: str) -> Response:
@@ -72,8 +103,7 @@ def _grid_values(sign: queries.Sign) -> dict[str, Any]:
         "sign": sign,
         "grid": sign.grid,
         "contact": sign.contact,
-        "bounds": land.bounds,
-        "side_words": side_words(),
+        "bounds": bounds_in_words(land.bounds),
         "compounds": [each.name for each in land.ground.compounds],
         "neighbours": [each.name for each in land.ground.neighbours],
         "map": picture,
@@ -82,6 +112,10 @@ def _grid_values(sign: queries.Sign) -> dict[str, Any]:
 
 def _english() -> bool:
     return request.args.get("lang") == "en"
+
+
+def _locale() -> str:
+    return "en" if _english() else "zh_CN"
 
 
 def _reader() -> tuple[object, ...]:
@@ -94,9 +128,13 @@ def _answer(key: str, template: str, values: Any) -> Response:
     if key in request.if_none_match:
         response = make_response("", 304)
     else:
-        with force_locale("en" if _english() else "zh_CN"):
-            html = _pages.get(key, lambda: render_template(template, english=_english(), **values()))
+        with force_locale(_locale()):
+            html = _pages.get(key, lambda: rendered(template, english=_english(), **values()))
         response = make_response(html)
+    return _for_everybody(response, key)
+
+
+def _for_everybody(response: Response, key: str) -> Response:
     response.set_etag(key)
     # One address, one text: the language is in the address, so that caches in between may keep it for everybody.
     response.headers["Cache-Control"] = f"public, max-age={_MAX_AGE_S}"

@@ -1,0 +1,117 @@
+"""The forms by which somebody proves who he is: what fails is counted, and after too much of it nothing is tried."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_babel import lazy_gettext as _
+from flask_security import ChangePasswordForm, LoginForm, MfRecoveryForm, Totp, TwoFactorVerifyCodeForm, VerifyForm
+from flask_security.forms import IsString
+from flask_security.utils import get_message, hash_password
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import DataRequired
+
+from webapp.core.accounts.limits import count_failure, forget_failures, is_locked
+from webapp.core.db import current_session, transaction
+
+_TOO_MANY = _("Too many attempts. Wait a quarter of an hour, or ask the administrator.")
+
+
+class NameForm(LoginForm):
+    """Log-in by name and password; the same words and the same time whether or not the name exists."""
+
+    email = None
+    remember = None
+    username = StringField(
+        _("Log-in name"), render_kw={"autocomplete": "username"}, validators=[IsString(), DataRequired()]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The library puts its own fields under these names; the words are ours.
+        self.username.label.text, self.password.label.text = _("Log-in name"), _("Password")
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Refuse while locked; count what fails."""
+        name, address = self.username.data or "", request.remote_addr or ""
+        if is_locked(current_session(), name, address):
+            hash_password(self.password.data or "")
+            self.form_errors.append(_TOO_MANY)
+            return False
+        good = bool(super().validate(**kwargs))
+        _count(name, good=good)
+        if not good:
+            for field in (self.username, self.password):
+                field.errors = []
+            self.form_errors[:] = [get_message("GENERIC_AUTHN_FAILED")[0]]
+        return good
+
+
+class _Patient(FlaskForm):  # type: ignore[misc]
+    """Counts failures under the account that the library put into `user`, one count for each kind of proof."""
+
+    proof = ""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Refuse while locked; count what fails, unless it was not the proof that failed."""
+        name = f"{self.proof} of {self._whose()}"
+        if is_locked(current_session(), name, request.remote_addr or ""):
+            self.form_errors.append(_TOO_MANY)
+            return False
+        good = bool(super().validate(**kwargs))
+        _count(name, good=good)
+        return good
+
+    def _whose(self) -> object:
+        from flask_security import current_user
+
+        user = getattr(self, "user", None) or current_user
+        return getattr(user, "id", None)
+
+
+class AgainForm(_Patient, VerifyForm):
+    """Proof once more, by password."""
+
+    proof = "password"
+
+
+class NewPasswordForm(_Patient, ChangePasswordForm):
+    """A new password, with the present one as proof."""
+
+    proof = "password"
+
+
+class CodeForm(_Patient, TwoFactorVerifyCodeForm):
+    """The six digits of the second factor."""
+
+    proof = "code"
+
+
+class RecoveryForm(_Patient, MfRecoveryForm):
+    """A recovery code in place of the second factor."""
+
+    proof = "code"
+
+
+class OnceTotp(Totp):
+    """Six digits that open once: who looks over a shoulder is late."""
+
+    def get_last_counter(self, user: Any) -> int | None:
+        """The half minute whose digits were used last."""
+        last: int | None = user.tf_last_counter
+        return last
+
+    def set_last_counter(self, user: Any, tmatch: Any) -> None:
+        """Remember the half minute whose digits were used."""
+        user.tf_last_counter = tmatch.counter
+
+
+def _count(name: str, *, good: bool) -> None:
+    address = request.remote_addr or ""
+    with transaction(current_session()) as session:
+        if good:
+            forget_failures(session, name, address)
+        else:
+            count_failure(session, name, address)

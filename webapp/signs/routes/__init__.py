@@ -1,0 +1,1 @@
+"""The public pages, and the office's pages about what is printed."""
