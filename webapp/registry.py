@@ -17,50 +17,91 @@ from webapp.core.accounts import grants
 from webapp.core.accounts import routes as accounts_routes
 from webapp.core.accounts import settings as accounts_settings
 from webapp.core.accounts.grants import GrantSource
+from webapp.core.brief import BriefPart
 from webapp.core.figure import Figure
 from webapp.core.jobs import Periodic, Task, duties
 from webapp.core.navigation import Entry, WallView
 from webapp.core.settings import Setting
 from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
+from webapp.core.worktime import routes as worktime_routes
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
+from webapp.grids import routes as grids_routes
 from webapp.hazards import figures as hazards_figures
 from webapp.hazards import layers as hazards_layers
 from webapp.roster import figures as roster_figures
+from webapp.roster import jobs as roster_jobs
 from webapp.roster import routes as roster_routes
+from webapp.roster.commands.duty import PASSINGS as DUTY_PASSINGS
 from webapp.roster.commands.groups import PASSINGS as ROSTER_PASSINGS
 from webapp.roster.queries.grants import GRANTS as ROSTER_GRANTS
+from webapp.roster.queries.responders import GRANTS as RESPONDER_GRANTS
+from webapp.roster.queries.sheet import SheetSources
+from webapp.roster.routes.duty_navigation import ENTRIES as DUTY_ENTRIES
 from webapp.roster.routes.navigation import ENTRIES as ROSTER_ENTRIES
 from webapp.roster.rules import Passing
 from webapp.screens import certificate
 from webapp.screens import office as screens_office
 from webapp.screens import routes as screens_routes
+from webapp.shifts import brief as shifts_brief
+from webapp.shifts import figures as shifts_figures
+from webapp.shifts import routes as shifts_routes
+from webapp.shifts.queries import grants as shifts_grants
+from webapp.signs import brief as signs_brief
+from webapp.signs.queries.contact import sheet_numbers
 from webapp.signs.routes import office as signs_office
 from webapp.signs.routes import public as signs_public
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
-FIGURES: tuple[Figure, ...] = (*grids_figures.FIGURES, *roster_figures.FIGURES, *hazards_figures.FIGURES)
-GRANTS: tuple[GrantSource, ...] = (grants.OFFICE, *ROSTER_GRANTS)
-NAVIGATION: tuple[Entry, ...] = (*signs_office.NAVIGATION, *ROSTER_ENTRIES, *admin_navigation.NAVIGATION)
+FIGURES: tuple[Figure, ...] = (
+    *grids_figures.FIGURES,
+    *roster_figures.FIGURES,
+    *hazards_figures.FIGURES,
+    *shifts_figures.FIGURES,
+)
+GRANTS: tuple[GrantSource, ...] = (
+    grants.OFFICE,
+    *ROSTER_GRANTS,
+    *RESPONDER_GRANTS,
+    *shifts_grants.GRANTS,
+)
+NAVIGATION: tuple[Entry, ...] = (
+    *ROSTER_ENTRIES,
+    *DUTY_ENTRIES,
+    *shifts_routes.NAVIGATION,
+    *grids_routes.NAVIGATION,
+    *signs_office.NAVIGATION,
+    *worktime_routes.NAVIGATION,
+    *admin_navigation.NAVIGATION,
+)
 WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
 SETTINGS: tuple[Setting, ...] = (*accounts_settings.SETTINGS,)
+BRIEF: tuple[BriefPart, ...] = (
+    *signs_brief.PARTS,
+    *shifts_brief.PARTS,
+)
 TASKS: tuple[Task, ...] = ()
-PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS,)
-PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS,)
+SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
+PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS, *roster_jobs.periodics(SHEET_SOURCES))
+PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
 BLUEPRINTS = (
     accounts_routes.blueprint,
     tiles_routes.blueprint,
     figures_routes.blueprint,
     api_routes.blueprint,
     api_health.blueprint,
+    grids_routes.blueprint,
+    grids_routes.api_blueprint,
     screens_routes.blueprint,
     screens_office.blueprint,
     certificate.blueprint,
+    *roster_routes.BLUEPRINTS,
+    worktime_routes.blueprint,
+    *shifts_routes.BLUEPRINTS,
     signs_public.blueprint,
     signs_office.blueprint,
-    roster_routes.blueprint,
     admin_accounts.blueprint,
     admin_access.blueprint,
     admin_audit.blueprint,
@@ -79,5 +120,7 @@ def register(app: APIFlask) -> None:
     app.extensions["settings"] = SETTINGS
     app.extensions["wall_views"] = WALL_VIEWS
     app.extensions["passings"] = PASSINGS
+    app.extensions["brief"] = BRIEF
+    app.extensions["sheet_sources"] = SHEET_SOURCES
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -34,6 +34,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them."""
+    op.execute("ALTER TABLE shaodao.contact DROP COLUMN account_id")
     for table in _TABLES:
         op.execute(f"DROP TABLE shaodao.{table} CASCADE")
     for function in _FUNCTIONS:

@@ -43,6 +43,8 @@ SAMPLES = {
     "x": "12674",
     "y": "6208",
     "key": "login.desk_idle",
+    "form": "svg",
+    "kind": "plate",
 }
 BY_CONVERTER = {"IntegerConverter": 999_999, "UUIDConverter": "00000000-0000-4000-8000-000000000000"}
 # Views that narrow what the guard let in, and say so.

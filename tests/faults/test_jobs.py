@@ -49,7 +49,7 @@ def nothing(_work: object) -> None:
 NOTE = Task("test.note", nothing)
 
 
-def eventually(holds: Callable[[], bool], within_s: float = 20) -> bool:
+def eventually(holds: Callable[[], bool], within_s: float = 60) -> bool:
     until = time.monotonic() + within_s
     while time.monotonic() < until:
         if holds():

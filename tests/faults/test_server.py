@@ -27,7 +27,13 @@ def free_port() -> int:
 @pytest.fixture
 def serving(demo_url: str) -> Iterator[int]:
     port = free_port()
-    environment = {**os.environ, "DATABASE_URL": demo_url, "PORT": str(port), "SHAODAO_WORKERS": "1"}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": demo_url,
+        "PORT": str(port),
+        "SHAODAO_WORKERS": "1",
+        "SHAODAO_JOBS": "0",
+    }
     server = subprocess.Popen(
         [sys.executable, "-m", "webapp.cli", "serve"],
         cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

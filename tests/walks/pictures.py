@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from apiflask import APIFlask
+from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.conftest import make_app
 from tests.walks.conftest import ARGUMENTS, serve
+from webapp.core.accounts.guard import SECRET
+from webapp.core.accounts.models import Account
+from webapp.core.accounts.sessions import end_all, open_session
+from webapp.core.accounts.terms import DESK, Method
 from webapp.core.cluster import database_url
 from webapp.core.config import ROOT, load_settings
+from webapp.core.db import engine_over
 
 FOLDER = ROOT / "static" / "img" / "screens"
 CHROMIUM = "/usr/bin/chromium"
+DESK_SIZE, PHONE_SIZE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+COMMUNITY, SECTION = "620902004002", "620902004002101"
 
 
 def open_card(page: Page) -> None:
@@ -22,38 +35,93 @@ def open_card(page: Page) -> None:
     page.wait_for_timeout(1500)
 
 
-SCREENS: dict[str, dict[str, Any]] = {
-    "map-desk": {"viewport": {"width": 1440, "height": 900}},
-    "map-phone": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2},
-    "map-card": {"viewport": {"width": 1440, "height": 900}, "act": open_card},
-    "map-wall": {"viewport": {"width": 1920, "height": 1080}, "color_scheme": "dark"},
+@dataclass(frozen=True)
+class Screen:
+    """One picture: an address, the demo's log-in that opens it, the size, and what is done before it is taken."""
+
+    path: str = "/"
+    login: str | None = None
+    viewport: dict[str, int] = field(default_factory=lambda: DESK_SIZE)
+    scale: int = 1
+    colours: str = "light"
+    act: Callable[[Page], None] | None = None
+
+
+SCREENS: dict[str, Screen] = {
+    "map-desk": Screen(login="secretary"),
+    "map-phone": Screen(login="leader", viewport=PHONE_SIZE, scale=2),
+    "map-card": Screen(login="secretary", act=open_card),
+    "map-wall": Screen(login="secretary", viewport={"width": 1920, "height": 1080}, colours="dark"),
+    "people": Screen(f"/c/{COMMUNITY}/roster/people", "secretary"),
+    "shifts": Screen(f"/c/{COMMUNITY}/shifts", "secretary"),
+    "grid-page": Screen(f"/g/{SECTION}"),
+    "grid-phone": Screen(f"/g/{SECTION}", viewport=PHONE_SIZE, scale=2),
+    "rights": Screen("/rights", "security"),
 }
 
 
-def take(address: str) -> None:
-    """Open each screen at its real size and keep its picture."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        for name, options in SCREENS.items():
-            act = options.pop("act", None)
-            page = browser.new_context(locale="zh-CN", reduced_motion="reduce", **options).new_page()
-            page.goto(address)
-            page.wait_for_selector("html[data-map=complete]", state="attached")
-            page.wait_for_timeout(800)
-            if act:
-                act(page)
-            page.screenshot(path=FOLDER / f"{name}.jpg", type="jpeg", quality=78)
-            print(f"static/img/screens/{name}.jpg")
-        browser.close()
+class LoggedIn:
+    """Log-ins of the demo's own accounts for the time of the pictures."""
+
+    def __init__(self, app: APIFlask) -> None:
+        self.app = app
+        self.opened: set[int] = set()
+
+    def cookie(self, login: str, address: str) -> dict[str, Any]:
+        """The cookie of a browser in which that log-in of the demo is open."""
+        with Session(engine_over(self.app.extensions["pool"])) as session, session.begin():
+            account = session.scalars(select(Account).where(Account.login_name == login)).one()
+            token = open_session(session, account_id=account.id, method=Method.PASSWORD, term=DESK)
+            self.opened.add(account.id)
+            carried = {SECRET: token, "_user_id": account.fs_uniquifier}
+        signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        assert signer is not None
+        return {"name": self.app.config["SESSION_COOKIE_NAME"], "value": signer.dumps(carried), "url": address}
+
+    def end(self) -> None:
+        """End them all."""
+        with Session(engine_over(self.app.extensions["pool"])) as session, session.begin():
+            for account_id in self.opened:
+                end_all(session, account_id, reason="revoked")
+
+
+def take(browser: Browser, name: str, screen: Screen, address: str, logins: LoggedIn) -> None:
+    """Open a screen at its real size and keep its picture."""
+    context = browser.new_context(
+        locale="zh-CN",
+        reduced_motion="reduce",
+        viewport=screen.viewport,
+        device_scale_factor=screen.scale,
+        color_scheme=screen.colours,
+    )
+    if screen.login:
+        context.add_cookies([logins.cookie(screen.login, address)])
+    page = context.new_page()
+    page.goto(address + screen.path)
+    if screen.path == "/":
+        page.wait_for_selector("html[data-map=complete]", state="attached")
+    page.wait_for_timeout(800)
+    if screen.act:
+        screen.act(page)
+    page.screenshot(path=FOLDER / f"{name}.jpg", type="jpeg", quality=78)
+    context.close()
+    print(f"static/img/screens/{name}.jpg")
 
 
 def main() -> None:
     """Serve the demo's own database and take the pictures."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     app = make_app(database_url(load_settings()))
+    logins = LoggedIn(app)
     serving = serve(app)
-    take(next(serving))
+    address = next(serving)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for name, screen in SCREENS.items():
+            take(browser, name, screen, address, logins)
+        browser.close()
     next(serving, None)
+    logins.end()
     app.extensions["pool"].close()
 
 

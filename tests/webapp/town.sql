@@ -76,3 +76,7 @@ INSERT INTO hazard (community_id, block_id, shop_id, source, source_ref, kind, s
     (1, 2, 2, 'test', 'h2', 'hazard.fire', 'major', 'rectified', '2026-03-01', '2026-04-10', false, '飞线', pg_temp.at(150, 6)),
     (1, 3, NULL, 'test', 'h3', 'hazard.fire', 'general', 'found', '2026-04-20', NULL, false, '占道', pg_temp.at(250, 6)),
     (1, 3, NULL, 'test', 'h4', 'hazard.fire', 'general', 'found', '2026-03-20', NULL, true, '模拟', pg_temp.at(251, 6));
+
+-- What is added later gets numbers of its own.
+SELECT setval(pg_get_serial_sequence(t, 'id'), 1000)
+FROM unnest(ARRAY['shaodao.building', 'shaodao.stair', 'shaodao.shop', 'shaodao.organization', 'shaodao.place']) t;

@@ -14,7 +14,6 @@ from webapp.admin.forms import OfficeForm, SettingForm, SwitchForm
 from webapp.admin.queries import office_shown
 from webapp.core.accounts.guard import current_actor, current_community
 from webapp.core.accounts.roles import Action
-from webapp.core.audit import record
 from webapp.core.clock import ZONE
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import Invalid, NotFound, Refused
@@ -115,14 +114,7 @@ def change_office(community: str) -> Response | tuple[str, int]:
                 office=form.office.data,
                 office_hours=form.office_hours.data,
                 service_phone=form.service_phone.data,
-            )
-            record(
-                session,
-                "signs.set_contact",
-                of="community",
-                object_id=community_id,
-                community_id=community_id,
-                account_id=current_actor().account_id,
+                by=current_actor().account_id,
             )
     except Invalid:
         form.service_phone.errors = [_("This is no telephone number.")]

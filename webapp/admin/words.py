@@ -83,7 +83,11 @@ ACTS: Mapping[str, LazyString] = {
     "roster.stand_in": _("stand-in named"),
     "roster.withdraw_consent": _("consent withdrawn"),
     "settings.change": _("setting changed"),
+    "signs.print_sheet": _("plate or poster printed"),
     "signs.set_contact": _("office data changed"),
+    "signs.set_emergencies": _("emergency numbers changed"),
+    "signs.set_services": _("services changed"),
+    "signs.take_down_sheet": _("plate or poster taken down"),
     "token.add": _("token made"),
     "token.revoke": _("token revoked"),
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import cast
 
 from apiflask import APIBlueprint
 from flask import current_app
 
 from webapp.api import schemas
+from webapp.api.answering import answering
 from webapp.api.cards import card, community_shown, page
 from webapp.core.accounts.frame import reachable
 from webapp.core.accounts.guard import current_actor
@@ -77,7 +79,15 @@ def show_feature(layer: str, feature_id: str, query_data: schemas.DayAsked) -> s
     )
     if feature is None:
         raise NotFound("no such feature", layer=layer)
-    return card(feature)
+    shown = card(feature)
+    shown.answering = _answering(layer, feature.id, query_data.on or today())
+    return shown
+
+
+def _answering(layer: str, feature_id: int, on_day: date) -> schemas.AnsweringShown | None:
+    if not current_actor().is_known:
+        return None
+    return answering(current_session(), current_actor(), layer, feature_id, on_day)
 
 
 @blueprint.get("/features/<layer>")

@@ -162,6 +162,23 @@ class LinkShown(_Shown):
     relation: str = Field(description="what it is to the feature, in words")
 
 
+class AnsweringOne(_Shown):
+    """Somebody who answers for the feature."""
+
+    name: str
+    role: str
+    place: str
+    phone: str | None = Field(description="duty telephone, for those who may call")
+    href: str
+
+
+class AnsweringShown(_Shown):
+    """Who answers for the feature, nearest first; only for those who may read the roster."""
+
+    people: list[AnsweringOne]
+    vacant: str = Field(description="which of its stairs nobody answers for, in words")
+
+
 class CardShown(_Shown):
     """A feature's card."""
 
@@ -173,6 +190,7 @@ class CardShown(_Shown):
     links: list[LinkShown]
     point: Point
     bbox: BBox
+    answering: AnsweringShown | None = None
 
 
 class FeatureListed(_Shown):

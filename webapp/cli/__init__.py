@@ -7,7 +7,22 @@ import sys
 import click
 
 from webapp import __version__
-from webapp.cli import accounts, assets, audit, backup, ground, health, imports, installation, jobs, server, signs, tls
+from webapp.cli import (
+    accounts,
+    assets,
+    audit,
+    backup,
+    ground,
+    health,
+    imports,
+    installation,
+    jobs,
+    rewind,
+    roster,
+    server,
+    signs,
+    tls,
+)
 from webapp.cli.failures import sentence_of
 
 
@@ -17,7 +32,22 @@ def shaodao() -> None:
     """哨到: community grid governance on a map."""
 
 
-for module in (accounts, installation, ground, imports, signs, audit, jobs, assets, tls, backup, health, server):
+for module in (
+    accounts,
+    installation,
+    ground,
+    imports,
+    roster,
+    signs,
+    audit,
+    jobs,
+    assets,
+    tls,
+    backup,
+    rewind,
+    health,
+    server,
+):
     for command in module.COMMANDS:
         shaodao.add_command(command)
 

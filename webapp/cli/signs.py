@@ -26,16 +26,9 @@ from webapp.signs.rules import Emergency, InTwoLanguages, Service
 @click.option("--service", "services", multiple=True, help="NAME|ENGLISH|SENTENCE|ENGLISH; again for each one.")
 @click.option("--emergency", "emergencies", multiple=True, help="NAME|ENGLISH|NUMBER; again for each one.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result for a program.")
-def contact(
-    code: str,
-    office: str | None,
-    hours: str | None,
-    phone: str | None,
-    services: Sequence[str],
-    emergencies: Sequence[str],
-    as_json: bool,
-) -> None:
+def contact(code: str, services: Sequence[str], emergencies: Sequence[str], as_json: bool, **asked: str | None) -> None:
     """Show office, services and emergency numbers of a community's public pages; or set what is given."""
+    office, hours, phone = asked["office"], asked["hours"], asked["phone"]
     with open_session() as session:
         community_id = session.scalar(select(Community.id).where(Community.code == code))
         if community_id is None:

@@ -58,7 +58,9 @@ FIGURES: tuple[Figure, ...] = (
         "stairs",
         _("Stairs"),
         _("Stairs of the buildings that exist on the day."),
-        f"SELECT count(*) FROM stair s JOIN building t ON t.id = s.building_id WHERE {_OPEN}",
+        f"SELECT count(*) FROM stair s JOIN building t ON t.id = s.building_id WHERE {_OPEN}"
+        " AND (s.opened_on IS NULL OR s.opened_on <= CAST(:day AS date))"
+        " AND (s.closed_on IS NULL OR s.closed_on > CAST(:day AS date))",
     ),
     Figure(
         "households",

@@ -8,16 +8,19 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, current_app, make_response, redirect, render_template, request
 from flask_babel import lazy_gettext as _
+from flask_wtf.csrf import generate_csrf
 
 from webapp.core import assets
-from webapp.core.accounts.guard import without_token
+from webapp.core.accounts.frame import reachable
+from webapp.core.accounts.guard import current_actor, without_token
+from webapp.core.accounts.roles import Action
 from webapp.core.config import Settings
 from webapp.core.db import current_session
 from webapp.core.errors import Invalid
 from webapp.core.http import public
 from webapp.core.languages import COOKIE, LANGUAGES, chosen
 from webapp.core.navigation import WallView
-from webapp.grids.queries import communities
+from webapp.grids.queries import CommunitySummary, communities
 from webapp.screens.queries import kinds
 
 A_YEAR_S = 31_536_000
@@ -42,6 +45,7 @@ def show_map() -> Response:
         "kinds": kinds(current_session(), english=language == "en"),
         "communities": [{"code": each.code, "name": each.name} for each in found],
         "basemap": _basemap(current_app.config["SETTINGS"]),
+        **_editing(found),
     }
     html = render_template(
         "map.html",
@@ -71,6 +75,13 @@ def choose_language() -> Response:
     response = make_response(redirect(back if _LOCAL.fullmatch(back) else "/", 303))
     response.set_cookie(COOKIE, language, max_age=A_YEAR_S, samesite="Lax", httponly=True, secure=request.is_secure)
     return response
+
+
+def _editing(found: list[CommunitySummary]) -> dict[str, object]:
+    """Codes of the communities in which the reader may edit the ground, and his token; nothing for visitors."""
+    held = reachable(current_actor(), Action.EDIT_GROUND)
+    editable = [each.code for each in found if each.id in held]
+    return {"editable": editable, "csrf": generate_csrf()} if editable else {}
 
 
 def _tag(language: str) -> str:

@@ -1,4 +1,4 @@
-"""Closed lists of the shifts 我当一天网格长 with their Chinese labels, the one table of transitions, what texts may hold."""
+"""Closed lists of the shifts 我当一天网格长 with Chinese labels, the table of transitions, what texts may hold."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class CancelReason(StrEnum):
     ENTERED_WRONG = "entered_wrong"
 
 
-STATE_LABELS: dict[ShiftState, str] = {
+STATE_LABELS: dict[StrEnum, str] = {
     ShiftState.OPEN: "可报名",
     ShiftState.APPLIED: "待审批",
     ShiftState.APPROVED: "已通过",
@@ -107,7 +107,7 @@ STATE_LABELS: dict[ShiftState, str] = {
     ShiftState.CANCELLED: "已取消",
     ShiftState.NO_SHOW: "未到岗",
 }
-ACT_LABELS: dict[Act, str] = {
+ACT_LABELS: dict[StrEnum, str] = {
     Act.OPEN: "开放报名",
     Act.SIGN_UP: "报名",
     Act.REFUSE: "未通过",
@@ -121,8 +121,8 @@ ACT_LABELS: dict[Act, str] = {
     Act.CANCEL: "取消",
     Act.MISS: "记未到岗",
 }
-KIND_LABELS: dict[Kind, str] = {Kind.PERSON: "个人", Kind.ORGANIZATION: "单位（3–5人）", Kind.EITHER: "个人或单位"}
-SIGNUP_LABELS: dict[SignupState, str] = {
+KIND_LABELS: dict[StrEnum, str] = {Kind.PERSON: "个人", Kind.ORGANIZATION: "单位（3–5人）", Kind.EITHER: "个人或单位"}
+SIGNUP_LABELS: dict[StrEnum, str] = {
     SignupState.WAITING: "待审批",
     SignupState.ACCEPTED: "已通过",
     SignupState.REFUSED: "未通过",
@@ -130,25 +130,25 @@ SIGNUP_LABELS: dict[SignupState, str] = {
     SignupState.CANCELLED: "班次取消",
     SignupState.MISSED: "未到岗",
 }
-ROLE_LABELS: dict[DayRole, str] = {
+ROLE_LABELS: dict[StrEnum, str] = {
     DayRole.PUBLICITY: "政策宣传员",
     DayRole.LISTENER: "民情收集员",
     DayRole.ERRANDS: "代办员",
     DayRole.MEDIATION: "调解员（旁听，不主持）",
 }
-NAME_LABELS: dict[NameStyle, str] = {
+NAME_LABELS: dict[StrEnum, str] = {
     NameStyle.FULL: "署全名",
     NameStyle.FAMILY: "只署姓氏",
     NameStyle.NONE: "不署名（热心居民）",
 }
-REFUSE_LABELS: dict[RefuseReason, str] = {
+REFUSE_LABELS: dict[StrEnum, str] = {
     RefuseReason.TAKEN: "该班次已另有安排",
     RefuseReason.NOT_ADULT: "未满十八周岁",
     RefuseReason.INCOMPLETE: "信息不全或人数不符",
     RefuseReason.NOT_REACHED: "电话未能联系上",
     RefuseReason.OTHER_DAY: "已协商改期",
 }
-CANCEL_LABELS: dict[CancelReason, str] = {
+CANCEL_LABELS: dict[StrEnum, str] = {
     CancelReason.WEATHER: "天气原因（沙尘、大风、寒潮）",
     CancelReason.EMERGENCY: "应急工作需要",
     CancelReason.HOST_AWAY: "带班网格长不在岗",

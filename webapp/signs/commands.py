@@ -44,7 +44,7 @@ def set_contact(
     session.expire_all()
     record(
         session,
-        "contact.set",
+        "signs.set_contact",
         of="community",
         object_id=community_id,
         community_id=community_id,
@@ -70,7 +70,7 @@ def set_services(session: Session, community_id: int, services: Sequence[Service
     session.flush()
     record(
         session,
-        "services.set",
+        "signs.set_services",
         of="community",
         object_id=community_id,
         community_id=community_id,
@@ -99,7 +99,7 @@ def set_emergencies(
     session.flush()
     record(
         session,
-        "emergencies.set",
+        "signs.set_emergencies",
         of="community",
         object_id=community_id,
         community_id=community_id,
@@ -130,7 +130,7 @@ def record_prints(session: Session, kind: SheetKind, printed: Sequence[GridNow],
         facts = {"kind": kind.value, "grid": grid.code, "named": bool(sheet.leader)}
         record(
             session,
-            "sheets.print",
+            "signs.print_sheet",
             of="printed_sheet",
             object_id=sheet.id,
             community_id=grid.community.id,
@@ -152,6 +152,6 @@ def take_down(session: Session, community_id: int, sheet_id: int, *, by: int | N
     sheet.removed_at = session.scalar(select(func.now()))
     session.flush()
     record(
-        session, "sheets.take_down", of="printed_sheet", object_id=sheet.id, community_id=community_id, account_id=by
+        session, "signs.take_down_sheet", of="printed_sheet", object_id=sheet.id, community_id=community_id, account_id=by
     )
     return sheet

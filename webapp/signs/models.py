@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+import webapp.roster.models  # noqa: F401  (a sheet points into its table of assignments)
 from webapp.core.db import SCHEMA, Base, BigId
 from webapp.grids.models.columns import OfCommunity, one_of, same_community
 from webapp.signs.rules import SheetKind

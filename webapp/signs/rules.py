@@ -100,20 +100,20 @@ class Shown:
     address: str
 
 
-def reasons(kind: SheetKind, printed: Shown, now: Shown | None) -> tuple[Reason, ...]:
+def reasons(kind: SheetKind, printed: Shown, now: Shown | None, *, consents: bool) -> tuple[Reason, ...]:
     """Why a printed sheet is out of date, the most pressing first; empty where it is not.
 
-    `now` is what the sheet would show today, None where its grid no longer exists. A plate shows neither
-    leader nor map: only another name, number or address makes it wrong.
+    `now` is what the sheet would show today, None where its grid no longer exists; `consents` says whether
+    whoever it names still lets himself be named. A plate shows neither leader nor map: only another name,
+    number or address makes it wrong.
     """
-    if now is None:
-        return (Reason.RETIRED,)
     found = []
-    if kind.is_poster and printed.leader != now.leader:
-        if not now.leader:
-            found.append(Reason.CONSENT_ENDED)
-        else:
-            found.append(Reason.LEADER_CHANGED if printed.leader else Reason.LEADER_PUBLISHED)
+    if printed.leader and not consents:
+        found.append(Reason.CONSENT_ENDED)
+    if now is None:
+        return (*found, Reason.RETIRED)
+    if kind.is_poster and printed.leader != now.leader and not found:
+        found.append(Reason.LEADER_CHANGED if printed.leader else Reason.LEADER_PUBLISHED)
     if kind.is_poster and printed.border != now.border:
         found.append(Reason.BORDER)
     if printed.names != now.names:

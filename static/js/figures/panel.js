@@ -9,16 +9,18 @@ const LEAD = ["households", "residents", "compounds", "shops"];
 const GROUPS = [
   { name: () => t("At a glance"), keys: ["area_km2", "grid_areas", "sections", "residents_groups", "buildings", "organizations", "large_firms"] },
   { name: () => t("Safety"), keys: ["hazards_found", "hazards_rectified", "hazards_open", "compounds_checked", "shops_checked", "shops_unchecked"] },
-  { name: () => t("People and organisation"), keys: ["grid_leaders", "stair_leaders", "volunteers", "party_branches", "grid_branches", "grid_groups"] },
+  { name: () => t("People and organisation"), keys: ["grid_leaders", "stair_leaders", "volunteers", "party_branches", "grid_branches", "grid_groups", "own_members", "in_service_members"] },
+  { name: () => t("Chat groups"), keys: ["groups_management", "groups_liaison", "groups_household", "groups_merchant"] },
 ];
 
 // What only a baseline or records can tell: without either, a zero means that nobody has said.
-const TOLD = [["residents_groups"], ["large_firms"], ["hazards_found", "hazards_rectified", "hazards_open"]];
+const TOLD = [["residents_groups"], ["large_firms"], ["hazards_found", "hazards_rectified", "hazards_open"], ...GROUPS.slice(2).map(({ keys }) => keys)];
 
 /** The keys whose zero is no count: without a baseline, and with nothing recorded beside them. */
 export function unknownKeys(figures, hasBaseline) {
   if (hasBaseline) return new Set();
-  return new Set(TOLD.filter((keys) => keys.every((key) => !figures[key])).flat());
+  const said = TOLD.filter((keys) => keys.every((key) => !figures[key])).flat();
+  return new Set(said.filter((key) => key in figures));
 }
 
 /** Figures in the order of the panel: `{lead: [keys], groups: [{name, keys}]}`; unknown keys come last. */

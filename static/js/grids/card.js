@@ -11,7 +11,7 @@ import { layerIcon, layerName } from "./words.js";
 const SKELETON_AFTER_MS = 250;
 
 export class Card {
-  /** `onOpen({layer, id})`, `onClose()`, `onZoom(feature)`, `onShare()`, `onLoaded(feature)`. */
+  /** `onOpen({layer, id})`, `onClose()`, `onZoom(feature)`, `onShare()`, `onLoaded(feature)`; `more(feature)`: further buttons. */
   constructor(element, actions) {
     Object.assign(this, { element, ...actions });
     this.current = null;
@@ -76,8 +76,34 @@ export class Card {
     announce([title, subtitle].filter(Boolean).join(", "));
   }
 
-  #feature({ layer, title, subtitle, facts = [], links = [], point, bbox }) {
-    this.#frame(layerIcon(layer), title, subtitle || layerName(layer), this.#facts(facts), this.#links(links), this.#actions({ point, bbox }));
+  #feature({ layer, id, title, subtitle, facts = [], links = [], point, bbox, answering }) {
+    const more = this.more?.({ layer, id, title });
+    const parts = [this.#answering(answering), this.#facts(facts), this.#links(links), this.#actions({ point, bbox }), more];
+    this.#frame(layerIcon(layer), title, subtitle || layerName(layer), ...parts);
+  }
+
+  /** Who answers for it, one tap to call for those who may; only staff are told. */
+  #answering(answering) {
+    if (!answering) return null;
+    const { people, vacant } = answering;
+    if (!people.length && !vacant) return h("p", { class: "card-note" }, t("Nobody answers for this yet."));
+    return h(
+      "section",
+      { class: "answering" },
+      h("h3", {}, t("Who answers for it")),
+      vacant ? h("p", { class: "answering-vacant" }, icon("alert-triangle"), vacant) : null,
+      h("ul", {}, people.map((person) => this.#answers(person))),
+    );
+  }
+
+  #answers({ name, role, place, phone, href }) {
+    const safe = safeHref(href);
+    return h(
+      "li",
+      {},
+      h("span", {}, safe ? h("a", { href: safe }, name) : name, h("small", {}, `${role} · ${place}`)),
+      phone && h("a", { class: "button answering-call", href: `tel:${phone.replace(/[^0-9+]/g, "")}`, "aria-label": t("Call %(name)s", { name }) }, icon("phone")),
+    );
   }
 
   #point(found, { lat, lng }) {

@@ -3,6 +3,8 @@
 import { watchRights } from "../office/rights.js";
 import { answerPasskey } from "../office/passkey.js";
 import { fillFromFragment } from "../office/fragment.js";
+import { wireOutbox } from "../shifts/outbox.js";
+import { wirePrint } from "../shifts/print.js";
 import { wireFilters, wireKeys, wireMenus } from "../office/wiring.js";
 
 watchRights(document.body);
@@ -11,3 +13,5 @@ wireFilters(document);
 wireKeys(document);
 fillFromFragment(document);
 answerPasskey(document);
+wireOutbox(document);
+wirePrint(document);

@@ -43,7 +43,6 @@ def app(town_url: str, capsys: pytest.CaptureFixture[str]) -> Iterator[APIFlask]
 
 
 def test_no_line_of_a_days_requests_names_anybody(app: APIFlask, capsys: pytest.CaptureFixture[str]) -> None:
-    logs.configure()  # pytest's streams are others than while the application was made
     client = app.test_client()
     carried = {"Authorization": f"Bearer {TOKEN}", "Cookie": f"session={TOKEN}", "User-Agent": NAME.encode().hex()}
     for path in (
@@ -73,7 +72,6 @@ def test_no_line_of_a_days_requests_names_anybody(app: APIFlask, capsys: pytest.
 
 
 def test_an_error_says_its_kind_and_place_without_its_words(app: APIFlask, capsys: pytest.CaptureFixture[str]) -> None:
-    logs.configure()
     app.test_client().get("/broken/x")
     [line] = [json.loads(line) for line in capsys.readouterr().err.splitlines() if "unexpected error" in line]
     assert line["exception"][0]["kind"] == "builtins.LookupError"

@@ -167,8 +167,30 @@ def test_stairs_are_added_changed_and_removed_with_their_building(
     made = plan({"buildings": layers["buildings"], "stairs": stairs(1, 3).assign(households=[99, 13])})
     assert changes(made)["stairs"] == {"added": 1, "changed": 1, "removed": 1}
     commit_import(session, made, on=LATER)
-    assert session.execute(text("SELECT number, households FROM stair ORDER BY number")).all() == [(1, 99), (3, 13)]
+    is_open = "SELECT number, households FROM stair WHERE closed_on IS NULL ORDER BY number"
+    assert session.execute(text(is_open)).all() == [(1, 99), (3, 13)]
+    assert row(session, "SELECT closed_on FROM stair WHERE number = 2") == (LATER,)
     assert row(session, "SELECT id FROM stair WHERE number = 1") == first
+
+
+def test_a_stair_that_has_a_leader_does_not_go(
+    session: Session, community: Community, plan: Plan, layers: Layers
+) -> None:
+    def stairs(*numbers: int) -> pd.DataFrame:
+        rows = [{"source_ref": f"b1/{n}", "building_ref": "b1", "number": n, "households": 5} for n in numbers]
+        return pd.DataFrame(rows)
+
+    commit_import(session, plan({"buildings": layers["buildings"], "stairs": stairs(1, 2)}), on=LATER)
+    session.execute(
+        text(
+            "WITH p AS (INSERT INTO person (community_id, ref, name, opened_on)"
+            " SELECT id, 'R1', '示例', '2026-01-01' FROM community RETURNING id, community_id)"
+            " INSERT INTO assignment (community_id, person_id, role, stair_id, valid)"
+            " SELECT p.community_id, p.id, 'stair_leader', s.id, '[2026-01-01,)' FROM p, stair s WHERE s.number = 2"
+        )
+    )
+    with pytest.raises(Refused, match="has a leader"):
+        commit_import(session, plan({"buildings": layers["buildings"], "stairs": stairs(1)}), on=LATER)
 
 
 def test_a_commit_that_fails_half_way_leaves_nothing(

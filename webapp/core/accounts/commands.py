@@ -169,6 +169,12 @@ def end_grant(session: Session, grant_id: int, *, by: int | None, reason: str = 
     _note(session, "account.end_grant", _account(session, grant.account_id), by, reason=reason, role=grant.role)
 
 
+def holds_office(session: Session, account_id: int) -> bool:
+    """Whether an account holds an office role now."""
+    asked = text("SELECT EXISTS (SELECT FROM role_grant WHERE account_id = :id AND valid @> now())")
+    return bool(session.scalar(asked, {"id": account_id}))
+
+
 def issue_card(session: Session, account_id: int, valid: Range[datetime], *, by: int | None) -> NewCard:
     """Make a QR card with a PIN for one shift; an older card of the account ends."""
     account = _account(session, account_id)

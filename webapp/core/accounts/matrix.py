@@ -45,6 +45,8 @@ MATRIX: dict[Action, Rule] = {
     Action.EDIT_DUTY: Rule(_OFFICE),
     Action.READ_REGISTRATIONS: Rule(_STAFF | _LEADERS | _PARTY | {Role.RESPONDER}, Reach.COMMUNITY),
     Action.EDIT_REGISTRATIONS: Rule(_OFFICE),
+    # A responder claims for his own organization alone, the office for whoever asked it to.
+    Action.CLAIM_WISHES: Rule(_OFFICE | {Role.RESPONDER}, Reach.COMMUNITY),
     Action.READ_SHIFTS: Rule(_STAFF | _LEADERS, Reach.COMMUNITY),
     Action.MANAGE_SHIFTS: Rule(_OFFICE | _LEADERS),
     Action.WORK_SHIFT: Rule(frozenset({Role.DAY_LEADER})),

@@ -50,6 +50,7 @@ class Action(StrEnum):
     EDIT_DUTY = "duty.edit"
     READ_REGISTRATIONS = "registrations.read"
     EDIT_REGISTRATIONS = "registrations.edit"
+    CLAIM_WISHES = "wishes.claim"
     READ_SHIFTS = "shifts.read"
     MANAGE_SHIFTS = "shifts.manage"
     WORK_SHIFT = "shifts.work"
@@ -92,6 +93,7 @@ LABELS: dict[StrEnum, str] = {
     Action.EDIT_DUTY: "编排值班与交接",
     Action.READ_REGISTRATIONS: "查看双报到",
     Action.EDIT_REGISTRATIONS: "维护双报到与三张清单",
+    Action.CLAIM_WISHES: "认领微心愿",
     Action.READ_SHIFTS: "查看一天网格长排班",
     Action.MANAGE_SHIFTS: "审批一天网格长",
     Action.WORK_SHIFT: "以一天网格长身份工作",

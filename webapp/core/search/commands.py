@@ -64,9 +64,31 @@ def refresh(
     return read
 
 
-def _refresh_layer(connection: Connection[Any], source: SearchSource, community_id: int) -> int:
-    """Entries of one source; the server stores the first while the next are spelled."""
-    select = _ROWS.format(source=source.sql.replace(":community_id", str(int(community_id))))
+def refresh_features(
+    session: Session, sources: Iterable[SearchSource], community_id: int, layer: str, ids: Iterable[int]
+) -> None:
+    """Recompute the entries of a few features of one layer, after they were edited."""
+    session.flush()
+    wanted = [int(each) for each in ids]
+    session.execute(
+        text("DELETE FROM search_entry WHERE community_id = :id AND layer = :layer AND feature_id = ANY(:ids)"),
+        {"id": community_id, "layer": layer, "ids": wanted},
+    )
+    connection = cast("Connection[Any]", session.connection().connection.driver_connection)
+    for source in sources:
+        if source.layer == layer:
+            _refresh_layer(connection, source, community_id, wanted)
+
+
+def _refresh_layer(
+    connection: Connection[Any], source: SearchSource, community_id: int, ids: Collection[int] | None = None
+) -> int:
+    """Entries of one source, all or those of some features; the server stores the first while the next are spelled."""
+    rows_of = source.sql.replace(":community_id", str(int(community_id)))
+    if ids is not None:
+        listed = ", ".join(str(int(each)) for each in ids)
+        rows_of = f"SELECT * FROM ({rows_of}) every WHERE feature_id IN ({listed})"
+    select = _ROWS.format(source=rows_of)
     with connection.cursor() as cursor, cursor.copy(select.encode()) as copy:
         rows = [str(line, "utf-8") for line in copy]
     with connection.cursor() as cursor, cursor.copy(_COPY, writer=QueuedLibpqWriter(cursor)) as copy:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.audit import record
 from webapp.core.errors import Invalid, NotFound
-from webapp.core.worktime.calendar import Basis, Holiday
+from webapp.core.worktime.calendar import Holiday
 from webapp.core.worktime.known import known_holidays
 from webapp.core.worktime.models import HolidayDay
 

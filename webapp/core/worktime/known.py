@@ -1,7 +1,7 @@
 """Holidays of China as they were published, and the law's own days of years that have no notice yet.
 
-2026: 国务院办公厅关于2026年部分节假日安排的通知, 2025-11-04. 2027: 全国年节及纪念日放假办法 as revised in 2024; which days
-are moved is not known before the notice, so that the year is marked as resting on the law alone.
+2026: 国务院办公厅关于2026年部分节假日安排的通知, 2025-11-04. 2027: 全国年节及纪念日放假办法 as revised in 2024.
+Which days are moved is not known before the yearly notice, so that 2027 is marked as resting on the law alone.
 """
 
 from __future__ import annotations

@@ -11,8 +11,20 @@ from webapp.grids.queries.communities import (
     community_id,
     newest_generation,
 )
+from webapp.grids.queries.edits import (
+    EditRow,
+    FeatureState,
+    edits,
+    feature_state,
+    kinds_of,
+    name_of,
+    needs_approval,
+    stamp_of,
+    waiting_edits,
+)
 from webapp.grids.queries.features import Feature, Link, Listed, feature, features
 from webapp.grids.queries.ground import Located, Named, grid_at
+from webapp.grids.queries.placing import grids_of_block
 from webapp.grids.queries.sources import SOURCES, FeatureSource
 
 __all__ = [
@@ -20,8 +32,10 @@ __all__ = [
     "BorderStreet",
     "CommunityState",
     "CommunitySummary",
+    "EditRow",
     "Feature",
     "FeatureSource",
+    "FeatureState",
     "GenerationSummary",
     "GridSummary",
     "Link",
@@ -32,8 +46,16 @@ __all__ = [
     "communities",
     "community",
     "community_id",
+    "edits",
     "feature",
+    "feature_state",
     "features",
     "grid_at",
+    "grids_of_block",
+    "kinds_of",
+    "name_of",
+    "needs_approval",
     "newest_generation",
+    "stamp_of",
+    "waiting_edits",
 ]

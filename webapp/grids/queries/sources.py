@@ -19,6 +19,7 @@ OPEN = (
 )
 DICTIONARY = "jsonb_build_object('zh_CN', d.name_zh, 'en', d.name_en)"
 _OPEN_HOMES = OPEN.replace("t.", "h.")
+_OPEN_STAIRS = OPEN.replace("t.", "s.")
 _IN_FORCE = "generation gen ON gen.community_id = t.community_id AND gen.valid @> CAST(:on_day AS date)"
 MOST_LINKS = 60
 
@@ -174,7 +175,8 @@ _SOURCES = (
             "contract_ends_on": "t.contract_ends_on",
             "income_notice_on": "t.income_notice_on",
             "residential_buildings": f"(SELECT count(*) {_OF_COMPOUND} AND h.use = 'residential')",
-            "stairs": f"(SELECT sum((SELECT count(*) FROM stair s WHERE s.building_id = h.id)) {_OF_COMPOUND})",
+            "stairs": f"(SELECT sum((SELECT count(*) FROM stair s WHERE s.building_id = h.id AND {_OPEN_STAIRS}))"
+            f" {_OF_COMPOUND})",
             "households": f"(SELECT sum(h.households) {_OF_COMPOUND})",
             "households_estimated": f"(SELECT coalesce(bool_or(h.households_estimated), false) {_OF_COMPOUND})",
             "residents_usual": f"(SELECT sum(h.residents_usual) {_OF_COMPOUND})",
@@ -193,7 +195,7 @@ _SOURCES = (
             "name": "t.name",
             "address": "t.address",
             "floors": "t.floors",
-            "stairs": "nullif((SELECT count(*) FROM stair s WHERE s.building_id = t.id), 0)",
+            "stairs": f"nullif((SELECT count(*) FROM stair s WHERE s.building_id = t.id AND {_OPEN_STAIRS}), 0)",
             "households": "nullif(t.households, 0)",
             "households_estimated": "t.households_estimated",
             "residents_registered": "t.residents_registered",

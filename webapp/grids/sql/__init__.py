@@ -9,6 +9,12 @@ from sqlalchemy import TextClause, text
 
 
 @cache
+def source(name: str) -> str:
+    """The text of `<name>.sql`."""
+    return files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+
+
+@cache
 def statement(name: str) -> TextClause:
     """The statement in `<name>.sql`, with its named parameters."""
-    return text(files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8"))
+    return text(source(name))

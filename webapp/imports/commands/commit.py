@@ -66,7 +66,7 @@ def _write(session: Session, plan: ImportPlan, on: date, now: datetime) -> None:
         _close(session, target, layer, on)
     stairs = plan.layers.get("stairs")
     if stairs is not None and not stairs.is_empty:
-        _write_stairs(session, plan, stairs)
+        _write_stairs(session, plan, stairs, on)
 
 
 class _Writer:
@@ -145,8 +145,8 @@ def _close(session: Session, target: Target, layer: LayerPlan, on: date) -> None
         )
 
 
-def _write_stairs(session: Session, plan: ImportPlan, layer: LayerPlan) -> None:
-    """Stairs by building and number; those of a building that the source no longer lists go."""
+def _write_stairs(session: Session, plan: ImportPlan, layer: LayerPlan, on: date) -> None:
+    """Stairs by building and number; those of a building that the source no longer lists close."""
     ids = row_ids(session, plan.community, "buildings")
     listed = [values_of(layer.rows, name) for name in LAYERS["stairs"].names]
     rows = [
@@ -154,11 +154,12 @@ def _write_stairs(session: Session, plan: ImportPlan, layer: LayerPlan) -> None:
         for ref, number, households in zip(*listed, strict=True)
         if ref in ids
     ]
+    _refuse_held_stairs(session, ids, layer)
     for ref in layer.difference.removed:
         building, _, number = ref.rpartition("/")
         session.execute(
-            text("DELETE FROM stair WHERE building_id = :building AND number = :number"),
-            {"building": ids[building], "number": int(number)},
+            text("UPDATE stair SET closed_on = :on WHERE building_id = :building AND number = :number"),
+            {"building": ids[building], "number": int(number), "on": on},
         )
     if not rows:
         return
@@ -166,7 +167,21 @@ def _write_stairs(session: Session, plan: ImportPlan, layer: LayerPlan) -> None:
         text(
             """INSERT INTO stair (community_id, building_id, number, households)
             VALUES (:community, :building, :number, :households)
-            ON CONFLICT (building_id, number) DO UPDATE SET households = excluded.households"""
+            ON CONFLICT (building_id, number) DO UPDATE
+            SET households = excluded.households, closed_on = NULL, edited_at = NULL"""
         ),
         rows,
     )
+
+
+def _refuse_held_stairs(session: Session, ids: dict[str, int], layer: LayerPlan) -> None:
+    """A stair that somebody answers or answered for does not go: his assignments would lose their place."""
+    parts = [ref.rpartition("/") for ref in layer.difference.removed]
+    values = {"buildings": [ids[ref] for ref, _, _ in parts], "numbers": [int(number) for _, _, number in parts]}
+    held = text(
+        """SELECT b.source_ref || '/' || s.number FROM unnest(CAST(:buildings AS bigint[]), CAST(:numbers AS int[]))
+        g(building, number) JOIN stair s ON s.building_id = g.building AND s.number = g.number
+        JOIN building b ON b.id = s.building_id JOIN assignment a ON a.stair_id = s.id LIMIT 1"""
+    )
+    if (ref := session.scalar(held, values)) is not None:
+        raise Refused("a stair that the source no longer lists has a leader on the roster", stair=ref)

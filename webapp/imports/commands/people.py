@@ -57,7 +57,7 @@ class _Settler:
 
     def _known(self, sql: str) -> Ids:
         rows = self.session.execute(text(sql), {"community": self.community_id})
-        return {row[0]: row[1] for row in rows}
+        return dict(rows.all())
 
     def _listed(self, table: str, rows: Sequence[Any], values: Any, key: str = "name") -> Ids:
         """Write rows of a list; their ids by name or reference."""

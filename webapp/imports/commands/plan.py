@@ -20,6 +20,7 @@ from webapp.grids.models import Community
 from webapp.imports.models import ImportRun
 from webapp.imports.queries.ground import (
     BETWEEN,
+    counted_by_hand,
     kind_codes,
     network_of,
     present,
@@ -123,7 +124,7 @@ def plan_import(
         if key in layers
     }
     if "stairs" in layers:
-        plans["stairs"] = _plan_stairs(session, community, settled.layers["stairs"])
+        plans["stairs"] = _plan_stairs(session, community, settled.layers["stairs"], overwrite_edits=overwrite_edits)
     about = [
         *_taken_numbers(plans, ever),
         *_nothing_inside(layers, settled.layers),
@@ -169,9 +170,13 @@ def _plan_layer(
         incoming[name] = None
     difference = differ(before[is_open], incoming, spoken)
     closed = set(before.loc[~is_open, "source_ref"])
-    returned = tuple(ref for ref in difference.added if ref in closed)
-    kept = () if overwrite_edits else _edited_by_hand(before[is_open], difference)
-    difference = _without(difference, set(kept), set(returned))
+    back = tuple(ref for ref in difference.added if ref in closed)
+    shut = (
+        set() if overwrite_edits else set(_newer_by_hand(before[~is_open & before["source_ref"].isin(back).to_numpy()]))
+    )
+    returned = tuple(ref for ref in back if ref not in shut)
+    kept = () if overwrite_edits else (*_edited_by_hand(before[is_open], difference), *sorted(shut))
+    difference = _without(difference, set(kept), set(back))
     writing = [*difference.added, *returned, *difference.changed]
     rows = _complete(target, before, incoming, spoken, writing)
     closing = before.loc[is_open & before["source_ref"].isin(difference.removed).to_numpy(), "id"]
@@ -194,7 +199,11 @@ def _spoken(target: Target, spec: Spec) -> list[str]:
 
 def _edited_by_hand(before: pd.DataFrame, difference: Difference) -> tuple[str, ...]:
     """Rows that differ from the source and that a person changed after the source was last read."""
-    concerned = before[before["source_ref"].isin({*difference.changed, *difference.removed})]
+    return _newer_by_hand(before[before["source_ref"].isin({*difference.changed, *difference.removed})])
+
+
+def _newer_by_hand(concerned: pd.DataFrame) -> tuple[str, ...]:
+    """Those of the rows that a person changed, or closed, after the source was last read."""
     newer = [
         not pd.isna(at) and (pd.isna(read) or at > read)
         for at, read in zip(concerned["edited_at"], concerned["imported_at"], strict=True)
@@ -233,14 +242,17 @@ def _filled(values: Any, places: Any, others: pd.Series, at: Any) -> Any:
     return found
 
 
-def _plan_stairs(session: Session, community: Community, incoming: pd.DataFrame) -> LayerPlan:
-    incoming = incoming.copy()
+def _plan_stairs(session: Session, community: Community, incoming: pd.DataFrame, *, overwrite_edits: bool) -> LayerPlan:
+    """Stairs by building; those of a building whose stairs a person counted since stay as they are."""
+    by_hand = set() if overwrite_edits else counted_by_hand(session, community)
+    kept = tuple(sorted(by_hand & set(incoming["building_ref"])))
+    incoming = incoming[~incoming["building_ref"].isin(by_hand)].copy()
     incoming["source_ref"] = [f"{ref}/{n}" for ref, n in zip(incoming["building_ref"], incoming["number"], strict=True)]
     before = stairs_of(session, community)
     before = before[before["building_ref"].isin(set(incoming["building_ref"]))]
     difference = differ(before, incoming, ("households",))
     rows = incoming[incoming["source_ref"].isin({*difference.added, *difference.changed})]
-    return LayerPlan("stairs", difference, rows)
+    return LayerPlan("stairs", difference, rows, kept=kept)
 
 
 def _is_of(problem: Problem, around: Collection[str]) -> bool:

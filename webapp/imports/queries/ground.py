@@ -123,10 +123,23 @@ def stairs_of(session: Session, community: Community) -> pd.DataFrame:
         text(
             f"""SELECT b.source || '{BETWEEN}' || b.source_ref, s.number, s.households
             FROM stair s JOIN building b ON b.id = s.building_id
-            WHERE s.community_id = :id AND b.closed_on IS NULL ORDER BY b.id, s.number"""
+            WHERE s.community_id = :id AND b.closed_on IS NULL AND s.closed_on IS NULL ORDER BY b.id, s.number"""
         ),
         {"id": community.id},
     ).all()
     frame = pd.DataFrame(rows, columns=list(LAYERS["stairs"].names), dtype=object)
     frame.insert(0, "source_ref", [f"{row[0]}/{row[1]}" for row in rows])
     return frame
+
+
+def counted_by_hand(session: Session, community: Community) -> set[str]:
+    """Qualified references of the buildings whose stairs a person changed after the source was last read."""
+    rows = session.scalars(
+        text(
+            f"""SELECT DISTINCT b.source || '{BETWEEN}' || b.source_ref
+            FROM stair s JOIN building b ON b.id = s.building_id
+            WHERE s.community_id = :id AND s.edited_at > coalesce(b.imported_at, '-infinity')"""
+        ),
+        {"id": community.id},
+    )
+    return set(rows)

@@ -77,7 +77,7 @@ class _Row:
     def person(self, cells: Cells, today: date) -> Cells | None:
         """A person's row in the form of the export."""
         good = self._plain(cells)
-        if "opened_on" in cells or not cells.get("ref"):
+        if "opened_on" in cells or cells.get("ref", "") not in self.known.names:
             good["opened_on"] = good.get("opened_on") or today.isoformat()
         if good.get("ref") and not _REF.fullmatch(good["ref"]):
             self.wrong("ref", _("A number has up to 20 letters, digits or hyphens."))

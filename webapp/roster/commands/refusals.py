@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.core.errors import Invalid, Refused
+from webapp.roster.rules.sentences import REFUSED, SENTENCES
 
 # What a person reads for each constraint that a form or a file can break.
 _SENTENCES: dict[str, LazyString] = {
@@ -34,6 +35,7 @@ _SENTENCES: dict[str, LazyString] = {
     "ck_person_branch_of_own_members": _("Only own members belong to a branch of the community."),
     "ck_person_days_order": _("The day of leaving comes after the day of joining."),
     "ck_person_skills_few": _("At most 12 skills."),
+    "uq_person_account_id_community_id": _("This account belongs to somebody else on the roster."),
     "uq_person_community_id_ref": _("This number belongs to somebody else."),
     "ck_party_branch_level": _("A branch stands on an area."),
     "ck_party_group_level": _("A party group is in a section."),
@@ -45,6 +47,7 @@ _SENTENCES: dict[str, LazyString] = {
     "uq_chat_group_community_id_name": _("There is a chat group of this name."),
     "uq_offered_hours_person_id_weekday_starts": _("The same hours are offered twice."),
 }
+_SENTENCES |= SENTENCES
 _IN_PLACE_OF_NONE = _("What is entered breaks a rule of the roster.")
 
 
@@ -68,5 +71,5 @@ def refusals(session: Session) -> Iterator[None]:
             session.flush()
     except IntegrityError as error:
         name = constraint_of(error)
-        kind = Refused if name.startswith("ex_") or name == "ck_person_free" else Invalid
+        kind = Refused if name.startswith("ex_") or name == "ck_person_free" or name in REFUSED else Invalid
         raise kind(sentence_of(error), rule=name) from error

@@ -224,7 +224,7 @@ class _Writer:
 
 def _branches(session: Session, community_id: int) -> dict[str, int]:
     found = select(PartyBranch.name, PartyBranch.id).where(PartyBranch.community_id == community_id)
-    return dict(session.execute(found).tuples().all())
+    return dict(session.execute(found).all())
 
 
 def _person_values(cells: Cells, branches: dict[str, int]) -> dict[str, Any]:

@@ -91,9 +91,7 @@ class DutyMember(OfCommunity, Base):
             deferrable=True,
             initially="IMMEDIATE",
         ),
-        Index(
-            "ix_duty_member_one_in_charge", "slot_id", unique=True, postgresql_where="capacity = 'in_charge'"
-        ),
+        Index("ix_duty_member_one_in_charge", "slot_id", unique=True, postgresql_where="capacity = 'in_charge'"),
         {"comment": "who stands a duty slot 带班与值班人员"},
     )
 

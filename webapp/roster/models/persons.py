@@ -93,6 +93,7 @@ class Contact(Listed, Base):
         days_in_order(),
         one_of("source", Source),
         Index("ix_contact_organization_id", "organization_id"),
+        UniqueConstraint("account_id", "community_id"),
         {"comment": "contacts of organizations 单位联系人"},
     )
 
@@ -101,3 +102,8 @@ class Contact(Listed, Base):
     name: Mapped[str] = mapped_column(Text, comment="name")
     duty_phone: Mapped[str | None] = mapped_column(Text, comment="telephone on duty, never a private one")
     position: Mapped[str] = mapped_column(Text, server_default="", comment="what he is there 职务")
+    account_id: Mapped[int | None] = mapped_column(
+        BigInteger,
+        ForeignKey(f"{SCHEMA}.account.id", ondelete="SET NULL"),
+        comment="account with which the contact answers for the organization",
+    )

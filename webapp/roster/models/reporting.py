@@ -294,7 +294,9 @@ class Wish(OfCommunity, Stamped, Base):
         CheckConstraint("(fulfilled_on IS NOT NULL) = (state = 'fulfilled')", name="fulfilled_dated"),
         CheckConstraint("(withdrawn_on IS NOT NULL) = (state = 'withdrawn')", name="withdrawn_dated"),
         CheckConstraint("state IN ('draft', 'withdrawn') OR published_on IS NOT NULL", name="published_dated"),
-        CheckConstraint("confirmed_by IS NULL OR claimed_by IS NULL OR confirmed_by <> claimed_by", name="two_accounts"),
+        CheckConstraint(
+            "confirmed_by IS NULL OR claimed_by IS NULL OR confirmed_by <> claimed_by", name="two_accounts"
+        ),
         CheckConstraint("claimed_on >= published_on AND fulfilled_on >= claimed_on", name="days_order"),
         Index("ix_wish_state", "community_id", "state"),
         {"comment": "small wishes 微心愿"},

@@ -5,17 +5,33 @@ from webapp.roster.queries.assignments import (
     Holder,
     PublishedLeader,
     answers_for,
+    answers_for_grid,
     grids_above,
     on_duty,
     published_leader,
 )
+from webapp.roster.queries.vacancies import (
+    FilledPosts,
+    Team,
+    Vacancies,
+    filled_posts,
+    three_party_team,
+    vacancies,
+)
 
 __all__ = [
     "Answering",
+    "FilledPosts",
     "Holder",
     "PublishedLeader",
+    "Team",
+    "Vacancies",
     "answers_for",
+    "answers_for_grid",
+    "filled_posts",
     "grids_above",
     "on_duty",
     "published_leader",
+    "three_party_team",
+    "vacancies",
 ]

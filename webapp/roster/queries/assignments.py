@@ -45,13 +45,13 @@ class Holder:
 
 @dataclass(frozen=True)
 class Answering:
-    """Who answers for a building on a day, nearest first, and the numbers of its stairs without a leader.
+    """Who answers for a building or a grid on a day, nearest first, and which stairs have no leader, by number.
 
     `grid_ids` are the lasting ids of its section and area, for the question who may know.
     """
 
-    building_id: int
     community_id: int
+    community_code: str
     grid_ids: tuple[int, ...]
     holders: tuple[Holder, ...]
     vacant_stairs: tuple[int, ...]
@@ -90,8 +90,9 @@ ORDER BY ps.number IS NULL, ps.number, a.building_id IS NULL, a.compound_id IS N
          pg.level = 'area', a.role <> 'grid_leader', a.rank, a.role DESC, a.id"""
 )
 _GRIDS_ABOVE_BUILDING = text(
-    f"""SELECT b.community_id, sec.grid_id AS section_id, sec.parent_grid_id AS area_id
-FROM building b {GRIDS_OF_BUILDING.replace("JOIN", "LEFT JOIN")} WHERE b.id = :building_id"""
+    f"""SELECT b.community_id, c.code, sec.grid_id AS section_id, sec.parent_grid_id AS area_id
+FROM community c JOIN building b ON b.community_id = c.id {GRIDS_OF_BUILDING.replace("JOIN", "LEFT JOIN")}
+WHERE b.id = :building_id"""
 )
 _GRIDS_ABOVE = text(
     f"""WITH RECURSIVE up AS (
@@ -144,11 +145,27 @@ def answers_for(session: Session, building_id: int, on_day: date) -> Answering |
     grids = [grid for grid in (ground["section_id"], ground["area_id"]) if grid is not None]
     asked = values | {"community_id": ground["community_id"], "grid_ids": grids}
     return Answering(
-        building_id=building_id,
         community_id=ground["community_id"],
+        community_code=ground["code"],
         grid_ids=tuple(grids),
         holders=_holders(session, _NEAREST, asked),
         vacant_stairs=tuple(session.scalars(_VACANT, values)),
+    )
+
+
+def answers_for_grid(session: Session, grid_id: int, on_day: date) -> Answering | None:
+    """Who leads a section or an area on a day; None if there is no such grid."""
+    of_grid = text("SELECT c.id, c.code FROM grid g JOIN community c ON c.id = g.community_id WHERE g.id = :id")
+    community = session.execute(of_grid, {"id": grid_id}).first()
+    if community is None:
+        return None
+    roles = [AssignmentRole.SECRETARY, AssignmentRole.GRID_LEADER, AssignmentRole.DEPUTY]
+    return Answering(
+        community_id=community.id,
+        community_code=community.code,
+        grid_ids=grids_above(session, grid_id, on_day),
+        holders=on_duty(session, community.id, on_day, grid_ids=[grid_id], roles=roles),
+        vacant_stairs=(),
     )
 
 

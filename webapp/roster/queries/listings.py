@@ -61,7 +61,7 @@ def people(link: Callable[[Row], str]) -> Listing:
         hint=_("Telephones are masked here; a person's page shows them for a reason that is written down."),
         empty=_("Nobody is on the roster yet. Add somebody, or import a list."),
         columns=(
-            Column("name", _("Name"), "p.name", searched=True),
+            Column("name", _("Name of the person"), "p.name", kind="code", searched=True),
             Column("ref", _("Number"), "p.ref", kind="code", searched=True),
             Column(
                 "role",
@@ -72,10 +72,10 @@ def people(link: Callable[[Row], str]) -> Listing:
             ),
             Column("duties", _("Answers for"), _ALL, words=_duties, sortable=False),
             Column("phone", _("Duty phone"), "p.duty_phone", kind="code", words=_masked, sortable=False),
-            Column("member", _("Party member"), _MEMBER, words=_words(Member, MEMBER_LABELS),
+            Column("member", _("Party member"), _MEMBER, kind="code", words=_words(Member, MEMBER_LABELS),
                    choices=_choices(Member, MEMBER_LABELS)),
             Column("branch", _("Branch"), "r.name", shown=False),
-            Column("consents", _("Published"), CONSENTS, words=_yes_no, choices=_yes_no_choices),
+            Column("consents", _("Published"), f"coalesce({CONSENTS}, false)", words=_yes_no, choices=_yes_no_choices),
             Column("opened_on", _("On the roster since"), "p.opened_on", kind="date", shown=False),
         ),
     )  # fmt: skip
@@ -138,7 +138,7 @@ def placements(link: Callable[[Row], str]) -> Listing:
         values=(("person_id", "p.id"),),
         empty=_("No in-service member is placed in a building yet."),
         columns=(
-            Column("name", _("Name"), "p.name", searched=True),
+            Column("name", _("Name of the person"), "p.name", kind="code", searched=True),
             Column("ref", _("Number"), "p.ref", kind="code", searched=True),
             Column("building", _("Building"), _BUILDING, searched=True),
             Column("post", _("Post"), "m.post", searched=True),
@@ -166,7 +166,7 @@ def contacts() -> Listing:
         columns=(
             Column("organization", _("Organization"), "b.name", searched=True),
             Column("address", _("Address"), "b.address", searched=True),
-            Column("name", _("Contact"), "t.name", searched=True),
+            Column("name", _("Contact"), "t.name", kind="code", searched=True),
             Column("position", _("Position"), "t.position"),
             Column("phone", _("Duty phone"), "t.duty_phone", kind="code", words=_masked, sortable=False),
         ),

@@ -29,7 +29,7 @@ _STATEMENTS: dict[PlaceKind, str] = {
     PlaceKind.COMPOUND: f"SELECT b.id, b.name AS label FROM compound b WHERE b.community_id = :community_id"
     f" AND {EXISTING} ORDER BY b.name, b.id",
     PlaceKind.BUILDING: f"SELECT b.id, {_BUILDING}) AS label {_BUILDINGS.format('')}"
-    " AND b.use = 'residential' ORDER BY k.name, length(b.number), b.number, b.id",
+    " AND (b.use = 'residential' OR b.name IS NOT NULL) ORDER BY k.name, length(b.number), b.number, b.id",
     PlaceKind.STAIR: f"SELECT s.id, {_BUILDING}, s.number || '单元') AS label"
     f" {_BUILDINGS.format('JOIN stair s ON s.building_id = b.id')}"
     " ORDER BY k.name, length(b.number), b.number, b.id, s.number",

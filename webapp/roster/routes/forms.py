@@ -52,7 +52,7 @@ class ListedField(StringField):  # type: ignore[misc]
 class PersonForm(FlaskForm):  # type: ignore[misc]
     """Who somebody is."""
 
-    name = StringField(_("Name"), [DataRequired(), Length(max=_LONGEST_LINE)])
+    name = StringField(_("Name of the person"), [DataRequired(), Length(max=_LONGEST_LINE)])
     duty_phone = StringField(
         _("Duty phone"),
         [Optional(), Regexp(PHONE, message=_("A telephone number has digits, blanks and hyphens."))],
@@ -92,7 +92,7 @@ class ConsentForm(FlaskForm):  # type: ignore[misc]
 class RevealForm(FlaskForm):  # type: ignore[misc]
     """Why a telephone is wanted."""
 
-    reason = SelectField(_("Reason"), [DataRequired()])
+    reason = SelectField(_("Occasion"), [DataRequired()])
 
     def offer(self) -> RevealForm:
         """Fill what can be chosen."""
@@ -141,15 +141,15 @@ def _clock(text: str) -> time | None:
 class DayForm(FlaskForm):  # type: ignore[misc]
     """From which day on."""
 
-    on_day = DateField(_("From"), [InputRequired()], default=today)
+    on_day = DateField(_("First day"), [InputRequired()], default=today)
 
 
 class AssignForm(FlaskForm):  # type: ignore[misc]
     """Where, and for how long."""
 
     place = ListedField(_("Place"), [DataRequired(), Length(max=200)])
-    begins = DateField(_("From"), [InputRequired()], default=today)
-    until = DateField(_("Until"), [Optional()], description=_("The first day without it; empty: open."))
+    begins = DateField(_("First day"), [InputRequired()], default=today)
+    until = DateField(_("Ends on"), [Optional()], description=_("The first day without it; empty: open."))
     rank = IntegerField(
         _("Order"),
         [NumberRange(1, 99)],
@@ -172,7 +172,7 @@ class EndForm(FlaskForm):  # type: ignore[misc]
     """When and why it ends, and who goes on."""
 
     on_day = DateField(_("First day without it"), [InputRequired()], default=today)
-    reason = SelectField(_("Reason"), [DataRequired()])
+    reason = SelectField(_("Reason for ending"), [DataRequired()])
     successor = ListedField(_("Successor"), [Length(max=_LONGEST_LINE)], description=_("Number and name"))
     takes_over = BooleanField(_("The successor takes over the same role and place"), default=True)
 
@@ -216,7 +216,7 @@ class PlacementForm(FlaskForm):  # type: ignore[misc]
 
     building = ListedField(_("Building"), [DataRequired(), Length(max=200)])
     post = StringField(_("Post"), [DataRequired(), Length(max=40)])
-    begins = DateField(_("From"), [InputRequired()], default=today)
+    begins = DateField(_("First day"), [InputRequired()], default=today)
 
 
 class ChatForm(FlaskForm):  # type: ignore[misc]
@@ -243,7 +243,7 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
     """Whom one calls at an organization."""
 
     organization = ListedField(_("Organization"), [DataRequired(), Length(max=200)])
-    name = StringField(_("Name"), [DataRequired(), Length(max=_LONGEST_LINE)])
+    name = StringField(_("Name of the person"), [DataRequired(), Length(max=_LONGEST_LINE)])
     position = StringField(_("Position"), [Length(max=40)])
     duty_phone = StringField(
         _("Duty phone"), [Optional(), Regexp(PHONE, message=_("A telephone number has digits, blanks and hyphens."))]

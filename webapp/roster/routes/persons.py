@@ -10,7 +10,6 @@ from webapp.core.accounts.policy import Scope
 from webapp.core.accounts.roles import Action
 from webapp.core.clock import today
 from webapp.core.db import current_session, transaction
-from webapp.core.errors import NotFound
 from webapp.core.http import needs, signed_in
 from webapp.core.listing import respond
 from webapp.core.listing.listing import Row
@@ -53,7 +52,7 @@ def show_me(community: str) -> str:
     """What the roster says of oneself."""
     person_id = person_of_account(current_session(), here(), me() or 0)
     if person_id is None:
-        raise NotFound("you are not on this roster")
+        return render_template("roster/nobody.html")
     return _page(the_person(person_id), is_self=True)
 
 

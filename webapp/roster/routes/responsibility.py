@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.core.accounts.guard import may
@@ -30,6 +30,16 @@ def show_vacancies(community: str) -> str:
         filled=filled_posts(session, here(), day),
         edits=may(Action.EDIT_ROSTER, Scope(here())),
     )
+
+
+@blueprint.get("/teams")
+@needs(Action.READ_ROSTER)
+def choose_team(community: str) -> Response:
+    """To the team of the grid that was chosen."""
+    code = request.args.get("grid", "")
+    if not (code.isascii() and code.isdigit() and len(code) < 19):
+        raise NotFound("no such grid")
+    return make_response(redirect(url_for("roster.show_team", community=community, grid_id=int(code)), 303))
 
 
 @blueprint.get("/teams/<int:grid_id>")

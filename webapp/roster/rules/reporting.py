@@ -1,4 +1,4 @@
-"""Double reporting (双报到), purely: closed lists, what may become of a wish and of a need, words that betray a person."""
+"""Double reporting (双报到), purely: closed lists, what may become of a wish, words that betray a person."""
 
 from __future__ import annotations
 

@@ -49,9 +49,7 @@ class ShiftSignup(OfCommunity, Stamped, Base):
         ),
         CheckConstraint("phone ~ '^[0-9+][0-9 -]{2,18}[0-9]$'", name="phone_form"),
         CheckConstraint("swap_to_id <> shift_id", name="swap_elsewhere"),
-        Index(
-            "uq_shift_signup_holder", "shift_id", unique=True, postgresql_where=text(f"state IN ({_HOLDING})")
-        ),
+        Index("uq_shift_signup_holder", "shift_id", unique=True, postgresql_where=text(f"state IN ({_HOLDING})")),
         {"comment": "sign-ups for shifts"},
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask import render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -10,6 +9,7 @@ from gis.sketch.lettering import em_width
 from gis.sketch.sheet import draw
 from webapp.signs.documents.paper import FONT
 from webapp.signs.documents.poster import PAPERS, paper_map
+from webapp.signs.documents.rendering import rendered
 from webapp.signs.queries import Land, Sign
 from webapp.signs.rules import SheetKind
 
@@ -24,7 +24,7 @@ def picture_svg(land: Land, sign: Sign) -> Markup:
 def picture_html(land: Land, sign: Sign) -> str:
     """The map with its name above and what it is not below, as a page to be printed into a picture."""
     title_mm = min(9.0, 120.0 / em_width(sign.grid.name))
-    return render_template(
+    return rendered(
         "sign_picture.html",
         map=picture_svg(land, sign),
         grid=sign.grid,

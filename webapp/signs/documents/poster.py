@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -17,6 +16,7 @@ from webapp.signs.documents.drawing import map_svg
 from webapp.signs.documents.page_map import bounds_in_words
 from webapp.signs.documents.paper import ARTERIAL_MM, FONT, paper_look
 from webapp.signs.documents.qr import qr_svg
+from webapp.signs.documents.rendering import rendered
 from webapp.signs.queries import Land, Sign
 from webapp.signs.rules import SheetKind
 
@@ -71,7 +71,7 @@ def poster_html(posters: Sequence[Poster], kind: SheetKind, *, english: bool) ->
     """A page for each poster, complete in itself: styles, map and code are inside."""
     paper = PAPERS[kind]
     sheets = [_values(poster, paper, english=english) for poster in posters]
-    return render_template("poster.html", sheets=sheets, paper=paper, english=english, font=FONT)
+    return rendered("poster.html", sheets=sheets, paper=paper, english=english, font=FONT)
 
 
 def _values(poster: Poster, paper: Paper, *, english: bool) -> dict[str, Any]:

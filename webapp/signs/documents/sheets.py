@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webapp.signs.documents.plate import Plate, plate_svg
 from webapp.signs.documents.poster import PAPERS, Poster, poster_html
+from webapp.signs.documents.rendering import rendered
 from webapp.signs.queries import GridSign, grid_shape, land_of, sign_of
 from webapp.signs.rules import SheetKind
 
@@ -27,7 +27,7 @@ def sheets_html(
     """The plates or posters of these grids as they are on a day, a page each."""
     if not kind.is_poster:
         plates = [plate_svg(plate_of(grid, address_of(grid.code))) for grid in grids]
-        return render_template("plate.html", plates=plates, english=english)
+        return rendered("plate.html", plates=plates, english=english)
     layout = PAPERS[kind].layout
     posters = [
         Poster(

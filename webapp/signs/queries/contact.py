@@ -42,6 +42,12 @@ def contact_of(session: Session, community_id: int) -> Contact:
     )
 
 
+def sheet_numbers(session: Session, community_id: int) -> tuple[tuple[str, str], ...]:
+    """Emergency numbers as the printed duty sheet shows them: Chinese name, number."""
+    emergencies = _emergencies(session, community_id) or USUAL_EMERGENCIES
+    return tuple((each.name.zh, each.number) for each in emergencies)
+
+
 def _services(session: Session, community_id: int) -> tuple[Service, ...]:
     rows = session.scalars(
         select(CommunityService).where(CommunityService.community_id == community_id).order_by(CommunityService.sort)

@@ -53,7 +53,7 @@ LEFT JOIN LATERAL (SELECT count(*) AS wrong FROM jsonb_to_recordset(CAST(:wrong 
         Column("level", _("Level"), "t.level", words=lambda value: str(_LEVEL_WORDS[str(value)])),
         Column("named", _("Grid leader"), "m.named", words=lambda value: _now("named") if value else _now("not named")),
         Column("printed_at", _("Last printed"), "p.printed_at", kind="instant"),
-        Column("wrong", _("To be reprinted"), "nullif(w.wrong, 0)", kind="number"),
+        Column("wrong", _("Out of date"), "nullif(w.wrong, 0)", kind="number"),
     ),
     order="code",
     hint=_("Printing is recorded, so that a sheet can be found again when it is out of date."),

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from webapp.roster.queries import PublishedLeader, published_leader
+from webapp.roster.queries.fragments import CONSENTS
 from webapp.signs.queries.contact import contact_of
 from webapp.signs.queries.grid import GridSign, grids_of
 from webapp.signs.queries.sign import digest
@@ -46,10 +47,11 @@ FROM grid_version v LEFT JOIN grid_version n ON n.generation_id = v.generation_i
 WHERE v.generation_id = :version AND v.level IN ('area', 'section') GROUP BY v.grid_id, v.geom"""
 )
 _HANGING = text(
-    """SELECT * FROM (
-  SELECT DISTINCT ON (s.grid_id, s.kind) s.id, s.grid_id, s.kind, s.printed_at, s.removed_at,
+    f"""SELECT last.*, coalesce({CONSENTS}, false) AS consents FROM (
+  SELECT DISTINCT ON (s.grid_id, s.kind) s.id, s.grid_id, s.kind, s.printed_at, s.removed_at, s.assignment_id,
          s.border, s.names, s.leader, s.words, s.address
   FROM printed_sheet s WHERE s.community_id = :community ORDER BY s.grid_id, s.kind, s.printed_at DESC, s.id DESC) last
+LEFT JOIN assignment a ON a.id = last.assignment_id LEFT JOIN person p ON p.id = a.person_id
 WHERE last.removed_at IS NULL"""
 )
 
@@ -79,13 +81,16 @@ def grids_now(
     return now
 
 
-def hanging(session: Session, community_id: int, now: dict[int, GridNow]) -> list[Hanging]:
-    """The sheets that hang somewhere in a community, each with what is wrong with it today."""
+def hanging(session: Session, community_id: int, on_day: date, now: dict[int, GridNow]) -> list[Hanging]:
+    """The sheets that hang somewhere in a community, each with what is wrong with it on a day.
+
+    `now` is every grid as of that day.
+    """
     found = []
-    for row in session.execute(_HANGING, {"community": community_id}).mappings():
+    for row in session.execute(_HANGING, {"community": community_id, "on_day": on_day}).mappings():
         kind = SheetKind(row["kind"])
         printed = Shown(row["border"], row["names"], row["leader"], row["words"], row["address"])
         present = now.get(row["grid_id"])
-        why = reasons(kind, printed, present.shown if present else None)
+        why = reasons(kind, printed, present.shown if present else None, consents=row["consents"])
         found.append(Hanging(row["id"], row["grid_id"], kind, row["printed_at"], why))
     return found

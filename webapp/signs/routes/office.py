@@ -27,11 +27,11 @@ from webapp.signs.documents.plate import plate_svg
 from webapp.signs.documents.sheets import plate_of, sheets_html
 from webapp.signs.queries import GridNow
 from webapp.signs.queries.listings import KIND_WORDS, REPRINTS, SHEETS
-from webapp.signs.routes.site import address_of, press_folder
+from webapp.signs.routes.site import address_of, assumed_site, press_folder
 from webapp.signs.rules import Reason, SheetKind
 
 blueprint = APIBlueprint("sheets", __name__, enable_openapi=False)
-_GROUP = lazy_gettext("Grids")
+_GROUP = lazy_gettext("Publishing")
 NAVIGATION = (
     Entry(
         "sheets.show_sheets",
@@ -58,11 +58,16 @@ def show_sheets(community: str) -> Response:
     """Every grid with the sheets that were printed for it."""
     now = _mine(community)
     rows = [{"id": each.grid.id, "named": each.leader is not None} for each in now.values()]
-    hanging = queries.hanging(current_session(), guard.current_community().id, now)
+    hanging = queries.hanging(current_session(), guard.current_community().id, today(), now)
     wrong = [{"id": each.grid_id} for each in hanging if each.why]
     values = {"community_id": guard.current_community().id, "on_day": today(), "mine": json.dumps(rows)}
     return respond(
-        SHEETS, {**values, "wrong": json.dumps(wrong)}, template="sheets.html", kinds=_kinds(), community_code=community
+        SHEETS,
+        {**values, "wrong": json.dumps(wrong)},
+        template="sheets.html",
+        kinds=_kinds(),
+        community_code=community,
+        assumed_site=assumed_site(),
     )
 
 
@@ -76,7 +81,7 @@ def show_reprints(community: str) -> Response:
     urgency = list(Reason)
     wrong = [
         {"id": each.id, "why": ",".join(each.why), "rank": urgency.index(each.why[0])}
-        for each in queries.hanging(current_session(), ground.id, everything)
+        for each in queries.hanging(current_session(), ground.id, today(), everything)
         if each.why and (each.grid_id in now or each.grid_id not in everything)
     ]
     values = {"community_id": ground.id, "wrong": json.dumps(wrong)}
@@ -128,7 +133,7 @@ def take_down(community: str, sheet_id: int) -> AnyResponse:
     """Record that a sheet no longer hangs anywhere."""
     ground = guard.current_community()
     everything, mine = _now(community), _mine(community)
-    hanging = queries.hanging(current_session(), ground.id, everything)
+    hanging = queries.hanging(current_session(), ground.id, today(), everything)
     sheet = next((each for each in hanging if each.id == sheet_id), None)
     if sheet is None:
         raise NotFound("no such sheet")

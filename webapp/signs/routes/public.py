@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, request, url_for
 from flask_babel import force_locale
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -23,6 +23,7 @@ from webapp.signs import queries
 from webapp.signs.documents.kept import Kept
 from webapp.signs.documents.page_map import bounds_in_words, page_layout, page_map
 from webapp.signs.documents.picture import PICTURE, picture_html, picture_svg
+from webapp.signs.documents.rendering import rendered
 from webapp.signs.queries.sign import digest
 from webapp.signs.routes.site import press_folder
 
@@ -128,7 +129,7 @@ def _answer(key: str, template: str, values: Any) -> Response:
         response = make_response("", 304)
     else:
         with force_locale(_locale()):
-            html = _pages.get(key, lambda: render_template(template, english=_english(), **values()))
+            html = _pages.get(key, lambda: rendered(template, english=_english(), **values()))
         response = make_response(html)
     return _for_everybody(response, key)
 

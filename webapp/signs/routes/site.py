@@ -16,6 +16,11 @@ def address_of(code: str) -> str:
     return f"{site}{url_for('signs.show_grid', code=code)}"
 
 
+def assumed_site() -> str:
+    """The address that codes carry only because this page was asked by it; empty where the operator named one."""
+    return "" if _settings().public_url else request.host_url.rstrip("/")
+
+
 def press_folder() -> Path:
     """Where finished sheets are kept for a while."""
     return _settings().data_dir.resolve() / "cache" / "press"

@@ -1,0 +1,1 @@
+"""What changes shifts, one file per theme; none of them commits, each leaves a line in history and audit log."""
