@@ -246,6 +246,22 @@ def make_app(url: str, *, demo: bool = True, **settings: Any) -> APIFlask:
     return app
 
 
+@pytest.fixture(scope="module")
+def house(server: Server, empty_template: str, worker: str) -> Iterator[APIFlask]:
+    """The application on an empty database of this module alone, as it serves where it is meant: no demo."""
+    name = f"shaodao_run_house_{worker}"
+    made = make_app(server.clone(empty_template, name), demo=False)
+    yield made
+    made.extensions["pool"].close()
+    server.drop(name)
+
+
+@pytest.fixture(scope="module")
+def house_people(house: APIFlask) -> People:
+    """Makes people who are logged in there."""
+    return People(house)
+
+
 @pytest.fixture(scope="session")
 def app(demo_url: str) -> Iterator[APIFlask]:
     """The application as the demo serves it."""

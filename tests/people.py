@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from webapp.core.accounts import commands
 from webapp.core.accounts.grants import GrantSource
 from webapp.core.accounts.guard import PROVED, SECRET
 from webapp.core.accounts.models import Account
@@ -64,6 +66,24 @@ class People:
             session.add(made)
             session.flush()
             return made.id
+
+    def with_password(self, name: str = "", *, community: int | None = None) -> tuple[int, str, str]:
+        """A new account that logs in by name and password, which it need not change: id, name, password."""
+        login_name = f"{name or 'somebody'}{next(_numbers)}x"
+        with self.app.test_request_context(), Session(self._engine) as session, session.begin():
+            made, password = commands.add_account(
+                session, login_name=login_name, display_name="测试账号", community_id=community, by=None
+            )
+            made.must_change_password = False
+            session.flush()
+            return made.id, login_name, password
+
+    def log_in(self, client: FlaskClient, login_name: str, password: str, **headers: str) -> TestResponse:
+        """The log-in page, filled and sent."""
+        page = client.get("/login")
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+        data = {"username": login_name, "password": password, "csrf_token": found[1] if found else ""}
+        return client.post("/login", data=data, headers={"Accept": "text/html", **headers})
 
     def give(
         self,

@@ -22,4 +22,5 @@ def downgrade() -> None:
     op.execute("DROP TABLE shaodao.setting CASCADE")
     op.execute("DROP INDEX shaodao.ix_audit_entry_at")
     op.execute("ALTER TABLE shaodao.kind DROP COLUMN retired_at")
+    op.execute("ALTER TABLE shaodao.account DROP COLUMN tf_last_counter")
     op.execute("ALTER TABLE shaodao.lockout DROP COLUMN kind, DROP COLUMN address")

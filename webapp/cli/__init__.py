@@ -17,6 +17,7 @@ from webapp.cli import (
     imports,
     installation,
     jobs,
+    rewind,
     roster,
     server,
     signs,
@@ -43,6 +44,7 @@ for module in (
     assets,
     tls,
     backup,
+    rewind,
     health,
     server,
 ):

@@ -9,12 +9,13 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from webapp.cli.context import checked_settings, open_session, uncollected
+from webapp.cli.context import checked_settings, open_session, step, uncollected
 from webapp.cli.progress import counted
 from webapp.core.audit import record
-from webapp.core.backup import Manifest, prune, read_manifest, restore, take
+from webapp.core.backup import BackupError, Manifest, prune, read_manifest, restore, take
 from webapp.core.backup.archive import Tell, new_file, secret_files
 from webapp.core.backup.drill import drill
+from webapp.core.backup.moments import follow
 from webapp.core.backup.replacing import Replaced, keys_that_differ, replace, settle
 from webapp.core.backup.taking import default_path
 from webapp.core.cluster import Cluster, database_url
@@ -64,6 +65,24 @@ def drill_backup() -> None:
     click.echo(f"backup {done.backup_s:.1f} s, {done.file_bytes / 1e6:.1f} MB")
     click.echo(f"restore and comparison {done.restore_s:.1f} s")
     click.echo(f"the same: {len(done.manifest.tables)} tables, {done.manifest.rows:,} rows, every checksum")
+
+
+@backup.command("follow")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--keep", type=click.IntRange(1, 100), default=2, show_default=True, help="Base copies that stay.")
+def follow_changes(folder: Path, keep: int) -> None:
+    """Copy every change of the private cluster to FOLDER and take a base copy; `shaodao rewind` goes back to a minute.
+
+    Repeat it once a week: it takes a new base copy and forgets what is older. The first time restarts the database.
+    """
+    settings = running()
+    if settings.database_url:
+        raise BackupError("DATABASE_URL is set: let the administrator of that server archive its changes")
+    with step("taking a base copy"):
+        base = follow(Cluster(settings.data_dir.resolve()), folder, keep)
+    with open_session(settings) as session, transaction(session):
+        record(session, "backup.follow", of="database")
+    click.echo(f"{base}: from here every minute can be had back")
 
 
 @click.command("restore")

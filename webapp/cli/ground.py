@@ -13,18 +13,22 @@ from gis.plans.founding import Founding, found
 from gis.towns.community import Town, build
 from gis.towns.parameters import Parameters
 from gis.towns.people import populate
-from webapp.cli.accounts import demo_logins
 from webapp.cli.context import checked_settings, open_session, step
+from webapp.cli.demo_logins import demo_logins
 from webapp.core.clock import today
 from webapp.core.config import ROOT
 from webapp.core.db import transaction
 from webapp.core.errors import NotFound
+from webapp.core.worktime.commands import load_known_holidays
 from webapp.grids.commands import load_divisions, load_kinds, set_answering_section
 from webapp.grids.models import Community
 from webapp.grids.queries import BorderStreet, border_streets
+from webapp.imports.commands.duty import reporting_words, settle_duty
 from webapp.imports.commands.found import CommunityIdentity, found_community
 from webapp.imports.commands.people import settle_people
+from webapp.imports.commands.reporting import settle_reporting
 from webapp.imports.commands.shifts import settle_shifts
+from webapp.roster.models import Person
 from webapp.signs.commands import set_contact, set_emergencies
 from webapp.signs.rules import USUAL_EMERGENCIES, Emergency, InTwoLanguages
 
@@ -71,11 +75,20 @@ def load_demo(session: Session) -> Community:
         reason=REASON,
         residents_groups=[group for _, _, group in parameters.areas],
     )
+    settle_demo(session, community, parameters, town)
+    return community
+
+
+def settle_demo(session: Session, community: Community, parameters: Parameters, town: Town) -> None:
+    """What lives on the ground: people, shifts, duty, double reporting, what the public page says of the office."""
     settle_people(session, community, populate(parameters, town))
     set_contact(session, community.id, service_phone=DEMO_PHONE)
     set_emergencies(session, community.id, (*USUAL_EMERGENCIES, DEMO_GAS))
     settle_shifts(session, community, parameters.baseline_on, today(), seed=parameters.seed)
-    return community
+    words = reporting_words()
+    load_known_holidays(session)
+    settle_duty(session, community, words["duty"])
+    settle_reporting(session, community, words)
 
 
 def demo_identity(parameters: Parameters) -> CommunityIdentity:
@@ -106,8 +119,14 @@ def load() -> None:
     """Generate and write it, unless it is there."""
     code = demo_parameters().identity.code
     with open_session() as session:
-        if session.scalar(select(Community.id).where(Community.code == code)):
+        found = session.scalar(select(Community).where(Community.code == code))
+        if found is not None and session.scalar(select(Person.id).where(Person.community_id == found.id).limit(1)):
             click.echo("the demo community is there")
+            return
+        if found is not None:
+            with step("giving the demo community its people"), transaction(session):
+                parameters = demo_parameters()
+                settle_demo(session, found, parameters, build(parameters))
             return
         with step("generating and loading the demo community 广厦社区"), transaction(session):
             load_demo(session)
@@ -118,10 +137,10 @@ def logins() -> None:
     """Make a log-in for each role, where there is none, and print them all."""
     settings = checked_settings()
     with open_session(settings) as session:
-        rows = demo_logins(settings, session)
+        rows = demo_logins(settings, session, demo_parameters().identity.code)
     click.echo("示范社区的登录名与口令（仅限演示，存于 DATA_DIR/demo-logins.json）")
     for name, password, role in rows:
-        click.echo(f"  {name:<12}{password}   {role}")
+        click.echo(f"  {name:<12}  {password}   {role}")
 
 
 @demo.command("reset")

@@ -15,6 +15,7 @@ from webapp.core.config import Settings
 from webapp.core.database_roles import separate, separation
 from webapp.core.db import transaction
 from webapp.core.migrating import upgrade
+from webapp.core.worktime.commands import load_known_holidays
 from webapp.grids import commands
 from webapp.grids.models import Community
 
@@ -96,6 +97,7 @@ def init(administrator: str, as_json: bool) -> None:
     with open_session(settings) as session:
         with transaction(session):
             kinds = commands.load_kinds(session)
+            load_known_holidays(session)
         codes = list(session.scalars(select(Community.code).order_by(Community.code)))
     password = first_administrator(settings, administrator)
     if as_json:

@@ -92,6 +92,16 @@ class Cluster:
         if self.is_running():
             self._run("pg_ctl", "stop", "-D", str(self.home), "-m", "fast", "-w")
 
+    def restart(self) -> None:
+        """Stop and start the server, for settings that want it."""
+        with self._alone():
+            self.stop()
+            self._start()
+
+    def program(self, name: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's programs as the server's own user; raises ClusterError if it fails."""
+        self._run(name, *arguments)
+
     def ensure_database(self, name: str) -> str:
         """Make the database and the roles of the server's processes if they are not there; returns its address."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
@@ -102,12 +112,10 @@ class Cluster:
         return self.url(name)
 
     def _make(self) -> None:
-        self._check_reachable()
+        self.check_reachable()
         for folder in (self.home, self.run):
             shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(mode=0o700)
-            if os.geteuid() == 0:
-                shutil.chown(folder, "postgres", "postgres")
+            make_folder(folder)
         self._run(
             "initdb",
             "-D",
@@ -130,7 +138,8 @@ class Cluster:
             tail = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else done.stderr.splitlines()
             raise ClusterError("the private PostgreSQL does not start: " + " | ".join(tail))
 
-    def _check_reachable(self) -> None:
+    def check_reachable(self) -> None:
+        """Raise ClusterError where the server could not work under this data directory."""
         socket = self.run / _SOCKET_NAME
         if len(os.fsencode(socket)) > _LONGEST_SOCKET_PATH:
             raise ClusterError(
@@ -171,6 +180,18 @@ class Cluster:
         with (self.data_dir / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def make_folder(folder: Path) -> None:
+    """A folder for the server's user alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    hand_over(folder)
+
+
+def hand_over(path: Path) -> None:
+    """Give a file or folder to the user under whom the server runs."""
+    if os.geteuid() == 0:
+        shutil.chown(path, "postgres", "postgres")
 
 
 def _ensure_roles(connection: psycopg.Connection[Any]) -> None:

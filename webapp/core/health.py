@@ -27,7 +27,9 @@ _DATABASE = text("""
            (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()) AS connections,
            current_setting('max_connections')::int AS most_connections,
            pg_postmaster_start_time() AS started_at,
-           (SELECT version_num FROM shaodao.alembic_version) AS migration
+           (SELECT version_num FROM shaodao.alembic_version) AS migration,
+           (SELECT coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false)
+            FROM pg_stat_archiver) AS is_archive_failing
 """)
 _AUDIT = text("""
     SELECT (SELECT max(seq) FROM shaodao.audit_entry) AS sealed,
@@ -51,6 +53,7 @@ class DatabaseHealth:
     most_connections: int
     started_at: datetime
     migration: str
+    is_archive_failing: bool
     newest_migration: str
     clock_skew_s: float
 
@@ -159,6 +162,10 @@ def _of_database(found: Health) -> list[tuple[bool, Worry]]:
         (
             abs(database.clock_skew_s) > 2,
             Worry("clock", False, _("The clocks of server and database differ by more than 2 seconds.")),
+        ),
+        (
+            database.is_archive_failing,
+            Worry("archive", True, _("Changes can no longer be copied to the archive: is its disk full?")),
         ),
         (
             not database.role.startswith("shaodao_"),

@@ -12,6 +12,7 @@ _HOLDERS = (
     "SELECT count(DISTINCT t.person_id) FROM assignment t WHERE t.community_id = :community_id"
     f" AND t.valid @> {_DAY} AND t.stands_in_for_id IS NULL AND t.role = '{{}}'"
 )
+_REGISTERED = f"SELECT count(*) FROM {{}} t WHERE t.community_id = :community_id AND t.valid @> {_DAY}"
 _CHATS = f"SELECT count(*) FROM chat_group t WHERE {_LISTED} AND t.kind = '{{}}'"
 _BRANCHES = f"SELECT count(*) FROM party_branch t WHERE {_LISTED} AND t.kind = '{{}}'"
 
@@ -88,5 +89,45 @@ FIGURES: tuple[Figure, ...] = (
         _("Chat groups of merchants"),
         _("Registered chat groups of merchants on the day."),
         _CHATS.format("merchant"),
+    ),
+    Figure(
+        "double_report_units",
+        _("Organizations reported in"),
+        _("Organizations registered on the day as reported in to the community."),
+        _REGISTERED.format("registration"),
+    ),
+    Figure(
+        "double_report_members",
+        _("Members reported in"),
+        _("In-service party members registered on the day as reported in where they live."),
+        _REGISTERED.format("member_registration"),
+    ),
+    Figure(
+        "needs_open",
+        _("Needs open"),
+        _("Needs on the list on the day that are neither met nor withdrawn."),
+        f"SELECT count(*) FROM need t WHERE t.community_id = :community_id AND t.opened_on <= {_DAY}"
+        f" AND (t.closed_on IS NULL OR t.closed_on > {_DAY})",
+    ),
+    Figure(
+        "projects_of_year",
+        _("Joint projects of the year"),
+        _("Joint projects of the day's year that are not given up."),
+        "SELECT count(*) FROM project t WHERE t.community_id = :community_id AND t.state <> 'dropped'"
+        f" AND t.year = extract(year FROM {_DAY})",
+    ),
+    Figure(
+        "wishes_open",
+        _("Wishes open"),
+        _("Wishes published until the day that had not come true then."),
+        f"SELECT count(*) FROM wish t WHERE t.community_id = :community_id AND t.published_on <= {_DAY}"
+        f" AND (t.fulfilled_on IS NULL OR t.fulfilled_on > {_DAY})"
+        f" AND (t.withdrawn_on IS NULL OR t.withdrawn_on > {_DAY})",
+    ),
+    Figure(
+        "wishes_fulfilled",
+        _("Wishes come true"),
+        _("Wishes that the community confirmed until the day."),
+        f"SELECT count(*) FROM wish t WHERE t.community_id = :community_id AND t.fulfilled_on <= {_DAY}",
     ),
 )

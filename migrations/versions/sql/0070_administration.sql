@@ -28,6 +28,10 @@ COMMENT ON COLUMN shaodao.setting.reason IS 'why, in words';
 ALTER TABLE shaodao.kind ADD COLUMN retired_at TIMESTAMP WITH TIME ZONE;
 COMMENT ON COLUMN shaodao.kind.retired_at IS 'no longer offered for new entries since';
 
+ALTER TABLE shaodao.account ADD COLUMN tf_last_counter BIGINT;
+COMMENT ON COLUMN shaodao.account.tf_last_counter IS 'half minute whose digits were used last';
+COMMENT ON COLUMN shaodao.account.mf_recovery_codes IS 'encrypted recovery codes left';
+
 CREATE INDEX ix_audit_entry_at ON shaodao.audit_entry (at);
 
 -- Names that were tried are never kept: somebody may have typed a password there. Their hash can be compared.

@@ -11,7 +11,7 @@ import { layerIcon, layerName } from "./words.js";
 const SKELETON_AFTER_MS = 250;
 
 export class Card {
-  /** `onOpen({layer, id})`, `onClose()`, `onZoom(feature)`, `onShare()`, `onLoaded(feature)`. */
+  /** `onOpen({layer, id})`, `onClose()`, `onZoom(feature)`, `onShare()`, `onLoaded(feature)`; `more(feature)`: further buttons. */
   constructor(element, actions) {
     Object.assign(this, { element, ...actions });
     this.current = null;
@@ -76,8 +76,9 @@ export class Card {
     announce([title, subtitle].filter(Boolean).join(", "));
   }
 
-  #feature({ layer, title, subtitle, facts = [], links = [], point, bbox, answering }) {
-    const parts = [this.#answering(answering), this.#facts(facts), this.#links(links), this.#actions({ point, bbox })];
+  #feature({ layer, id, title, subtitle, facts = [], links = [], point, bbox, answering }) {
+    const more = this.more?.({ layer, id, title });
+    const parts = [this.#answering(answering), this.#facts(facts), this.#links(links), this.#actions({ point, bbox }), more];
     this.#frame(layerIcon(layer), title, subtitle || layerName(layer), ...parts);
   }
 

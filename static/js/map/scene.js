@@ -67,10 +67,17 @@ export class Scene {
     for (const layer of Object.values(this.tiles)) layer.reloadMissing();
   }
 
+  /** Shows a newer state of the ground: what lies at `points` is asked for again, everything else stays. */
+  renew({ stamp, tile_version }, points) {
+    Object.assign(this.community, { stamp, tile_version });
+    for (const layer of Object.values(this.tiles)) layer.reloadAt(points);
+  }
+
   /** Room that panels cover, px, so that views are centred in what is left. */
   setCovered(covered) {
     this.covered = covered;
     this.map.covered = () => covered;
+    this.map.fire("covered");
     this.redrawLabels();
   }
 
@@ -115,12 +122,12 @@ export class Scene {
   }
 
   /** Brings a point into the uncovered part of the view, at least at `zoom`. */
-  goTo([lon, lat], zoom = this.map.getZoom()) {
+  goTo([lon, lat], zoom = this.map.getZoom(), options = {}) {
     const { left = 0, top = 0, right = 0, bottom = 0 } = this.covered || {};
     const target = Math.max(zoom, this.map.getZoom());
     const shift = L.point((right - left) / 2, (bottom - top) / 2);
     const centre = this.map.unproject(this.map.project([lat, lon], target).add(shift), target);
-    this.map.setView(centre, target);
+    this.map.setView(centre, target, options);
   }
 
   isComplete() {
@@ -137,11 +144,10 @@ export class Scene {
   }
 
   #add(bundle) {
-    const version = versionOf(this.community);
     this.tiles[bundle] = new TileLayer({
       painted: bundle === "base",
       bounds: boundsOf(this.community.bbox),
-      load: ({ x, y, z }, signal) => getBytes(`/tiles/${bundle}/${z}/${x}/${y}.mvt${version}`, { signal }),
+      load: ({ x, y, z }, signal) => getBytes(`/tiles/${bundle}/${z}/${x}/${y}.mvt${versionOf(this.community)}`, { signal }),
       palette: () => this.palette,
       isOn: (layer) => this.isOn(layer),
       onChange: () => (this.isComplete() ? this.redrawLabels() : this.redrawSoon()),

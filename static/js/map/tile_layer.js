@@ -37,6 +37,7 @@ export const TileLayer = L.GridLayer.extend({
     const address = { x: coords.x, y: coords.y, z: coords.z + this.options.zoomOffset };
     try {
       tile.decoded = decode(await this.options.load(address, tile.abort.signal));
+      tile.paths = null;
       this._paint(tile, coords.z);
       done(null, tile);
     } catch {
@@ -54,6 +55,19 @@ export const TileLayer = L.GridLayer.extend({
   /** Asks again for the tiles that failed while the server was silent, each into its own canvas. */
   reloadMissing() {
     for (const { el } of Object.values(this._tiles || {})) if (el.failed) el.ask();
+  },
+
+  /** Asks again for the tiles that show one of `points` (`[lon, lat]`); the others are as they were. */
+  reloadAt(points) {
+    const margin = TILE_PX / 4;
+    for (const { el, coords } of Object.values(this._tiles || {})) {
+      const corner = L.point(coords.x, coords.y).multiplyBy(TILE_PX);
+      const inside = points.some(([lon, lat]) => {
+        const { x, y } = this._map.project([lat, lon], coords.z).subtract(corner);
+        return x > -margin && y > -margin && x < TILE_PX + margin && y < TILE_PX + margin;
+      });
+      if (inside) el.ask();
+    }
   },
 
   // Leaflet drops every tile before a jump without animation; ours stay until their successors are there.

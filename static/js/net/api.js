@@ -4,17 +4,25 @@ import { heard, lost } from "./connection.js";
 
 const TIMEOUT_MS = 12_000;
 
-/** A refusal of the server (`status`, its words, the request id) or a silence (`status` 0). */
+/** A refusal of the server (`status`, its words, the request id, what is wrong by field) or a silence (`status` 0). */
 export class Failure extends Error {
-  constructor(status, title, requestId = "") {
+  constructor(status, title, requestId = "", fields = {}) {
     super(title);
     this.status = status;
     this.requestId = requestId;
+    this.fields = fields;
   }
 }
 
 export async function getJson(path, { signal } = {}) {
   const response = await get(path, { signal, accept: "application/json" });
+  return response.json();
+}
+
+/** Sends JSON and returns the answer; `headers` carry the page's token. `keepalive` lets it outlive the page. */
+export async function sendJson(method, path, body, { headers = {}, keepalive = false } = {}) {
+  const sent = { method, body: JSON.stringify(body), keepalive, headers: { "Content-Type": "application/json", ...headers } };
+  const response = await get(path, { accept: "application/json", ...sent });
   return response.json();
 }
 
@@ -24,12 +32,12 @@ export async function getBytes(path, { signal } = {}) {
   return response.status === 204 ? new ArrayBuffer(0) : response.arrayBuffer();
 }
 
-async function get(path, { signal, accept }) {
+async function get(path, { signal, accept, headers = {}, ...sent }) {
   const limit = AbortSignal.timeout ? AbortSignal.timeout(TIMEOUT_MS) : undefined;
   const either = signal && limit && AbortSignal.any ? AbortSignal.any([signal, limit]) : signal || limit;
   let response;
   try {
-    response = await fetch(path, { signal: either, headers: { Accept: accept }, credentials: "same-origin" });
+    response = await fetch(path, { signal: either, headers: { Accept: accept, ...headers }, credentials: "same-origin", ...sent });
   } catch (error) {
     if (signal?.aborted) throw error;
     lost();
@@ -45,7 +53,7 @@ async function refusal(response) {
   const id = response.headers.get("X-Request-Id") || "";
   try {
     const problem = await response.json();
-    return new Failure(response.status, problem.detail || problem.title || "", problem.request_id || id);
+    return new Failure(response.status, problem.detail || problem.title || "", problem.request_id || id, problem.fields);
   } catch {
     return new Failure(response.status, response.statusText, id);
   }

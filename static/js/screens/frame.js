@@ -71,6 +71,7 @@ export class Frame {
   turnTo(name) {
     if (document.body.dataset.ground === "none") return;
     this.current = name;
+    this.screen.editor?.escape();
     if (!byId("card").hidden) this.screen.card.close();
     for (const page of PAGES) {
       const chosen = page === name;
@@ -142,7 +143,7 @@ export class Frame {
     onKey("l", () => this.turnTo("layers"));
     onKey("j", () => this.turnTo("list"));
     onKey("?", () => byId("help").showModal());
-    onKey("Escape", () => (byId("card").hidden ? false : this.screen.card.close()));
+    onKey("Escape", () => this.screen.editor?.escape() || (byId("card").hidden ? false : this.screen.card.close()));
   }
 
   #help() {

@@ -17,6 +17,7 @@ import { getJson } from "../net/api.js";
 import { t, useCatalogue } from "../text/messages.js";
 import { formatNumber, useLanguage } from "../text/numbers.js";
 import { aboutCommunity } from "./about.js";
+import { bindEditor } from "./editing.js";
 import { Frame } from "./frame.js";
 import { MapSurroundings } from "./surroundings.js";
 import { showTip } from "./tip.js";
@@ -42,6 +43,7 @@ class MapScreen {
     });
     this.#panels();
     this.frame = new Frame(this);
+    this.editor = page.editable && bindEditor(this);
     this.surroundings = new MapSurroundings(this.scene);
     onTheme((name) => this.#themed(name));
     addEventListener("hashchange", () => this.#followAddress());
@@ -62,6 +64,7 @@ class MapScreen {
       onZoom: (feature) => this.#zoomTo(feature),
       onShare: (button) => this.frame.copyAddress(button),
       onLoaded: (feature) => this.#loaded(feature),
+      more: (feature) => this.editor?.buttonsFor(feature),
     });
     this.figures = new FiguresPanel(byId("figures"));
     this.layers = new LayersPanel(byId("layers"), {
@@ -99,6 +102,7 @@ class MapScreen {
 
   #show(community, asked) {
     this.community = community;
+    this.editor?.setCommunity(community.code, this.page.editable.includes(community.code));
     this.card.close();
     aboutCommunity(community);
     this.frame.measure();
@@ -148,6 +152,7 @@ class MapScreen {
   }
 
   #clicked(target, latlng) {
+    if (this.editor?.isOpen()) return this.editor.clicked([latlng.lng, latlng.lat]);
     if (target?.count !== undefined) return this.scene.goTo(target.point, this.scene.map.getZoom() + 2);
     if (target?.id) return this.open(target);
     this.selected = null;

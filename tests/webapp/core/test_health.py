@@ -70,6 +70,7 @@ def test_a_new_installation_is_told_what_is_missing(found: Health) -> None:
         ("migration", {"database": {"migration": "0001"}}),
         ("connections", {"database": {"connections": 119}}),
         ("clock", {"database": {"clock_skew_s": -3.0}}),
+        ("archive", {"database": {"is_archive_failing": True}}),
         ("roles", {"database": {"role": "postgres"}}),
         ("chain", {"audit": {"is_whole": False}}),
         ("worker", {"jobs": {"workers": 0}}),

@@ -149,8 +149,7 @@ def test_a_new_leader_and_a_moved_border_are_reasons(officer: FlaskClient, signs
     signs.execute(text(moved % "0.00001"))
     signs.commit()
     page = officer.get(f"{BASE}/reprints").text
-    rows = {row.split("</a>")[0][-40:]: row for row in page[page.index("<tbody>") :].split("</tr>")}
-    assert sum("现可公示" in row for row in rows.values()) == 1
+    assert page.count("现可公示") == 1
     assert "网格边界已调整" in page
     signs.execute(text(moved % "-0.00001"))
     signs.execute(text("ALTER TABLE grid_version ENABLE TRIGGER USER"))

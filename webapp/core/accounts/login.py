@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +24,7 @@ from flask_security import (
 
 from webapp.core.accounts.guard import FRESH_FOR, current_actor, hold, let_go
 from webapp.core.accounts.models import Account, Passkey
-from webapp.core.accounts.proofs import AgainForm, CodeForm, NameForm, NewPasswordForm, RecoveryForm
+from webapp.core.accounts.proofs import AgainForm, CodeForm, NameForm, NewPasswordForm, OnceTotp, RecoveryForm
 from webapp.core.accounts.queries import grants_of
 from webapp.core.accounts.sessions import end_all, is_phone, open_session
 from webapp.core.accounts.settings import terms
@@ -54,6 +56,7 @@ def install(app: APIFlask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SECURITY_PASSWORD_SALT=kept.password_salt,
         SECURITY_TOTP_SECRETS={"1": kept.totp_key},
+        SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS=[_fernet_key(kept.totp_key)],
         **_LIBRARY,
     )
     store = FSQLALiteUserDatastore(database, Account, RoleMixin, Passkey)
@@ -65,6 +68,7 @@ def install(app: APIFlask) -> None:
         change_password_form=NewPasswordForm,
         two_factor_verify_code_form=CodeForm,
         mf_recovery_form=RecoveryForm,
+        totp_cls=OnceTotp,
     )
     _quieten(app, library)
     _declare(app)
@@ -75,6 +79,11 @@ def install(app: APIFlask) -> None:
     password_changed.connect(_password_changed, app)
     tf_profile_changed.connect(_factor_changed, app)
     wan_registered.connect(_factor_changed, app)
+
+
+def _fernet_key(secret: str) -> bytes:
+    """What encrypts recovery codes, out of the secret that encrypts second factors."""
+    return urlsafe_b64encode(hmac.digest(secret.encode(), b"recovery codes", "sha256"))
 
 
 _LIBRARY: dict[str, Any] = {
@@ -93,6 +102,7 @@ _LIBRARY: dict[str, Any] = {
     "SECURITY_CHANGEABLE": True,
     "SECURITY_TWO_FACTOR": True,
     "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+    "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
     "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
     "SECURITY_TWO_FACTOR_RESCUE_MAIL": "",
     "SECURITY_TOTP_ISSUER": "哨到",
@@ -171,9 +181,10 @@ def _logout() -> Response:
     return response
 
 
-def _opened(_app: object, *, user: Account, authn_via: list[str], **_more: Any) -> None:
-    """The library has checked who it is: open our own session for it."""
-    method = Method.PASSKEY if "webauthn" in authn_via and "password" not in authn_via else Method.PASSWORD
+def _opened(_app: object, *, user: Account, authn_via: list[str] | None, **_more: Any) -> None:
+    """The library has checked who it is: open our own session for it. After a second factor it names no way."""
+    ways = authn_via or []
+    method = Method.PASSKEY if "webauthn" in ways and "password" not in ways else Method.PASSWORD
     agent = request.user_agent.string
     with transaction(current_session()) as session_:
         held, _end = grants_of(session_, user.id, current_app.extensions["grants"])

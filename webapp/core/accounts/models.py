@@ -23,6 +23,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, INET, JSONB, TSTZRANGE, ExcludeConstraint, Range
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from webapp.core.accounts.roles import ADMINISTRATORS, OFFICE_ROLES
@@ -71,7 +72,11 @@ class Account(UserMixin, Stamped, Base):
     )
     tf_primary_method: Mapped[str | None] = mapped_column(Text, comment="second factor in use")
     tf_totp_secret: Mapped[str | None] = mapped_column(Text, comment="encrypted secret of the second factor")
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSONB, comment="hashed recovery codes left")
+    tf_last_counter: Mapped[int | None] = mapped_column(BigInteger, comment="half minute whose digits were used last")
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
+        MutableList.as_mutable(JSONB),  # the library takes a used one out of the list in place
+        comment="encrypted recovery codes left",
+    )
 
     webauthn: Mapped[list[Passkey]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
     username: Mapped[str | None] = synonym("login_name")

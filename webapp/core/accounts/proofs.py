@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _
-from flask_security import ChangePasswordForm, LoginForm, MfRecoveryForm, TwoFactorVerifyCodeForm, VerifyForm
+from flask_security import ChangePasswordForm, LoginForm, MfRecoveryForm, Totp, TwoFactorVerifyCodeForm, VerifyForm
 from flask_security.forms import IsString
 from flask_security.utils import get_message, hash_password
 from flask_wtf import FlaskForm
@@ -24,7 +24,9 @@ class NameForm(LoginForm):
 
     email = None
     remember = None
-    username = StringField(_("Log-in name"), render_kw={"autocomplete": "username"}, validators=[IsString(), DataRequired()])
+    username = StringField(
+        _("Log-in name"), render_kw={"autocomplete": "username"}, validators=[IsString(), DataRequired()]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,6 +93,19 @@ class RecoveryForm(_Patient, MfRecoveryForm):
     """A recovery code in place of the second factor."""
 
     proof = "code"
+
+
+class OnceTotp(Totp):
+    """Six digits that open once: who looks over a shoulder is late."""
+
+    def get_last_counter(self, user: Any) -> int | None:
+        """The half minute whose digits were used last."""
+        last: int | None = user.tf_last_counter
+        return last
+
+    def set_last_counter(self, user: Any, tmatch: Any) -> None:
+        """Remember the half minute whose digits were used."""
+        user.tf_last_counter = tmatch.counter
 
 
 def _count(name: str, *, good: bool) -> None:

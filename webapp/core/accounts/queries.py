@@ -87,7 +87,8 @@ def actor_of_token(session: Session, token_hash: bytes, sources: Sequence[GrantS
         return None
     if row["is_stale"]:
         session.execute(_USED, {"id": row["token_id"]})
-    scopes = frozenset(Action(scope) for scope in row["scopes"] if scope in Action)
+    known = {action.value for action in Action}
+    scopes = frozenset(Action(scope) for scope in row["scopes"] if scope in known)
     return _person(session, row, sources, scopes=scopes)
 
 

@@ -20,7 +20,7 @@ from webapp.core.audit import record
 from webapp.core.clock import ZONE
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import Throttled
-from webapp.core.http import public, signed_in
+from webapp.core.http import fresh, public, signed_in
 from webapp.core.languages import spoken
 
 blueprint = APIBlueprint("account", __name__, enable_openapi=False)
@@ -84,6 +84,7 @@ def end_others() -> Response:
 
 @blueprint.post("/account/tokens")
 @signed_in
+@fresh
 def add_token() -> str | tuple[str, int]:
     """Make a token; its text is shown this once."""
     form = _token_form()

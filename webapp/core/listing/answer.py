@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from urllib.parse import quote, urlencode
 
-from flask import Response, make_response, render_template, request, send_file
+from flask import Response, make_response, render_template, request, send_file, stream_with_context
 
 from webapp.core.accounts.guard import current_actor
 from webapp.core.audit import record
@@ -116,6 +116,6 @@ def _file(listing: Listing, values: Mapping[str, object], asked: Asked, wanted: 
         )
     if wanted == "xlsx":
         return send_file(as_xlsx(str(listing.title), columns, rows), _XLSX, as_attachment=True, download_name=name)
-    response = Response(as_csv(columns, rows), mimetype="text/csv; charset=utf-8")
+    response = Response(stream_with_context(as_csv(columns, rows)), mimetype="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response

@@ -26,6 +26,10 @@ _OWN = text(
 WHERE t.community_id = :community_id AND t.valid @> {DAY} AND c.account_id = :account_id
   AND c.opened_on <= {DAY} AND (c.closed_on IS NULL OR c.closed_on > {DAY})"""
 )
+_FIRST = text(
+    "SELECT contact_id FROM registration WHERE community_id = :community_id AND contact_id IS NOT NULL"
+    " ORDER BY lower(valid), id LIMIT 1"
+)
 _ACCOUNTS = text(
     """SELECT a.id, concat_ws(' · ', a.display_name, a.login_name) AS name FROM account a
 WHERE a.community_id = :community_id AND a.active
@@ -34,6 +38,12 @@ WHERE a.community_id = :community_id AND a.active
   AND NOT EXISTS (SELECT FROM person p WHERE p.account_id = a.id)
 ORDER BY a.display_name, a.id"""
 )
+
+
+def first_contact(session: Session, community_id: int) -> int | None:
+    """The contact of the organization that reported in first."""
+    found: int | None = session.scalar(_FIRST, {"community_id": community_id})
+    return found
 
 
 def registrations_of_account(
