@@ -214,9 +214,7 @@ def _leave_behind(session: Session, community_id: int, ids: Sequence[int], rando
                 " WHERE u.shift_id = ANY(:ids) GROUP BY u.shift_id"
             ),
             {"ids": list(ids)},
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     rows = [{"community": community_id, "shift": shift_id, "who": first[shift_id]} for shift_id in ids]
     at = "(SELECT day + time '16:40' FROM shift WHERE id = :shift) AT TIME ZONE 'Asia/Shanghai'"
