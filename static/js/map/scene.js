@@ -164,7 +164,7 @@ export class Scene {
     const withIcons = this.paths || this.#fetchIcons();
     return {
       tiles,
-      pointTiles: [...tiles, ...(this.tiles.ops?.visibleTiles() || [])],
+      pointTiles: BUNDLES.flatMap((bundle) => this.tiles[bundle]?.visibleTiles() || []),
       grids: this.community?.grids || [],
       isOn: (layer) => this.isOn(layer),
       palette: this.palette,
