@@ -74,7 +74,8 @@ def install(app: APIFlask) -> None:
     _declare(app)
     limiter = _limiter(app)
     for endpoint in ("security.login", "account.enter_by_card", "account.enter_by_device"):
-        limiter.limit("60/minute", methods=["POST"])(app.view_functions[endpoint])
+        limited: Any = limiter.limit("60/minute", methods=["POST"])(app.view_functions[endpoint])
+        app.view_functions[endpoint] = limited
     user_authenticated.connect(_opened, app)
     password_changed.connect(_password_changed, app)
     tf_profile_changed.connect(_factor_changed, app)

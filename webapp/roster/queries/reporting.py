@@ -98,7 +98,7 @@ def members(link: Link) -> Listing:
         hint=_("In-service members who reported in where they live, with post and hours offered."),
         empty=_("No member is registered yet."),
         columns=(
-            Column("name", _("Name"), "p.name", searched=True),
+            Column("name", _("Name of the person"), "p.name", searched=True),
             Column("place", _("Compound and building"), placed, searched=True),
             Column("post", _("Post"), "t.post", searched=True),
             Column("hours", _("Hours a month"), "t.hours_a_month", kind="number"),
