@@ -39,7 +39,7 @@ def strings(pairs: list[tuple[int, str]]) -> Pairs:
 class ItemForm(FlaskForm):  # type: ignore[misc]
     """An item of a dictionary."""
 
-    name = StringField(_("Name"), [DataRequired(), Length(max=40)])
+    name = StringField(_("Name of the person"), [DataRequired(), Length(max=40)])
 
 
 class RegistrationForm(FlaskForm):  # type: ignore[misc]
