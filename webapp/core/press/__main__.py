@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import resource
 import sys
+
 _MEMORY_BYTES = 2_000_000_000
 _PNG_PER_INCH = 192
 
