@@ -120,6 +120,7 @@ def test_every_page_of_an_administrator_keeps_the_policy_and_shuts_nobody_out(
         answer = page.goto(house_address + path)
         assert answer is not None
         if answer.status == 404 or "text/html" not in (answer.headers.get("content-type") or ""):
+            recorder.errors.clear()
             continue
         found = serious(page)
         if found or recorder.violations or recorder.foreign or recorder.errors:
@@ -178,12 +179,14 @@ def test_no_page_of_an_administrator_breaks_at_twice_the_size_of_text(
 
 
 def test_a_list_is_used_by_keyboard_alone(browser: Browser, house_address: str, of_the_house: People) -> None:
+    for _ in range(2):
+        of_the_house.account("admin")
     context = context_of(browser, of_the_house, house_address, Role.SECURITY_ADMIN)
     page = context.new_page()
     page.goto(f"{house_address}/admin/accounts")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.name") == "q"
-    page.keyboard.type("示例")
+    page.keyboard.type("admin")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("q="))
     page.locator(".row-link").first.focus()
