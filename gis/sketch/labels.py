@@ -86,12 +86,15 @@ class Board:
         self.labels.append(label)
         return True
 
-    def put_in(self, area: Any, name: str, kind: str, size: float, *, share: float) -> bool:
-        """Write a name into an area, in one line, two lines or downwards, `share` of it inside."""
+    def put_in(self, area: Any, name: str, kind: str, size: float, *, share: float, within: Any = None) -> bool:
+        """Write a name into an area, in one line, two lines or downwards, `share` of it inside, all of it `within`."""
         if area.is_empty:
             return False
         shapely.prepare(area)
-        return any(self._fits(label, area, share) and self.put(label) for label in _in_area(area, name, kind, size))
+        return any(
+            self._fits(label, area, share) and (within is None or within.contains(label.room)) and self.put(label)
+            for label in _in_area(area, name, kind, size)
+        )
 
     def put_along(self, line: Any, name: str, kind: str, size: float) -> bool:
         """Write a name along a straight enough piece of a line."""

@@ -66,6 +66,8 @@ class _Namer:
         self.board, self.ground, self.frame, self.size = board, ground, frame, size
         self.near = ground.focus.buffer(_REACH_M)
         self.deep = ground.focus.buffer(-_REACH_M)
+        self.within = frame.on_sheet(ground.focus)
+        shapely.prepare(self.within)
         self.named = by_name(ground.streets)
 
     def grids(self) -> None:
@@ -140,7 +142,8 @@ class _Namer:
         return any(self._area(shape, name, kind, size * _SMALLER**step, share=share) for step in range(4))
 
     def _area(self, shape: Any, name: str, kind: str, size: float, *, share: float) -> bool:
-        return self.board.put_in(self.frame.on_sheet(shape), name, kind, size, share=share)
+        within = self.within if kind in {"compound", "place", "centre"} else None
+        return self.board.put_in(self.frame.on_sheet(shape), name, kind, size, share=share, within=within)
 
     def _lines(self, metric: Any) -> Any:
         return self._joined(self.frame.on_sheet(metric))

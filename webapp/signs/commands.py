@@ -152,6 +152,11 @@ def take_down(session: Session, community_id: int, sheet_id: int, *, by: int | N
     sheet.removed_at = session.scalar(select(func.now()))
     session.flush()
     record(
-        session, "signs.take_down_sheet", of="printed_sheet", object_id=sheet.id, community_id=community_id, account_id=by
+        session,
+        "signs.take_down_sheet",
+        of="printed_sheet",
+        object_id=sheet.id,
+        community_id=community_id,
+        account_id=by,
     )
     return sheet

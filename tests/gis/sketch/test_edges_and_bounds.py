@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from shapely import LineString
 
 from gis.sketch.bounds import bounding_streets
@@ -32,7 +34,7 @@ def test_where_two_names_would_touch_the_wider_street_keeps_its_place() -> None:
     names = [each for each in found if each.side is Side.NORTH]
     big = next(each for each in names if each.name == "肃州路")
     assert big.middle == big.at
-    for one, other in zip(names, names[1:], strict=False):
+    for one, other in pairwise(names):
         assert abs(one.middle - other.middle) >= (one.length + other.length) / 2
 
 

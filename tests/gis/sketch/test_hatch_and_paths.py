@@ -48,6 +48,8 @@ def test_what_rounds_to_a_point_is_left_out() -> None:
     assert path_data([shapely.box(0, 0, 0.01, 0.01)]) == ""
 
 
-@pytest.mark.parametrize(("scaled", "decimals", "text"), [(1250, 2, "12.5"), (-5, 1, "-0.5"), (30, 1, "3"), (7, 0, "7")])
+@pytest.mark.parametrize(
+    ("scaled", "decimals", "text"), [(1250, 2, "12.5"), (-5, 1, "-0.5"), (30, 1, "3"), (7, 0, "7")]
+)
 def test_numbers_have_no_needless_zeros(scaled: int, decimals: int, text: str) -> None:
     assert number(scaled, decimals) == text

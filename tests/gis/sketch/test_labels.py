@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString
 
@@ -25,6 +25,7 @@ def test_two_names_never_share_their_room() -> None:
     assert not first.intersects(second)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 180), st.integers(0, 180), st.integers(2, 9)), min_size=2, max_size=12))
 def test_whatever_is_asked_no_names_meet_or_leave_the_sheet(asked: list[tuple[int, int, int]]) -> None:
     sheet = board()

@@ -52,7 +52,7 @@ def test_page_and_stylesheet_together_are_under_100_kib(reader: FlaskClient) -> 
     whole = len(html.encode()) + sum((assets.DIST / sheet).stat().st_size for sheet in sheets)
     assert whole < 100 * 1024
     assert "<script" not in html
-    assert not re.search(r'<[^>]+\s(style|on\w+)=', html)
+    assert not re.search(r"<[^>]+\s(style|on\w+)=", html)
 
 
 def test_the_largest_grid_of_the_demo_is_under_100_kib(app_of_demo: FlaskClient, demo_codes: list[str]) -> None:

@@ -70,7 +70,18 @@ def test_a_poster_says_everything_on_one_page(
     assert size_mm(pdf) == size
     pages = words(pdf)
     assert len(pages) == 1
-    wanted = ["腰片", "网格示意图", "620902004002104", "北片", "南片", "银行家属院", NAME, PHONE, "政策宣传", "民情收集"]
+    wanted = [
+        "腰片",
+        "网格示意图",
+        "620902004002104",
+        "北片",
+        "南片",
+        "银行家属院",
+        NAME,
+        PHONE,
+        "政策宣传",
+        "民情收集",
+    ]
     wanted += ["代办服务", "纠纷调解", "洪洋路1号", "08:30", "119", f"{SITE}/g/{SECTION}".replace("/", "/")]
     wanted += ["2025年第1版", "自2025年1月1日起施行", "示意图，不作为界线依据", "四至", "中巷"]
     assert [word for word in wanted if word not in pages[0]] == []

@@ -150,7 +150,7 @@ class MissForm(StepForm):
 class StandInForm(StepForm):
     """Somebody who takes the place of one who did not come."""
 
-    name = StringField(_("Name"), validators=[DataRequired(), Length(max=40)])
+    name = StringField(_("Name of the person"), validators=[DataRequired(), Length(max=40)])
     roles = _Boxes(_("Roles"), choices=_words(DayRole, ROLE_LABELS), validators=[_at_least_one])
     is_sworn = BooleanField(
         _("Is eighteen or older and has signed the confidentiality note"), validators=[InputRequired()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +18,10 @@ from webapp.signs.documents.page_map import bounds_in_words
 from webapp.signs.documents.paper import ARTERIAL_MM, FONT, paper_look
 from webapp.signs.documents.qr import qr_svg
 from webapp.signs.documents.rendering import rendered
-from webapp.signs.queries import Land, Sign
+from webapp.signs.queries import Contact, Land, Sign
 from webapp.signs.rules import SheetKind
+
+_BAND = 93  # what stands below the map, millimetres on A3
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Paper:
 
 
 def _paper(name: str, unit: float, line: float, letters: Lettering, band: float) -> Paper:
-    width, height = 271 * unit - 2 * band, 247 * unit - 2 * band
+    width, height = 271 * unit - 2 * band, 240 * unit - 2 * band
     layout = Layout(
         width,
         height,
@@ -71,7 +74,7 @@ def poster_html(posters: Sequence[Poster], kind: SheetKind, *, english: bool) ->
     """A page for each poster, complete in itself: styles, map and code are inside."""
     paper = PAPERS[kind]
     sheets = [_values(poster, paper, english=english) for poster in posters]
-    return rendered("poster.html", sheets=sheets, paper=paper, english=english, font=FONT)
+    return rendered("poster.html", sheets=sheets, paper=paper, english=english, font=FONT, band=_BAND)
 
 
 def _values(poster: Poster, paper: Paper, *, english: bool) -> dict[str, Any]:
@@ -82,12 +85,29 @@ def _values(poster: Poster, paper: Paper, *, english: bool) -> dict[str, Any]:
         "bounds": bounds_in_words(poster.land.bounds),
         "has_centre": any(label.kind == "centre" for label in drawing.labels),
         "title_rem": min(16.0, 155.0 / em_width(poster.sign.grid.name)),
-        "service_share": min(1.0, 5 / max(len(poster.sign.contact.services), 1)),
+        "service_share": service_share(poster.sign.contact, english=english),
         "has_sections": len(poster.land.ground.sections) > 1,
         "address": poster.address,
         "code": qr_svg(poster.address, size=f"{58 * paper.unit_mm:.2f}mm", level="q"),
         "map": paper_map(drawing, paper, poster.sign.grid.name),
     }
+
+
+def service_share(contact: Contact, *, english: bool) -> float:
+    """How large the services may be written so that they and the office fit: 1 unless there are many or long ones.
+
+    All lengths are millimetres on A3: the column is 106 wide, a service 5 high where it takes one line.
+    """
+    office = sum(_lines(text, 4.6) for text in (contact.office, contact.hours.read(english=english))) * 6.7
+    room = _BAND - 8 - office - (6.7 if contact.phone else 0) - 11
+    words = [(each.name.read(english=english), each.detail.read(english=english)) for each in contact.services]
+    needed = sum(_lines(f"{name}  {detail}", 5) * 6.5 + 0.9 for name, detail in words)
+    # Smaller letters take less width, too: what needs twice the room fits at about two thirds of the size.
+    return round(float(max(0.4, min(1.0, (room / max(needed, 1)) ** 0.6))), 2)
+
+
+def _lines(text: str, size: float) -> int:
+    return math.ceil(em_width(text) * size / 106) if text else 0
 
 
 def paper_map(drawing: Drawing, paper: Paper, title: str) -> Markup:
