@@ -33,6 +33,7 @@ from webapp.hazards import figures as hazards_figures
 from webapp.hazards import layers as hazards_layers
 from webapp.roster import figures as roster_figures
 from webapp.roster import jobs as roster_jobs
+from webapp.roster import layers as roster_layers
 from webapp.roster import routes as roster_routes
 from webapp.roster.commands.duty import PASSINGS as DUTY_PASSINGS
 from webapp.roster.commands.groups import PASSINGS as ROSTER_PASSINGS
@@ -54,7 +55,7 @@ from webapp.signs.queries.contact import sheet_numbers
 from webapp.signs.routes import office as signs_office
 from webapp.signs.routes import public as signs_public
 
-TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
+TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS, *roster_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (
     *grids_figures.FIGURES,
     *roster_figures.FIGURES,

@@ -4,6 +4,10 @@ import pytest
 import schemathesis
 from apiflask import APIFlask
 
+from tests.webapp.conftest import town_template
+
+__all__ = ["town_template"]
+
 
 @pytest.fixture
 def api_schema(app: APIFlask) -> schemathesis.BaseSchema:

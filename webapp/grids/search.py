@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from webapp.core.clock import ZONE
 from webapp.core.search.source import SearchSource, Tier
 
-_OPEN = "t.community_id = :community_id AND (t.closed_on IS NULL OR t.closed_on > current_date)"
+# The day it is where the product is used: the database's own is another one until eight in the morning.
+_TODAY = f"(now() AT TIME ZONE '{ZONE.key}')::date"
+_OPEN = f"t.community_id = :community_id AND (t.closed_on IS NULL OR t.closed_on > {_TODAY})"
 _GRIDS = (
     "SELECT t.grid_id AS feature_id, {text} AS text, {detail} AS detail, NULL AS address, t.geom"
     " FROM grid_version t JOIN grid g ON g.id = t.grid_id JOIN generation n ON n.id = t.generation_id"
-    " WHERE t.community_id = :community_id AND n.valid @> current_date AND t.level = '{level}'"
+    f" WHERE t.community_id = :community_id AND n.valid @> {_TODAY} AND t.level = '{{level}}'"
 )
 _COMMUNITY = (
     "SELECT t.id AS feature_id, {text} AS text, {detail} AS detail, NULL AS address, t.geom"

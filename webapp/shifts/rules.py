@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import time
 from enum import StrEnum
@@ -228,9 +229,9 @@ USUAL_TASKS: Mapping[DayRole, tuple[str, ...]] = {
 }
 """Task lists of a community that has written none of its own."""
 
-_DIGITS_BETWEEN = r"[\s\-－—]?"
+_DIGITS_BETWEEN = r"[\s\-—]?"
 _PERSONAL_NUMBERS = re.compile(
-    rf"(?<!\d)(?:1{_DIGITS_BETWEEN}[3-9](?:{_DIGITS_BETWEEN}\d){{9}}|\d{{17}}[\dXxＸｘ]|\d{{15}}|0\d{{2,3}}{_DIGITS_BETWEEN}\d{{7,8}})(?!\d)"
+    rf"(?<!\d)(?:1{_DIGITS_BETWEEN}[3-9](?:{_DIGITS_BETWEEN}\d){{9}}|\d{{17}}[\dXx]|\d{{15}}|0\d{{2,3}}{_DIGITS_BETWEEN}\d{{7,8}})(?!\d)"
 )
 _SENSITIVE_WORDS = ("前科", "刑满", "吸毒", "病史", "病情", "精神病", "抑郁症", "艾滋", "社区矫正", "确诊", "患有")
 
@@ -250,7 +251,7 @@ def acts_in(state: ShiftState) -> frozenset[Act]:
 
 def has_personal_number(text: str) -> bool:
     """Whether a text holds what looks like a telephone or identity number."""
-    return _PERSONAL_NUMBERS.search(text) is not None
+    return _PERSONAL_NUMBERS.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 def sensitive_words(text: str) -> tuple[str, ...]:

@@ -25,5 +25,6 @@ export function sentence(scope = globalThis) {
   if (words.length === 0) return "";
   const lacking = t("Not available on this device: %(parts)s.", { parts: words.join(t(", ")) });
   if (isSecure(scope)) return lacking;
-  return `${lacking} ${t("The connection is not secured: open the https address and install the office's certificate.")}`;
+  const advice = t("The connection is not secured: open the https address and install the office's certificate.");
+  return `${lacking} ${advice}`;
 }

@@ -7,9 +7,10 @@ import { messagesOf } from "./answers.js";
 import { conflict } from "./conflict.js";
 import { fieldsOf, iconOf, isOutlined, mayBeOutlined, newOf } from "./fields.js";
 import { Form } from "./form.js";
-import { middleOf, placesOf } from "./shapes.js";
+import { middleOf, placesOf, writePosition } from "./shapes.js";
 import { Where } from "./where.js";
 
+const WHY = ["reason", "note", "on"];
 const LAYERS = ["shops", "organizations", "places", "buildings"];
 
 export class GroundEditor {
@@ -100,7 +101,7 @@ export class GroundEditor {
     this.toast.settle();
     this.where?.stop();
     this.where = null;
-    this.draft = { kind, feature, values: {}, reason: "", note: "", on: "" };
+    this.draft = { kind, feature, values: {}, reason: "", note: "", on: "", from: this.crosshair.here() };
     const draft = this.draft;
     this.onOpen();
     this.#show(feature ? feature.title : t("Add something"), null, h("p", { class: "card-note" }, t("Loading…")));
@@ -155,7 +156,7 @@ export class GroundEditor {
       this.where.element,
       this.#foot(h("button", { type: "button", class: "button", onclick: back }, t("Back")), h("button", { type: "button", class: "button is-primary", onclick: () => this.#place() }, t("It is here"))),
     );
-    this.where.start(middleOf(shape));
+    this.where.start(middleOf(shape) || this.draft.from);
   }
 
   #leaveWhere(then) {
@@ -167,7 +168,7 @@ export class GroundEditor {
   #place() {
     const shape = this.where.shape();
     if (!shape) return this.where.complain(t("Put at least three corners."));
-    this.draft.shape = shape;
+    Object.assign(this.draft, { shape, place: this.where.words() });
     return this.#leaveWhere(() => this.#showFacts());
   }
 
@@ -180,7 +181,7 @@ export class GroundEditor {
       this.#showWhere();
     };
     const isFixed = shape?.type === "LineString";
-    const place = h("div", { class: "ground-position" }, icon("map-pin"), h("span", {}, isOutlined(layer) || shape?.type === "Polygon" ? t("Outline drawn") : t("Position chosen")), !isFixed && h("button", { type: "button", class: "button", onclick: move }, kind === "add" ? t("Change") : t("Move it")));
+    const place = h("div", { class: "ground-position" }, icon("map-pin"), h("span", {}, this.draft.place || writePosition(middleOf(shape))), !isFixed && h("button", { type: "button", class: "button", onclick: move }, kind === "add" ? t("Change") : t("Move it")));
     this.save = h("button", { type: "submit", class: "button is-primary" }, icon("check"), this.rights.needs_approval ? t("Send for review") : t("Save"));
     const form = h("form", { novalidate: true, onsubmit: (event) => (event.preventDefault(), this.#submit()) }, place, this.form.element, this.said, this.#foot(h("button", { type: "button", class: "button", onclick: () => this.shut() }, t("Cancel")), this.save));
     this.onStep("facts");
@@ -212,9 +213,10 @@ export class GroundEditor {
     this.form.keep();
     const { kind, layer, feature, version, before } = this.draft;
     const draft = this.draft;
+    const body = this.#body();
+    if (kind === "correct" && !Object.keys(body).some((key) => !WHY.includes(key))) return this.#complain({ fields: {}, texts: [t("Nothing was changed.")] });
     this.save.disabled = true;
     try {
-      const body = this.#body();
       const answer = kind === "add" ? await this.requests.add(layer, body) : await this.requests.correct(feature, version, body);
       if (this.draft === draft) this.#saved(answer, [...placesOf(before?.geometry), ...placesOf(draft.shape)]);
     } catch (error) {
@@ -237,7 +239,7 @@ export class GroundEditor {
 
   #complain(error) {
     const left = this.form.showErrors(error.fields?.json || error.fields || {});
-    const texts = error.status === undefined ? left : messagesOf(error, left);
+    const texts = error.texts || (error.status === undefined ? left : messagesOf(error, left));
     fill(this.said, texts.map((text) => h("p", { class: "notice is-error" }, icon("alert-triangle"), h("span", {}, text))));
   }
 

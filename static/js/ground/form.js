@@ -111,6 +111,7 @@ export class Form {
     const control = this.controls.get("households");
     if (!control) return;
     control.readOnly = total !== null;
+    control.title = total === null ? "" : t("The sum of the stairs");
     if (total !== null) control.value = total;
   }
 
@@ -147,7 +148,7 @@ export class Form {
       this.#watched("reason", list, () => list.querySelector("input")?.focus()),
       h(
         "details",
-        { class: "ground-more", open: Boolean(note) || (on && on !== today) },
+        { class: "ground-more", open: Boolean(note || (on && on !== today)) },
         h("summary", {}, t("Note and day")),
         this.#box("note", t("Note"), words, { hint: t("Do not write about residents: no names, telephones, health or past.") }),
         this.#box("on", t("Holds from"), day),

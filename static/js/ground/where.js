@@ -29,7 +29,7 @@ export class Where {
     this.coordinates.addEventListener("keydown", (event) => event.key === "Enter" && (event.preventDefault(), this.#typed()));
     this.controls = h("div", { class: "ground-outline" });
     this.wrong = h("p", { class: "wrong", role: "alert", hidden: true });
-    this.element = h("div", { class: "ground-where" }, this.place, this.#nudges(), this.controls, this.#typing(), this.wrong);
+    this.element = h("div", { class: "ground-where" }, this.place, this.controls, this.#nudges(), this.#typing(), this.wrong);
     this.look = debounce(() => this.#locate(), LOCATE_MS);
     this.#drawControls();
   }
@@ -51,6 +51,11 @@ export class Where {
     return polygon(this.mode === "rectangle" ? rectangle(this.crosshair.point, this.size) : this.corners);
   }
 
+  /** Where it is, as far as that is known already. */
+  words() {
+    return this.isPlaced ? this.place.textContent : "";
+  }
+
   complain(text) {
     this.wrong.textContent = text;
     this.wrong.hidden = !text;
@@ -58,6 +63,7 @@ export class Where {
 
   #moved(at) {
     this.complain("");
+    this.isPlaced = false;
     if (document.activeElement !== this.coordinates) this.coordinates.value = writePosition(at);
     this.#draw();
     this.look();
@@ -76,6 +82,7 @@ export class Where {
       const found = await this.locate(this.crosshair.point, this.request.signal);
       const names = [found.section?.name, found.compound?.name, found.building?.name].filter(Boolean);
       this.place.textContent = names.join(" · ") || found.community.name;
+      this.isPlaced = true;
       this.place.classList.remove("is-outside");
     } catch (error) {
       if (error.status !== 404) return;

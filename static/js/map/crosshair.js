@@ -20,7 +20,12 @@ export class Crosshair {
     this.element.hidden = false;
     this.#lay();
     this.point = null;
-    this.goTo(point || this.#under());
+    this.goTo(point || this.here());
+  }
+
+  /** What is in the middle of the map at this moment. */
+  here() {
+    return this.#under();
   }
 
   hide() {

@@ -26,8 +26,8 @@ export function watchRights(body, { now = Date.now, fetcher = fetch } = {}) {
     try {
       const response = await fetcher("/session", { cache: "no-store", headers: { Accept: "application/json" } });
       if (!response.ok) return;
-      const { known, rights_end } = await response.json();
-      if (!known || rights_end !== held) end();
+      const { known, rights_end, standing } = await response.json();
+      if (!known || standing !== body.dataset.standing || rights_end !== held) end();
       else planEnd(rights_end, { least_ms: 1_000 });
     } catch {
       // Without the server nobody can tell; the next question may.

@@ -7,6 +7,7 @@ import { Requests } from "../ground/requests.js";
 import { Toast } from "../ground/toast.js";
 import { Crosshair } from "../map/crosshair.js";
 import { Sketch } from "../map/sketch.js";
+import { getJson } from "../net/api.js";
 
 const HEIGHTS = { what: "half", where: "half", facts: "full" };
 
@@ -43,7 +44,9 @@ export function bindEditor(screen) {
     onSaved(answer, places) {
       scene.renew(answer, places);
       const { feature, edit } = answer;
+      if (edit.state === "applied" && edit.layer === "buildings") recount(screen);
       if (!feature?.is_open || edit.state !== "applied") return;
+      frame.showCard();
       screen.toggleLayer(feature.layer, true);
       screen.open({ layer: feature.layer, id: feature.id, point: middle(places) }, { move: true, near: true, focus: true });
     },
@@ -58,6 +61,16 @@ export function bindEditor(screen) {
   tool.addEventListener("click", () => editor.add());
   onKey("n", () => (tool.hidden ? false : void editor.add()));
   return editor;
+}
+
+// Households stand under the names of the grids.
+async function recount({ scene, community }) {
+  try {
+    community.grids = (await getJson(`/api/v1/communities/${community.code}`)).grids;
+    scene.redrawLabels();
+  } catch {
+    // What was counted before stays until the page is loaded again.
+  }
 }
 
 // The place that was chosen last comes last.

@@ -3,6 +3,7 @@
 import { watchRights } from "../office/rights.js";
 import { answerPasskey } from "../office/passkey.js";
 import { fillFromFragment } from "../office/fragment.js";
+import { showToday } from "../shifts/calendar.js";
 import { wireOutbox } from "../shifts/outbox.js";
 import { wirePrint } from "../shifts/print.js";
 import { wireFilters, wireKeys, wireMenus } from "../office/wiring.js";
@@ -15,3 +16,4 @@ fillFromFragment(document);
 answerPasskey(document);
 wireOutbox(document);
 wirePrint(document);
+showToday(document);

@@ -34,7 +34,8 @@ def counted(session: Session, day: date) -> dict[str, object]:
 
 def test_the_demo_has_the_people_of_the_case_study_at_its_baseline(session: Session) -> None:
     community, baseline = session.execute(text("SELECT id, baseline_on FROM community")).one()
-    assert figures(session, FIGURES, community, baseline).numbers == TABLE
+    numbers = figures(session, FIGURES, community, baseline).numbers
+    assert {key: numbers[key] for key in TABLE} == TABLE
 
 
 def test_before_the_grids_there_were_no_leaders_of_grids(session: Session) -> None:

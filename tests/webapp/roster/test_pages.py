@@ -27,6 +27,7 @@ PHONE = "199-0000-0007"
 def written(town_engine: Engine) -> Iterator[Session]:
     """A session that really commits to the town; what the roster holds is removed after the test."""
     with Session(town_engine) as session:
+        stamp = session.scalar(text("SELECT stamp FROM community"))
         yield session
         session.rollback()
         for table in ("assignment", "offered_hours", "member_placement", "chat_group", "roster_upload"):
@@ -36,6 +37,7 @@ def written(town_engine: Engine) -> Iterator[Session]:
         session.execute(text("UPDATE person SET branch_id = NULL"))
         session.execute(text("DELETE FROM party_branch"))
         session.execute(text("DELETE FROM person"))
+        session.execute(text("UPDATE community SET stamp = :stamp"), {"stamp": stamp})
         session.commit()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -55,6 +56,12 @@ class Actor:
     def roles(self) -> frozenset[Role]:
         """The roles held somewhere."""
         return frozenset(grant.role for grant in self.grants)
+
+    @property
+    def standing(self) -> str:
+        """A digest of what is held, by which an open page sees that something of it has ended."""
+        held = sorted((grant.role, grant.community_id or 0, grant.grid_id or 0) for grant in self.grants)
+        return hashlib.sha256(repr(held).encode()).hexdigest()[:16]
 
 
 VISITOR = Actor()

@@ -19,10 +19,17 @@ from webapp.core.db import current_session, transaction
 _TOO_MANY = _("Too many attempts. Wait a quarter of an hour, or ask the administrator.")
 
 
+class _NoField:
+    """In place of a field that the library asks for its errors: nobody logs in by e-mail."""
+
+    data = None
+    errors: tuple[str, ...] = ()
+
+
 class NameForm(LoginForm):
     """Log-in by name and password; the same words and the same time whether or not the name exists."""
 
-    email = None
+    email = _NoField()
     remember = None
     username = StringField(
         _("Log-in name"), render_kw={"autocomplete": "username"}, validators=[IsString(), DataRequired()]

@@ -196,6 +196,6 @@ def show_session() -> Response:
     """Whether this browser's log-in still holds; open pages ask when they come to the front."""
     actor = current_actor()
     ends = actor.ends_at.isoformat() if actor.ends_at else None
-    response = current_app.make_response({"known": actor.is_known, "rights_end": ends})
+    response = current_app.make_response({"known": actor.is_known, "rights_end": ends, "standing": actor.standing})
     response.headers["Cache-Control"] = "no-store"
     return response

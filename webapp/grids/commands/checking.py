@@ -138,7 +138,7 @@ def _said(found: Personal) -> str:
         return str(_("This looks like a telephone number. Telephones are not kept here."))
     if found is Personal.IDENTITY:
         return str(_("This looks like an identity number. It must not be kept here."))
-    return str(_("Do not write about residents here: no names, telephones, health or past."))
+    return str(_("Do not write about residents: no names, telephones, health or past."))
 
 
 def _outside(found: Placement) -> str:

@@ -73,7 +73,7 @@ def feature_state(
     return FeatureState(
         layer=layer,
         id=row["id"],
-        name=name_of(layer, values),
+        name=" ".join(filter(None, (row["compound"], name_of(layer, values)))),
         block_id=row["block_id"],
         opened_on=row["opened_on"],
         closed_on=row["closed_on"],
@@ -161,12 +161,13 @@ def _version(values: Mapping[str, Any], closed_on: date | None) -> str:
 def _state(layer: EditableLayer, lock: bool) -> TextClause:
     editable = EDITABLE[layer]
     more = (
+        ", (SELECT k.name FROM compound k WHERE k.id = t.compound_id) AS compound"
         ", t.households_estimated, (SELECT coalesce(jsonb_object_agg(s.number, s.households), '{}') FROM stair s"
         " WHERE s.building_id = t.id AND s.closed_on IS NULL) AS stairs"
     )
     return text(
         f"SELECT t.id, t.block_id, t.opened_on, t.closed_on, {', '.join(f't.{name}' for name in editable.fields)},"
-        f" ST_AsGeoJSON(t.geom, 7) AS geometry{more if layer is EditableLayer.BUILDINGS else ''}"
+        f" ST_AsGeoJSON(t.geom, 7) AS geometry{more if layer is EditableLayer.BUILDINGS else ', NULL AS compound'}"
         f" FROM {editable.table} t WHERE t.id = :id AND t.community_id = :community_id{' FOR UPDATE' if lock else ''}"
     )
 

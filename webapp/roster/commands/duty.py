@@ -291,9 +291,7 @@ def _member(session: Session, slot: DutySlot, person_id: int) -> DutyMember:
     return found
 
 
-def _change(
-    slot: DutySlot, out_id: int, in_id: int, reason: ChangeReason, *, note: str, by: int | None
-) -> DutyChange:
+def _change(slot: DutySlot, out_id: int, in_id: int, reason: ChangeReason, *, note: str, by: int | None) -> DutyChange:
     return DutyChange(
         community_id=slot.community_id,
         slot_id=slot.id,

@@ -109,7 +109,7 @@ class _Row:
             self.wrong("rank", _("A number from 1 to 99."))
         if good.get("until") and good.get("begins") and good["until"] <= good["begins"]:
             self.wrong("until", _("The first day must come before the end."))
-        good.pop("name", None)
+        good["name"] = self.known.names.get(good["ref"], "")  # for who reads the preview; compared it is not
         return None if self.failed else good
 
     def _place(self, role: AssignmentRole, words: str) -> str | None:

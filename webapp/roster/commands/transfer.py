@@ -103,7 +103,8 @@ def _compare(
             continue
         listed.add(row_id)
         old = there[row_id]
-        fields = tuple((key, old[key], value) for key, value in cells.items() if old[key] != value)
+        told = ("name",) if kind == ASSIGNMENTS else ()
+        fields = tuple((key, old[key], value) for key, value in cells.items() if key not in told and old[key] != value)
         if not fields:
             plan.unchanged += 1
         else:

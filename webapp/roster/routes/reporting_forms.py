@@ -39,7 +39,7 @@ def strings(pairs: list[tuple[int, str]]) -> Pairs:
 class ItemForm(FlaskForm):  # type: ignore[misc]
     """An item of a dictionary."""
 
-    name = StringField(_("Name"), [DataRequired(), Length(max=40)])
+    name = StringField(_("Name of the person"), [DataRequired(), Length(max=40)])
 
 
 class RegistrationForm(FlaskForm):  # type: ignore[misc]
@@ -210,7 +210,7 @@ class WishForm(FlaskForm):  # type: ignore[misc]
 class ClaimForm(FlaskForm):  # type: ignore[misc]
     """Who claims a wish."""
 
-    claimer = SelectField(_("For"), [DataRequired()])
+    claimer = SelectField(_("Who claims it"), [DataRequired()])
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]

@@ -85,15 +85,12 @@ def join(session: Session, shift: Shift, participant: ShiftParticipant, doer: Do
 
 def countersign(session: Session, shift: Shift, remark: str, doer: Doer) -> None:
     """Take over what the day leader hands over; from now on his card opens nothing."""
-    written = session.get(ShiftHandover, shift.id)
-    if written is None:
-        written = ShiftHandover(shift_id=shift.id, community_id=shift.community_id)
-        session.add(written)
-    written.remark = remark.strip()
-    written.countersigned_by = doer.account_id
-    written.countersigned_at = _now(session)
-    signup = signup_of(session, shift)
+    signup, now = signup_of(session, shift), _now(session)
     move(session, shift, Act.HAND_OVER, doer)
+    written = session.get(ShiftHandover, shift.id) or ShiftHandover(shift_id=shift.id, community_id=shift.community_id)
+    written.remark, written.countersigned_by, written.countersigned_at = remark.strip(), doer.account_id, now
+    session.add(written)
+    session.flush()
     close_accounts(session, signup, doer)
 
 

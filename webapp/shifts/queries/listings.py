@@ -36,7 +36,7 @@ LEFT JOIN shift_signup u ON u.shift_id = t.id AND u.state IN ('waiting', 'accept
             choices=lambda: [Choice(each.value, spoken(each, KIND_LABELS)) for each in Kind],
         ),
         Column("people", _("People"), "u.people", kind="number"),
-        Column("organization", _("Organization"), "nullif(u.organization, '')", searched=True),
+        Column("organization", _("Organization that comes"), "nullif(u.organization, '')", searched=True),
         Column("host", _("Host"), "h.name", searched=True),
     ),
     order="-day",

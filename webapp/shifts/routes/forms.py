@@ -18,7 +18,15 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.core.languages import spoken
@@ -43,6 +51,12 @@ _PHONE = Regexp(r"^\+?[0-9][0-9 -]{4,18}[0-9]$", message=_("A telephone number h
 _KEY = Regexp(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 
 
+def _at_least_one(_form: Any, field: Any) -> None:
+    """Something is chosen; unlike the library's own, it does not ask the browser to want every box ticked."""
+    if not field.data:
+        raise ValidationError(_("Choose at least one."))
+
+
 def _words(values: Any, labels: Any) -> Any:
     return lambda: [(each.value, spoken(each, labels)) for each in values]
 
@@ -63,9 +77,9 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]
     )
     name = StringField(_("Your name"), validators=[DataRequired(), Length(max=40)])
     phone = StringField(_("Your telephone"), validators=[DataRequired(), Length(max=20), _PHONE])
-    organization = StringField(_("Organization"), validators=[Optional(), Length(max=60)])
+    organization = StringField(_("Name of the organization"), validators=[Optional(), Length(max=60)])
     others = TextAreaField(_("Names of the others"), validators=[Optional(), Length(max=300)])
-    roles = _Boxes(_("What you would like to do"), choices=_words(DayRole, ROLE_LABELS), validators=[DataRequired()])
+    roles = _Boxes(_("What you would like to do"), choices=_words(DayRole, ROLE_LABELS), validators=[_at_least_one])
     certificate = SelectField(_("Name on the thank-you"), choices=_words(NameStyle, NAME_LABELS))
     is_adult = BooleanField(_("Everybody who comes is eighteen or older."), validators=[InputRequired()])
     accepts_note = BooleanField(
@@ -95,8 +109,8 @@ class OpeningForm(FlaskForm):  # type: ignore[misc]
     """Opening days in bulk."""
 
     month = SelectField(_("Month"))
-    weekdays = _Boxes(_("Weekdays"), coerce=int, validators=[DataRequired()], default=[1, 2, 3, 4, 5])
-    sections = _Boxes(_("Sections"), coerce=int, validators=[DataRequired()])
+    weekdays = _Boxes(_("Weekdays"), coerce=int, validators=[_at_least_one], default=[1, 2, 3, 4, 5])
+    sections = _Boxes(_("Sections"), coerce=int, validators=[_at_least_one])
     starts = TimeField(_("From"), default=OPENS, validators=[InputRequired()])
     ends = TimeField(_("Until"), default=CLOSES, validators=[InputRequired()])
     kind = RadioField(_("For whom"), choices=_words(Kind, KIND_LABELS), default=Kind.EITHER.value)
@@ -130,14 +144,14 @@ class SwapToForm(StepForm):
 class MissForm(StepForm):
     """Noting who did not come."""
 
-    people = _Boxes(_("Who did not come"), coerce=int, validators=[DataRequired()])
+    people = _Boxes(_("Who did not come"), coerce=int, validators=[_at_least_one])
 
 
 class StandInForm(StepForm):
     """Somebody who takes the place of one who did not come."""
 
-    name = StringField(_("Name"), validators=[DataRequired(), Length(max=40)])
-    roles = _Boxes(_("Roles"), choices=_words(DayRole, ROLE_LABELS), validators=[DataRequired()])
+    name = StringField(_("Name of the person"), validators=[DataRequired(), Length(max=40)])
+    roles = _Boxes(_("Roles"), choices=_words(DayRole, ROLE_LABELS), validators=[_at_least_one])
     is_sworn = BooleanField(
         _("Is eighteen or older and has signed the confidentiality note"), validators=[InputRequired()]
     )

@@ -168,14 +168,14 @@ def swap_form(shift: queries.ShiftShown, version: str | None = None) -> SwapToFo
     return form
 
 
-@blueprint.get("/c/<community>/shifts/open")
+@blueprint.get("/c/<community>/shift-opening")
 @needs(Action.MANAGE_SHIFTS)
 def show_opening(community: str) -> str:
     """The form that opens days in bulk."""
     return _opening_page(_opening_form(OpeningForm()))
 
 
-@blueprint.post("/c/<community>/shifts/open")
+@blueprint.post("/c/<community>/shift-opening")
 @needs(Action.MANAGE_SHIFTS)
 def open_days(community: str) -> Response | tuple[str, int]:
     """Open days of a month for sections."""
@@ -227,7 +227,7 @@ def _managed_sections() -> list[queries.Section]:
     return [each for each in found if managed is None or {each.id, each.area_id} & managed]
 
 
-@blueprint.get("/c/<community>/shifts/settings")
+@blueprint.get("/c/<community>/shift-settings")
 @needs(Action.MANAGE_SHIFTS)
 def show_settings(community: str) -> str:
     """Task lists and hours."""
@@ -235,7 +235,7 @@ def show_settings(community: str) -> str:
     return _settings_page(_tasks_form(), _terms_form())
 
 
-@blueprint.post("/c/<community>/shifts/tasks")
+@blueprint.post("/c/<community>/shift-settings/tasks")
 @needs(Action.MANAGE_SHIFTS)
 def set_tasks(community: str) -> Response | tuple[str, int]:
     """Write the task lists anew."""
@@ -251,7 +251,7 @@ def set_tasks(community: str) -> Response | tuple[str, int]:
     return make_response(redirect(url_for("shifts.show_settings", community=community), 303))
 
 
-@blueprint.post("/c/<community>/shifts/terms")
+@blueprint.post("/c/<community>/shift-settings/terms")
 @needs(Action.MANAGE_SHIFTS)
 def set_terms(community: str) -> Response | tuple[str, int]:
     """Set hours and terms."""
