@@ -14,6 +14,10 @@ _GRIDS = (
     "SELECT count(*) FROM grid_version t JOIN generation g ON g.id = t.generation_id"
     " WHERE t.community_id = :community_id AND g.valid @> CAST(:day AS date) AND t.level = '{}'"
 )
+_AS_THEN = (
+    "FROM building t LEFT JOIN ground_was(:community_id, 'buildings', CAST(:day AS date)) w ON w.feature_id = t.id"
+    f" WHERE {_OPEN}"
+)
 _CHECKED = f"{_OPEN} AND t.first_checked_on <= CAST(:day AS date)"
 
 FIGURES: tuple[Figure, ...] = (
@@ -66,14 +70,15 @@ FIGURES: tuple[Figure, ...] = (
         "households",
         _("Households"),
         _("Households of all buildings; estimated from footprint and floors where the source has none."),
-        f"SELECT coalesce(sum(t.households), 0) FROM building t WHERE {_OPEN}",
+        f"SELECT coalesce(sum(coalesce((w.was->>'households')::int, t.households)), 0) {_AS_THEN}",
         estimated=f"EXISTS (SELECT FROM building t WHERE {_OPEN} AND t.households_estimated)",
     ),
     Figure(
         "residents",
         _("Residents"),
         _("Usual residents: living here for half a year or more, registered here or not."),
-        f"SELECT sum(t.residents_usual) FROM building t WHERE {_OPEN}",
+        "SELECT sum(CASE WHEN w.was ? 'residents_usual' THEN (w.was->>'residents_usual')::int"
+        f" ELSE t.residents_usual END) {_AS_THEN}",
     ),
     Figure(
         "shops",

@@ -233,7 +233,7 @@ CREATE TABLE shaodao.duty_sheet (
     community_id BIGINT NOT NULL,
     CONSTRAINT pk_duty_sheet PRIMARY KEY (id),
     CONSTRAINT uq_duty_sheet_community_id_at UNIQUE (community_id, at),
-    CONSTRAINT ck_duty_sheet_pdf_form CHECK (substring(pdf FROM 1 FOR 5) = '%%PDF-'::bytea),
+    CONSTRAINT ck_duty_sheet_pdf_form CHECK (substring(pdf FROM 1 FOR 5) = '%PDF-'::bytea),
     CONSTRAINT fk_duty_sheet_community_id FOREIGN KEY(community_id) REFERENCES shaodao.community (id) ON DELETE CASCADE
 );
 

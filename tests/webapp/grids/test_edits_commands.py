@@ -302,3 +302,33 @@ def test_every_edit_moves_the_stamp_on_and_stands_in_the_audit_log(town: Session
     assert queries.stamp_of(town, TOWN) > before
     row = one(town, "SELECT action, object_type, facts->>'edit' FROM audit_entry ORDER BY id DESC LIMIT 1")
     assert row == ("ground.add", "shops", str(edit.id))
+
+
+def test_counts_and_cards_of_earlier_days_stay_as_they_were(town: Session) -> None:
+    yesterday = TODAY - timedelta(days=1)
+    before = counted(town, TODAY)
+    recounted = {"stairs": {"1": 20, "2": 5}, "residents_usual": 60}
+    commands.correct_feature(town, target(town, BUILDINGS, 5), recounted, asked(EditReason.RECOUNTED))
+    commands.correct_feature(town, target(town, BUILDINGS, 5), {"stairs": {"1": 21}}, asked(EditReason.RECOUNTED))
+    commands.correct_feature(town, target(town, SHOPS, 1), {"name": "拉面馆"}, asked(EditReason.RENAMED))
+    now, then = counted(town, TODAY), counted(town, yesterday)
+    assert (then["households"], then["residents"], then["stairs"]) == (
+        before["households"],
+        before["residents"],
+        before["stairs"],
+    )
+    assert now["households"] == before["households"] + 11
+    assert now["residents"] == before["residents"] + 35
+    building, shop = queries.SOURCES["buildings"], queries.SOURCES["shops"]
+    cards = [queries.feature(town, building, 5, day) for day in (yesterday, TODAY)]
+    assert [card.facts["households"] for card in cards if card] == [10, 21]
+    names = [queries.feature(town, shop, 1, day) for day in (yesterday, TODAY)]
+    assert [card.name for card in names if card] == ["广厦牛肉面馆", "拉面馆"]
+    code = one(town, "SELECT code FROM community")[0]
+    for day, more in ((yesterday, 0), (TODAY, 11)):
+        state = queries.community(town, code, day)
+        assert state is not None
+        assert sum(grid.households for grid in state.grids if grid.level == "section") == before["households"] + more
+        section = queries.feature(town, queries.SOURCES["sections"], 22, day)
+        assert section is not None
+        assert section.facts["households"] == 30 + more

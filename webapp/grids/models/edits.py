@@ -33,6 +33,13 @@ class GroundEdit(OfCommunity, Base):
         Index("ix_ground_edit_feature", "community_id", "layer", "feature_id", "id"),
         Index("ix_ground_edit_waiting", "community_id", "id", postgresql_where="state = 'proposed'"),
         Index("ix_ground_edit_block_id", "block_id"),
+        Index(
+            "ix_ground_edit_corrected",
+            "community_id",
+            "layer",
+            "on_day",
+            postgresql_where="kind = 'correct' AND state = 'applied'",
+        ),
         {"comment": "edits of the ground by hand 信息采集"},
     )
 

@@ -82,8 +82,9 @@ WHERE c.code = :code"""
 )
 _GRIDS = text(
     f"""WITH counted AS MATERIALIZED (
-  SELECT gb.grid_id, sum(b.households)::int AS households
-  FROM grid_block gb JOIN building b ON b.block_id = gb.block_id
+  SELECT gb.grid_id, sum(coalesce((w.was->>'households')::int, b.households))::int AS households
+  FROM generation n JOIN grid_block gb ON gb.generation_id = n.id JOIN building b ON b.block_id = gb.block_id
+  LEFT JOIN ground_was(n.community_id, 'buildings', CAST(:on_day AS date)) w ON w.feature_id = b.id
   WHERE gb.generation_id = :generation_id AND {_OPEN} GROUP BY gb.grid_id)
 SELECT v.grid_id AS id, g.uuid, g.code, v.name, v.level, g.kind, p.code AS parent,
        ST_X(v.label) AS lon, ST_Y(v.label) AS lat, {_BBOX.format("v.geom")}, v.color,

@@ -6,15 +6,22 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.orm import Session
 
 from gis.crs import WEB_MERCATOR, WGS84
 from webapp.grids.queries.communities import BBox
-from webapp.grids.queries.sources import MOST_LINKS, FeatureSource
+from webapp.grids.queries.sources import DICTIONARY, MOST_LINKS, FeatureSource
+from webapp.grids.rules import EditableLayer
 
 FURTHEST_LATITUDE = 85.0
+_EDITABLE = frozenset(layer.value for layer in EditableLayer)
+_WAS = (
+    ", (SELECT g.was FROM ground_was(t.community_id, '{layer}', CAST(:on_day AS date)) g"
+    " WHERE g.feature_id = t.id) AS was"
+)
 
 
 @dataclass(frozen=True)
@@ -67,16 +74,28 @@ def feature(
     if row is None:
         return None
     links = session.execute(_links(source), values).all() if source.links else []
+    then = _as_then(session, row["was"]) if source.layer in _EDITABLE and row["was"] else {}
+    facts = {key: then.get(key, row[f"fact_{key}"]) for key in source.facts}
     return Feature(
         layer=source.layer,
         id=row["id"],
-        name=row["name"],
-        kind=row["kind"],
-        facts={key: row[f"fact_{key}"] for key in source.facts if row[f"fact_{key}"] is not None},
+        name=row["name"] if source.layer == EditableLayer.BUILDINGS else then.get("name", row["name"]),
+        kind=then.get(source.kind.removeprefix("t.") if source.kind.startswith("t.") else "kind", row["kind"]),
+        facts={key: value for key, value in facts.items() if value is not None},
         links=tuple(Link(link.layer, link.id, link.name or "") for link in links),
         point=(row["lon"], row["lat"]),
         bbox=tuple(row["bbox"]),
     )
+
+
+def _as_then(session: Session, was: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that were corrected by hand since, as they were; a kind as the dictionary has it."""
+    then = {key: value for key, value in was.items() if key not in {"geometry", "stairs"}}
+    if then.get("kind"):
+        then["kind"] = session.scalar(
+            text(f"SELECT {DICTIONARY} FROM kind d WHERE d.code = :code"), {"code": then["kind"]}
+        )
+    return then
 
 
 def features(
@@ -122,6 +141,8 @@ _SURFACE = (
 def _card(source: FeatureSource, of_some: bool) -> TextClause:
     seen = " AND t.community_id = ANY(:communities)" if of_some else ""
     facts = "".join(f", {sql} AS fact_{key}" for key, sql in source.facts.items())
+    if source.layer in _EDITABLE:
+        facts += _WAS.format(layer=source.layer)
     return text(
         f"SELECT {source.id_sql} AS id, {source.name} AS name, {source.kind} AS kind, {_POINT},"
         f" ARRAY[ST_XMin(a.geom), ST_YMin(a.geom), ST_XMax(a.geom), ST_YMax(a.geom)] AS bbox{facts}"

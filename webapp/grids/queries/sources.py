@@ -54,10 +54,13 @@ _SECTIONS_BY_BLOCKS = f"""SELECT DISTINCT sec.grid_id AS id, sec.name FROM %s JO
 _BLOCKS_OF_GRID = """(SELECT gb.block_id FROM grid_block gb WHERE gb.generation_id = t.generation_id AND gb.grid_id IN
     (SELECT m.grid_id FROM grid_version m WHERE m.generation_id = t.generation_id
      AND (m.grid_id = t.grid_id OR m.parent_grid_id = t.grid_id)))"""
-_HOMES = f"FROM building h WHERE h.block_id IN {_BLOCKS_OF_GRID} AND {_OPEN_HOMES}"
+_THEN = "LEFT JOIN ground_was(t.community_id, 'buildings', CAST(:on_day AS date)) w ON w.feature_id = h.id"
+_HOUSEHOLDS = "coalesce((w.was->>'households')::int, h.households)"
+_RESIDENTS = "CASE WHEN w.was ? 'residents_usual' THEN (w.was->>'residents_usual')::int ELSE h.residents_usual END"
+_HOMES = f"FROM building h {_THEN} WHERE h.block_id IN {_BLOCKS_OF_GRID} AND {_OPEN_HOMES}"
 
-_OF_BLOCK = f"FROM building h WHERE h.block_id = t.id AND {_OPEN_HOMES}"
-_OF_COMPOUND = f"FROM building h WHERE h.compound_id = t.id AND {_OPEN_HOMES}"
+_OF_BLOCK = f"FROM building h {_THEN} WHERE h.block_id = t.id AND {_OPEN_HOMES}"
+_OF_COMPOUND = f"FROM building h {_THEN} WHERE h.compound_id = t.id AND {_OPEN_HOMES}"
 
 
 def _premise(layer: str, table: str, right: str, facts: Mapping[str, str], links: Mapping[str, str]) -> FeatureSource:
@@ -86,9 +89,9 @@ def _grid(layer: str, level: str, links: Mapping[str, str]) -> FeatureSource:
             "code": "g.code",
             "grid_kind": "g.kind",
             "area_m2": "round(ST_Area(ST_Transform(t.geom, c.srid)))",
-            "households": f"(SELECT coalesce(sum(h.households), 0) {_HOMES})",
+            "households": f"(SELECT coalesce(sum({_HOUSEHOLDS}), 0) {_HOMES})",
             "households_estimated": f"(SELECT coalesce(bool_or(h.households_estimated), false) {_HOMES})",
-            "residents_usual": f"(SELECT sum(h.residents_usual) {_HOMES})",
+            "residents_usual": f"(SELECT sum({_RESIDENTS}) {_HOMES})",
             "residential_buildings": f"(SELECT count(*) {_HOMES} AND h.use = 'residential')",
             "version_from": "lower(gen.valid)",
         },
@@ -143,7 +146,7 @@ _SOURCES = (
         where="true",
         facts={
             "area_m2": "round(t.area_m2)",
-            "households": f"(SELECT coalesce(sum(h.households), 0) {_OF_BLOCK})",
+            "households": f"(SELECT coalesce(sum({_HOUSEHOLDS}), 0) {_OF_BLOCK})",
         },
         links={
             "sections": _SECTIONS_BY_BLOCKS % "block t JOIN block b ON b.id = t.id",
@@ -177,9 +180,9 @@ _SOURCES = (
             "residential_buildings": f"(SELECT count(*) {_OF_COMPOUND} AND h.use = 'residential')",
             "stairs": f"(SELECT sum((SELECT count(*) FROM stair s WHERE s.building_id = h.id AND {_OPEN_STAIRS}))"
             f" {_OF_COMPOUND})",
-            "households": f"(SELECT sum(h.households) {_OF_COMPOUND})",
+            "households": f"(SELECT sum({_HOUSEHOLDS}) {_OF_COMPOUND})",
             "households_estimated": f"(SELECT coalesce(bool_or(h.households_estimated), false) {_OF_COMPOUND})",
-            "residents_usual": f"(SELECT sum(h.residents_usual) {_OF_COMPOUND})",
+            "residents_usual": f"(SELECT sum({_RESIDENTS}) {_OF_COMPOUND})",
             "is_divisible": "nullif(t.is_divisible, false)",
         },
         links={"sections": _SECTIONS_BY_BLOCKS % "compound t JOIN block b ON b.compound_id = t.id"},

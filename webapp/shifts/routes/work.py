@@ -16,7 +16,7 @@ from webapp.core.accounts.policy import Scope
 from webapp.core.accounts.roles import Action
 from webapp.core.brief import BriefPart
 from webapp.core.db import current_session, transaction
-from webapp.core.errors import Forbidden, Invalid
+from webapp.core.errors import Invalid, NotFound
 from webapp.core.http import needs
 from webapp.shifts import queries
 from webapp.shifts.commands import working
@@ -84,11 +84,11 @@ Do = Callable[[Session, queries.Mine, Doer], None]
 
 
 def _mine() -> queries.Mine:
-    """The caller's shift at this moment; raises Forbidden outside its hours, whatever page is still open."""
+    """The caller's shift at this moment; outside its hours the right itself is gone, whatever page is still open."""
     actor, ground = current_actor(), current_community()
     found = queries.my_shift(current_session(), ground.id, actor.account_id or 0)
     if found is None:
-        raise Forbidden("the shift is over", action=Action.WORK_SHIFT)
+        raise NotFound("no shift is on now")
     require(Action.WORK_SHIFT, Scope(ground.id, found.shift.grid_ids))
     return found
 
