@@ -48,6 +48,7 @@ from webapp.screens import office as screens_office
 from webapp.screens import routes as screens_routes
 from webapp.shifts import brief as shifts_brief
 from webapp.shifts import figures as shifts_figures
+from webapp.shifts import jobs as shifts_jobs
 from webapp.shifts import routes as shifts_routes
 from webapp.shifts.queries import grants as shifts_grants
 from webapp.signs import brief as signs_brief
@@ -85,7 +86,7 @@ BRIEF: tuple[BriefPart, ...] = (
 )
 TASKS: tuple[Task, ...] = ()
 SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
-PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS, *roster_jobs.periodics(SHEET_SOURCES))
+PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS, *roster_jobs.periodics(SHEET_SOURCES), *shifts_jobs.PERIODICS)
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
 BLUEPRINTS = (
     accounts_routes.blueprint,
