@@ -130,6 +130,36 @@ def test_every_page_of_an_administrator_keeps_the_policy_and_shuts_nobody_out(
     context.close()
 
 
+@pytest.mark.parametrize("role", [Role.SECRETARY, Role.GRID_LEADER])
+def test_every_page_of_a_community_keeps_the_policy_and_shuts_nobody_out(
+    browser: Browser, house_app: APIFlask, house_address: str, of_the_house: People, demo_community: int, role: Role
+) -> None:
+    number = of_the_house.account(role.value.replace("_", ""), community=demo_community)
+    of_the_house.give(number, role, community=demo_community)
+    context = browser.new_context(viewport=DESK, locale="zh-CN", reduced_motion="reduce", color_scheme="light")
+    context.add_cookies([{**of_the_house.cookie(number), "url": house_address}])  # type: ignore[typeddict-item]
+    page = context.new_page()
+    recorder = Recorder(page, house_address)
+    wrong, seen = [], 0
+    for rule, method in routes(house_app):
+        if method != "GET" or set(rule.arguments) != {"community"} or rule.rule.startswith("/api/"):
+            continue
+        if page.request.head(house_address + address(rule)).headers.get("content-type", "")[:9] != "text/html":
+            continue
+        answer = page.goto(house_address + address(rule))
+        if answer is None or answer.status != 200:
+            recorder.errors.clear()
+            continue
+        seen += 1
+        found = serious(page)
+        if found or recorder.violations or recorder.foreign or recorder.errors:
+            wrong.append((rule.rule, found, recorder.violations, recorder.foreign[:], recorder.errors[:]))
+            recorder.errors.clear()
+    assert wrong == []
+    assert seen > 10
+    context.close()
+
+
 def test_pages_before_log_in_keep_the_policy_and_shut_nobody_out(
     browser: Browser, house_address: str, of_the_house: People
 ) -> None:

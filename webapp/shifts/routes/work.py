@@ -119,6 +119,11 @@ def _page(mine: queries.Mine, **forms: EntryForm) -> str:
     session, shift = current_session(), mine.shift
     parts = cast(Sequence[BriefPart], current_app.extensions["brief"])
     handover = queries.handover_of(session, shift.id)
+    entry = forms.get("entry") or EntryForm(formdata=None, client_key=str(uuid4()))
+    item = forms.get("item") or ItemForm(formdata=None, client_key=str(uuid4()))
+    handing = forms.get("handover") or HandOverForm(formdata=None, text=handover.text if handover else "")
+    # Three forms with a text on one page, each with a label of its own.
+    item.text.id, handing.text.id = "item-text", "handing-text"
     return render_template(
         "shifts/my_shift.html",
         mine=mine,
@@ -129,8 +134,8 @@ def _page(mine: queries.Mine, **forms: EntryForm) -> str:
         diary=queries.diary_of(session, shift.id, mine.participant_id),
         items=queries.items_of(session, shift.id),
         handover=handover,
-        entry=forms.get("entry") or EntryForm(formdata=None, client_key=str(uuid4())),
-        item=forms.get("item") or ItemForm(formdata=None, client_key=str(uuid4())),
-        handing=forms.get("handover") or HandOverForm(formdata=None, text=handover.text if handover else ""),
+        entry=entry,
+        item=item,
+        handing=handing,
         words=words,
     )
