@@ -25,6 +25,7 @@ from webapp.core.settings import Setting
 from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
 from webapp.core.worktime import routes as worktime_routes
+from webapp.core.worktime import settings as worktime_settings
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
@@ -79,7 +80,7 @@ NAVIGATION: tuple[Entry, ...] = (
     *admin_navigation.NAVIGATION,
 )
 WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
-SETTINGS: tuple[Setting, ...] = (*accounts_settings.SETTINGS,)
+SETTINGS: tuple[Setting, ...] = (*accounts_settings.SETTINGS, *worktime_settings.SETTINGS)
 BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
     *shifts_brief.PARTS,

@@ -45,7 +45,7 @@ export class GroundEditor {
       { class: "card-actions ground-actions" },
       button("edit", t("Correct"), () => this.correct(feature)),
       button("circle-x", t("Close down"), () => this.askClose(feature)),
-      h("a", { class: "button", href: `/c/${this.code}/ground/${layer}/${id}/history` }, icon("history"), t("History")),
+      h("a", { class: "button", href: `/c/${this.code}/ground/${layer}/${id}/history` }, icon("history"), t("History of edits")),
     );
   }
 

@@ -24,7 +24,15 @@ from flask_security import (
 
 from webapp.core.accounts.guard import FRESH_FOR, current_actor, hold, let_go
 from webapp.core.accounts.models import Account, Passkey
-from webapp.core.accounts.proofs import AgainForm, CodeForm, NameForm, NewPasswordForm, OnceTotp, RecoveryForm
+from webapp.core.accounts.proofs import (
+    AgainForm,
+    CodeForm,
+    NameForm,
+    NewPasswordForm,
+    OnceTotp,
+    OwnPasskey,
+    RecoveryForm,
+)
 from webapp.core.accounts.queries import grants_of
 from webapp.core.accounts.sessions import end_all, is_phone, open_session
 from webapp.core.accounts.settings import terms
@@ -69,6 +77,7 @@ def install(app: APIFlask) -> None:
         two_factor_verify_code_form=CodeForm,
         mf_recovery_form=RecoveryForm,
         totp_cls=OnceTotp,
+        webauthn_util_cls=OwnPasskey,
     )
     _quieten(app, library)
     _declare(app)

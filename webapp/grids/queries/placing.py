@@ -38,6 +38,14 @@ def placement(session: Session, community_id: int, shape: Shape, on_day: date) -
     return Placement(**{key: row[key] for key in Placement.__dataclass_fields__})
 
 
+def is_near(session: Session, community_id: int, shape: Shape) -> bool:
+    """Whether a shape lies within a tenth of a degree of the community: only there its metric system holds."""
+    sql = """SELECT ST_Expand(ST_Envelope(geom), 0.1) ~ ST_SetSRID(ST_GeomFromGeoJSON(:geojson), CAST(:wgs84 AS int))
+    FROM community WHERE id = :community_id"""
+    values = {"community_id": community_id, "geojson": json.dumps(shape), "wgs84": WGS84}
+    return bool(session.scalar(text(sql), values))
+
+
 def is_sound(session: Session, shape: Shape) -> bool:
     """Whether a shape's border neither crosses nor touches itself."""
     sql = "SELECT ST_IsValid(ST_GeomFromGeoJSON(:geojson)) AND NOT ST_IsEmpty(ST_GeomFromGeoJSON(:geojson))"
