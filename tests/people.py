@@ -128,11 +128,12 @@ class People:
         data = {**fields, "csrf_token": self.form_token(client)}
         return client.post(address, data=data, headers={"Accept": "text/html"})
 
-    def cookie(self, account_id: int) -> dict[str, str]:
+    def cookie(self, account_id: int, *, proved_s_ago: float = 0) -> dict[str, str]:
         """Name and value of the cookie with which a real browser is logged in to that account."""
         signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert signer is not None
-        return {"name": self.app.config["SESSION_COOKIE_NAME"], "value": signer.dumps(self._carried(account_id))}
+        carried = self._carried(account_id) | {PROVED: time.time() - proved_s_ago}
+        return {"name": self.app.config["SESSION_COOKIE_NAME"], "value": signer.dumps(carried)}
 
     def _carried(self, account_id: int) -> dict[str, object]:
         with Session(self._engine) as session, session.begin():

@@ -25,6 +25,7 @@ from webapp.core.settings import Setting
 from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
 from webapp.core.worktime import routes as worktime_routes
+from webapp.core.worktime import settings as worktime_settings
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
@@ -33,6 +34,7 @@ from webapp.hazards import figures as hazards_figures
 from webapp.hazards import layers as hazards_layers
 from webapp.roster import figures as roster_figures
 from webapp.roster import jobs as roster_jobs
+from webapp.roster import layers as roster_layers
 from webapp.roster import routes as roster_routes
 from webapp.roster.commands.duty import PASSINGS as DUTY_PASSINGS
 from webapp.roster.commands.groups import PASSINGS as ROSTER_PASSINGS
@@ -47,6 +49,7 @@ from webapp.screens import office as screens_office
 from webapp.screens import routes as screens_routes
 from webapp.shifts import brief as shifts_brief
 from webapp.shifts import figures as shifts_figures
+from webapp.shifts import jobs as shifts_jobs
 from webapp.shifts import routes as shifts_routes
 from webapp.shifts.queries import grants as shifts_grants
 from webapp.signs import brief as signs_brief
@@ -54,7 +57,7 @@ from webapp.signs.queries.contact import sheet_numbers
 from webapp.signs.routes import office as signs_office
 from webapp.signs.routes import public as signs_public
 
-TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS))
+TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS, *roster_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (
     *grids_figures.FIGURES,
     *roster_figures.FIGURES,
@@ -77,14 +80,14 @@ NAVIGATION: tuple[Entry, ...] = (
     *admin_navigation.NAVIGATION,
 )
 WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
-SETTINGS: tuple[Setting, ...] = (*accounts_settings.SETTINGS,)
+SETTINGS: tuple[Setting, ...] = (*accounts_settings.SETTINGS, *worktime_settings.SETTINGS)
 BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
     *shifts_brief.PARTS,
 )
 TASKS: tuple[Task, ...] = ()
 SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
-PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS, *roster_jobs.periodics(SHEET_SOURCES))
+PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS, *roster_jobs.periodics(SHEET_SOURCES), *shifts_jobs.PERIODICS)
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
 BLUEPRINTS = (
     accounts_routes.blueprint,

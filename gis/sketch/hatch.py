@@ -33,6 +33,8 @@ HATCHES = (
 
 def hatched(area: Any, color: int, spacing: float) -> Any:
     """Lines that fill an area in the manner of its colour class; areas of one class continue each other."""
+    if area.is_empty:
+        return shapely.MultiLineString()
     hatch = HATCHES[color % len(HATCHES)]
     west, north, east, south = area.bounds
     middle = ((west + east) / 2, (north + south) / 2)

@@ -22,6 +22,8 @@ _STREET_M = 26.0  # an arterial street, from house to house
 _NARROWEST = 0.35
 _OVER = 2.0  # clipped lines reach so far over the frame, so that no end shows
 
+_DISPENSABLE = ("path", "building", "home", "fill-parking", "compound", "case-lane", "street-lane")
+
 _FILLS = {
     "water": ("water", "canal", "lake", "river"),
     "green": ("park", "green", "garden", "playground", "cemetery", "farmland", "forest"),
@@ -41,7 +43,8 @@ class Layout:
 
     `margin` is the share of the frame kept free around the grid, `tolerance` how much lines are simplified,
     `corner` the room of the north arrow, `bar` the longest scale bar, `hatching` the distance of lines (0: none),
-    `street` the width of an arterial street at most.
+    `street` the width of an arterial street at most,
+    `most` how many characters its paths may take: footpaths and buildings are left out where they are more.
     """
 
     width: float
@@ -54,6 +57,7 @@ class Layout:
     bar: float = 80.0
     hatching: float = 0.0
     street: float = 9.5
+    most: int = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,8 @@ def draw(ground: Ground, layout: Layout) -> Drawing:
     named = [(name, STREET_RANK[road], frame.on_sheet(line)) for name, road, line in by_name(ground.streets)]
     edges = edge_names([street for street in named if street[1] <= 2], layout.width, layout.height, size.edge)
     share = min(1.0, max(_NARROWEST, _STREET_M * frame.per_m / layout.street))
-    return Drawing(frame, tuple(painter.paint(ground)), tuple(board.labels), tuple(edges), bar_m, north, bar, share)
+    marks = _within(list(painter.paint(ground)), layout.most)
+    return Drawing(frame, marks, tuple(board.labels), tuple(edges), bar_m, north, bar, share)
 
 
 class _Painter:
@@ -160,8 +165,21 @@ class _Painter:
             return ""
         clipped = shapely.intersection(np.array(shapes, dtype=object), self.window)
         drawn = self.frame.on_sheet(clipped)
-        simple = shapely.simplify(drawn, self.layout.tolerance, preserve_topology=True)
+        parts = shapely.get_parts(drawn)
+        areas, lines = parts[shapely.get_dimensions(parts) == 2], parts[shapely.get_dimensions(parts) == 1]
+        # A street comes in many pieces; joined, it takes a fraction of the points.
+        joined = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(list(lines)))) if len(lines) else lines
+        simple = shapely.simplify(np.concatenate([areas, joined]), self.layout.tolerance, preserve_topology=True)
         return path_data(simple[~shapely.is_empty(simple)], self.layout.decimals)
+
+
+def _within(marks: list[Mark], most: int) -> tuple[Mark, ...]:
+    """The marks without those that can be missed, the least needed first, until their text is short enough."""
+    for style in _DISPENSABLE:
+        if sum(len(mark.d) for mark in marks) <= most:
+            break
+        marks = [mark for mark in marks if mark.style != style]
+    return tuple(marks)
 
 
 def _outer_borders(ground: Ground) -> Any:

@@ -22,7 +22,7 @@ _TABLES = (
     "person",
     "party_branch",
 )
-_FUNCTIONS = ("check_assignment", "check_person_free", "check_placement", "check_grid_level")
+_FUNCTIONS = ("check_assignment", "check_person_free", "check_placement", "check_grid_level", "bump_stamp_for_leaders")
 
 
 def upgrade() -> None:

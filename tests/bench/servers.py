@@ -30,14 +30,14 @@ def create_app() -> object:
     return app
 
 
-def serve_product(port: int) -> None:
+def serve_product(port: int, app: str) -> None:
     """Serve it as `shaodao serve` does."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
     Granian(
-        "tests.bench.servers:create_app",
+        app,
         factory=True,
         address="127.0.0.1",
         port=port,
@@ -50,10 +50,10 @@ def serve_product(port: int) -> None:
 
 
 @contextmanager
-def product(url: str) -> Iterator[int]:
+def product(url: str, app: str = "tests.bench.servers:create_app") -> Iterator[int]:
     """Our server on the bench's database; yields its port."""
     port = _free_port()
-    code = f"from tests.bench.servers import serve_product; serve_product({port})"
+    code = f"from tests.bench.servers import serve_product; serve_product({port}, {app!r})"
     with _running([sys.executable, "-c", code], {"DATABASE_URL": url, "SHAODAO_DEMO": "1"}, port):
         yield port
 

@@ -6,6 +6,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 
 schema = schemathesis.pytest.from_fixture("api_schema")
+staff_schema = schemathesis.pytest.from_fixture("staff_api_schema")
 PLAIN = {"Accept-Encoding": "identity"}  # the in-process transport unpacks nothing
 PHASES = (Phase.explicit, Phase.generate)
 CHECKED = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture]

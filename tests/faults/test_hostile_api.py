@@ -4,7 +4,7 @@ import pytest
 import schemathesis
 from flask.testing import FlaskClient
 
-from tests.faults.api import PLAIN, examples, schema
+from tests.faults.api import PLAIN, examples, schema, staff_schema
 
 pytestmark = pytest.mark.fault
 
@@ -13,6 +13,14 @@ pytestmark = pytest.mark.fault
 @examples(15, fixed=True)
 def test_no_input_breaks_the_interface_or_its_document(case: schemathesis.Case) -> None:
     case.call_and_validate(headers=PLAIN)
+
+
+@staff_schema.parametrize()
+@examples(15, fixed=True)
+def test_no_input_of_a_program_with_rights_breaks_them_either(
+    case: schemathesis.Case, staff_headers: dict[str, str]
+) -> None:
+    case.call_and_validate(headers=staff_headers)
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,20 @@ def test_the_clock_seals_the_audit_log(supervised: Supervisor, empty_url: str) -
     assert eventually(lambda: count(empty_url, "SELECT count(*) FROM shaodao.audit_entry WHERE seq = 1") == 1)
 
 
+def test_jobs_go_on_after_every_connection_was_cut(
+    supervised: Supervisor, empty_url: str, empty_session: Session
+) -> None:
+    assert eventually(lambda: count(empty_url, "SELECT count(*) FROM jobs.procrastinate_workers") == 1)
+    with psycopg.connect(empty_url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name LIKE 'shaodao%'"
+        )
+    defer(empty_session, NOTE)
+    empty_session.commit()
+    assert eventually(lambda: count(empty_url, "SELECT count(*) FROM ran") == 1)
+
+
 def test_a_worker_does_not_outlive_the_server(empty_url: str, tmp_path: Path) -> None:
     server = subprocess.Popen(
         [

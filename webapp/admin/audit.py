@@ -11,7 +11,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import text
 
-from webapp.admin import words
+from webapp.admin import acts
 from webapp.admin.listings import community_choices
 from webapp.core.accounts.guard import current_actor
 from webapp.core.accounts.roles import Action
@@ -27,11 +27,11 @@ USUAL_DAYS = 30
 
 
 def _acts() -> Sequence[Choice]:
-    return sorted((Choice(code, words.act(code)) for code in words.ACTS), key=lambda each: each.value)
+    return [Choice(code, acts.act(code)) for code in acts.ACTS]
 
 
 def _things() -> Sequence[Choice]:
-    return words.choices(words.THINGS)
+    return [Choice(code, acts.thing(code)) for code in acts.THINGS]
 
 
 AUDIT = Listing(
@@ -42,8 +42,8 @@ AUDIT = Listing(
     columns=(
         Column("at", _("When"), "t.at", "instant", spanned=True),
         Column("who", _("Who"), "coalesce(a.display_name, CASE WHEN t.account_id IS NULL THEN '—' END)", searched=True),
-        Column("act", _("What"), "t.action", words=words.act, choices=_acts),
-        Column("thing", _("Of what"), "t.object_type", words=words.thing, choices=_things),
+        Column("act", _("What"), "t.action", words=acts.act, choices=_acts),
+        Column("thing", _("Of what"), "t.object_type", words=acts.thing, choices=_things),
         Column("object_id", _("Number"), "t.object_id", "code", searched=True),
         Column("community", _("Community"), "c.name", choices=community_choices),
         Column("reason", _("Reason"), "t.reason", searched=True),
@@ -73,7 +73,7 @@ def search_audit() -> Response:
 def show_entry(entry_id: int) -> str:
     """One line of the log, with everything it says."""
     entry = entry_shown(current_session(), entry_id)
-    return render_template("admin/audit_entry.html", entry=entry, act=words.act, thing=words.thing, zone=ZONE)
+    return render_template("admin/audit_entry.html", entry=entry, act=acts.act, thing=acts.thing, zone=ZONE)
 
 
 @blueprint.get("/audit/chain")

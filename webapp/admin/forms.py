@@ -17,7 +17,7 @@ _YEARS = range(2000, 2200)
 class AccountForm(FlaskForm):  # type: ignore[misc]
     """A new account."""
 
-    display_name = StringField(_("Name of the person"), validators=[DataRequired(), Length(max=60), _ONE_LINE])
+    display_name = StringField(_("Display name"), validators=[DataRequired(), Length(max=60), _ONE_LINE])
     login_name = StringField(
         _("Log-in name"),
         validators=[DataRequired(), Regexp(_NAME, message=_("2 to 40 small letters, digits, dots or dashes"))],
@@ -29,7 +29,7 @@ class AccountForm(FlaskForm):  # type: ignore[misc]
 class CorrectForm(FlaskForm):  # type: ignore[misc]
     """Name and home of an account."""
 
-    display_name = StringField(_("Name of the person"), validators=[DataRequired(), Length(max=60), _ONE_LINE])
+    display_name = StringField(_("Display name"), validators=[DataRequired(), Length(max=60), _ONE_LINE])
     community = SelectField(_("Home community"))
 
 

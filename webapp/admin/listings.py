@@ -56,7 +56,7 @@ ACCOUNTS = Listing(
         LEFT JOIN LATERAL (SELECT max(s.seen_at) AS seen_at FROM login_session s
                            WHERE s.account_id = t.id) seen ON true""",
     columns=(
-        Column("display_name", _("Name of the person"), "t.display_name", searched=True),
+        Column("display_name", _("Display name"), "t.display_name", searched=True),
         Column("login_name", _("Log-in name"), "t.login_name", "code", searched=True),
         Column("roles", _("Office roles"), "held.roles", words=words.roles),
         Column("community", _("Community"), "c.name", choices=community_choices),
@@ -89,7 +89,7 @@ GRANTS = Listing(
     source="""role_grant t JOIN account a ON a.id = t.account_id LEFT JOIN community c ON c.id = t.community_id
         LEFT JOIN grid g ON g.id = t.grid_id LEFT JOIN account b ON b.id = t.granted_by""",
     columns=(
-        Column("display_name", _("Name of the person"), "a.display_name", searched=True),
+        Column("display_name", _("Display name"), "a.display_name", searched=True),
         Column("role", _("Role"), "t.role", words=words.role, choices=role_choices),
         Column("community", _("Community"), "c.name", choices=community_choices),
         Column("grid", _("Grid"), "g.code", "code"),
@@ -118,7 +118,7 @@ SESSIONS = Listing(
         LEFT JOIN community c ON c.id = coalesce(a.community_id, d.community_id)""",
     where=_OPEN,
     columns=(
-        Column("display_name", _("Name"), "coalesce(a.display_name, d.name)", searched=True),
+        Column("display_name", _("Display name"), "coalesce(a.display_name, d.name)", searched=True),
         Column("method", _("Way"), "t.method", words=words.method, choices=lambda: words.choices(words.METHODS)),
         Column("community", _("Community"), "c.name", choices=community_choices),
         Column("opened_at", _("Opened"), "t.opened_at", "instant"),

@@ -16,7 +16,7 @@ from webapp.core.languages import spoken
 from webapp.roster.queries import Answering, Holder, answers_for, answers_for_grid
 from webapp.roster.rules import ROLE_LABELS
 
-_READERS = {"buildings": answers_for, "sections": answers_for_grid, "areas": answers_for_grid}
+_READERS = {"buildings": answers_for, "vacancies": answers_for, "sections": answers_for_grid, "areas": answers_for_grid}
 _MOST = 12
 
 

@@ -26,8 +26,9 @@ from webapp.core.tiles.render import tile_version
 from webapp.grids import queries as ground
 from webapp.grids.queries import FeatureSource
 from webapp.hazards import queries as hazards
+from webapp.roster.queries import sources as roster
 
-SOURCES: dict[str, FeatureSource] = {**ground.SOURCES, **hazards.SOURCES}
+SOURCES: dict[str, FeatureSource] = {**ground.SOURCES, **hazards.SOURCES, **roster.SOURCES}
 _LARGEST_ID = 2**63 - 1
 _CODE = re.compile(r"[0-9]{12}", re.ASCII)
 blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="map")

@@ -62,6 +62,7 @@ FACTS = {
     "severity": _("Severity"),
     "small_place": _("Class of small place"),
     "stairs": _("Stairs"),
+    "stairs_vacant": _("Stairs without a leader"),
     "status": _("Status"),
     "text": _("What was seen"),
     "use": _("Use"),
@@ -80,6 +81,7 @@ ONE_OF = {
     "sections": _("Section"),
     "shops": _("Shop"),
     "streets": _("Street"),
+    "vacancies": _("Vacancy"),
 }
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 
 import click
-import psycopg
 from sqlalchemy import select
 
 from webapp.cli.accounts import first_administrator
 from webapp.cli.context import checked_settings, open_session, step
 from webapp.core.cluster import OWNER, Cluster, database_url
 from webapp.core.config import Settings
-from webapp.core.database_roles import separate, separation
+from webapp.core.database_roles import separate
 from webapp.core.db import transaction
 from webapp.core.migrating import upgrade
 from webapp.core.worktime.commands import load_known_holidays
@@ -65,7 +64,7 @@ def upgrade_schema() -> None:
         Cluster(settings.data_dir.resolve()).ensure_database(OWNER)
     with step("migrating the database"):
         upgrade(database_url(settings))
-    _tell_roles(settings)
+    _separate_roles(settings)
 
 
 @db.command("roles")
@@ -76,10 +75,10 @@ def separate_roles() -> None:
     click.echo(found.advice or "the server works as shaodao_app, the worker as shaodao_job")
 
 
-def _tell_roles(settings: Settings) -> None:
-    with psycopg.connect(database_url(settings)) as connection:
-        if advice := separation(connection).advice:
-            click.echo(advice, err=True)
+def _separate_roles(settings: Settings) -> None:
+    # Also after later migrations: another owner may have run them.
+    if advice := separate(database_url(settings)).advice:
+        click.echo(advice, err=True)
 
 
 @click.command("init")
@@ -93,7 +92,7 @@ def init(administrator: str, as_json: bool) -> None:
         private.ensure_running()
         private.ensure_database(OWNER)
     upgrade(database_url(settings))
-    _tell_roles(settings)
+    _separate_roles(settings)
     with open_session(settings) as session:
         with transaction(session):
             kinds = commands.load_kinds(session)

@@ -15,6 +15,7 @@ from flask import Response, current_app, g, jsonify, make_response, redirect, re
 from flask_babel import get_locale
 from psycopg import OperationalError
 from psycopg_pool import PoolClosed, PoolTimeout
+from sqlalchemy.exc import DataError
 from sqlalchemy.exc import OperationalError as EngineError
 from werkzeug.exceptions import HTTPException
 
@@ -24,6 +25,7 @@ from webapp.core.errors import (
     BY_STATUS,
     Answer,
     AppError,
+    Invalid,
     Throttled,
     Unauthenticated,
     Unavailable,
@@ -160,6 +162,10 @@ def _answer(error: Exception) -> Response:
     if isinstance(error, (OperationalError, EngineError, PoolTimeout, PoolClosed)):
         _log.error("database unavailable", request_id=g.request_id, error=type(error).__name__)
         error = Unavailable()
+    if isinstance(error, DataError):
+        # Only a value that was sent can be one that no column holds: a null byte, a number past all bounds.
+        _log.warning("value refused by the database", request_id=g.request_id)
+        error = Invalid("a value is none that can be kept")
     if isinstance(error, Unauthenticated) and request.method == "GET" and not wants_json():
         # The way back is a path of ours, never an address of anybody's making.
         page = "security.verify" if isinstance(error, Unproven) else "security.login"

@@ -24,6 +24,8 @@ class WallView:
 class Entry:
     """One link of the navigation: shown to whoever may do `action` somewhere in the community.
 
+    `whole`: only to whoever may do it in the whole community, because the page is about all of it.
+
     `endpoint` takes the community's code; with `everywhere` it takes none and belongs to the installation.
     """
 
@@ -34,3 +36,4 @@ class Entry:
     group: str
     about: LazyString | str = ""
     everywhere: bool = False
+    whole: bool = False

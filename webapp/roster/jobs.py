@@ -9,7 +9,8 @@ from webapp.core.clock import ZONE
 from webapp.core.db import transaction
 from webapp.core.jobs import Periodic, Work
 from webapp.grids.queries import communities
-from webapp.roster.documents.sheet import make_sheet
+from webapp.roster.commands.sheets import keep_sheet
+from webapp.roster.documents.sheet import print_sheet
 from webapp.roster.queries.sheet import SheetSources, sheet_hour
 
 AT_EIGHT_AND_TWENTY = "0 0,12 * * *"  # in UTC
@@ -27,7 +28,9 @@ def sheets_with(sources: SheetSources) -> Callable[[Work], None]:
         """Make and keep them, one transaction a community."""
         made_at = datetime.now(ZONE)
         for community in communities(work.session):
+            at, folder = sheet_hour(made_at), work.settings.data_dir
+            pdf = print_sheet(work.session, folder, community.id, at, made_at=made_at, sources=sources)
             with transaction(work.session) as session:
-                make_sheet(session, community.id, sheet_hour(made_at), made_at, sources)
+                keep_sheet(session, community.id, pdf, at=at, made_at=made_at)
 
     return make_sheets

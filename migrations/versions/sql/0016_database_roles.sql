@@ -54,7 +54,8 @@ BEGIN
     -- Named one by one: a new table is not for reading tools until somebody says so.
     GRANT USAGE ON SCHEMA shaodao TO shaodao_report;
     FOREACH readable IN ARRAY ARRAY['community', 'grid', 'generation', 'grid_version', 'street', 'block', 'edge', 'compound',
-                                    'building', 'stair', 'place', 'shop', 'organization', 'hazard', 'kind', 'figure_value']
+                                    'building', 'stair', 'place', 'shop', 'organization', 'hazard', 'kind', 'division',
+                                    'grid_block', 'residents_group', 'street_section']
     LOOP
         IF to_regclass('shaodao.' || readable) IS NOT NULL THEN
             EXECUTE format('GRANT SELECT ON shaodao.%I TO shaodao_report', readable);

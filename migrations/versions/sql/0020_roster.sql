@@ -491,3 +491,18 @@ CREATE TRIGGER party_group_new AFTER INSERT ON shaodao.party_group REFERENCING N
     FOR EACH STATEMENT EXECUTE FUNCTION shaodao.check_grid_level('section');
 CREATE TRIGGER party_group_changed AFTER UPDATE ON shaodao.party_group REFERENCING NEW TABLE AS written
     FOR EACH STATEMENT EXECUTE FUNCTION shaodao.check_grid_level('section');
+
+-- The map shows which stairs nobody answers for: caches of its tiles end when that changes.
+CREATE FUNCTION shaodao.bump_stamp_for_leaders() RETURNS trigger LANGUAGE plpgsql SET jit = off AS $$
+BEGIN
+    UPDATE shaodao.community SET stamp = stamp + 1
+    WHERE id IN (SELECT DISTINCT community_id FROM touched WHERE role = 'stair_leader');
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER assignment_stamp_new AFTER INSERT ON shaodao.assignment REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION shaodao.bump_stamp_for_leaders();
+CREATE TRIGGER assignment_stamp_changed AFTER UPDATE ON shaodao.assignment REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION shaodao.bump_stamp_for_leaders();
+CREATE TRIGGER assignment_stamp_gone AFTER DELETE ON shaodao.assignment REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION shaodao.bump_stamp_for_leaders();

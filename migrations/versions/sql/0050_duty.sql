@@ -35,7 +35,7 @@ CREATE TABLE shaodao.duty_slot (
     CONSTRAINT uq_duty_slot_community_id_id_during UNIQUE (community_id, id, during),
     CONSTRAINT ck_duty_slot_kind_listed CHECK (kind IN ('day', 'night', 'holiday')),
     CONSTRAINT ck_duty_slot_source_listed CHECK (source IN ('office', 'file', 'demo')),
-    CONSTRAINT ck_duty_slot_during_range CHECK (NOT isempty(during) AND lower_inc(during) AND NOT upper_inc(during) AND NOT lower_inf(during) AND upper(during) - lower(during) <= interval '36 hours'),
+    CONSTRAINT ck_duty_slot_during_range CHECK (NOT isempty(during) AND lower_inc(during) AND NOT upper_inc(during) AND NOT lower_inf(during) AND NOT upper_inf(during) AND upper(during) - lower(during) <= interval '36 hours'),
     CONSTRAINT ck_duty_slot_day_fits CHECK (day BETWEEN CAST(lower(during) AT TIME ZONE 'Asia/Shanghai' AS date) - 1 AND CAST(lower(during) AT TIME ZONE 'Asia/Shanghai' AS date)),
     CONSTRAINT ck_duty_slot_duty_phone_form CHECK (duty_phone ~ '^[0-9+][0-9 -]{2,18}[0-9]$'),
     CONSTRAINT ck_duty_slot_note_short CHECK (length(note) <= 200),
@@ -233,7 +233,7 @@ CREATE TABLE shaodao.duty_sheet (
     community_id BIGINT NOT NULL,
     CONSTRAINT pk_duty_sheet PRIMARY KEY (id),
     CONSTRAINT uq_duty_sheet_community_id_at UNIQUE (community_id, at),
-    CONSTRAINT ck_duty_sheet_pdf_form CHECK (substring(pdf FROM 1 FOR 5) = '%%PDF-'::bytea),
+    CONSTRAINT ck_duty_sheet_pdf_form CHECK (substring(pdf FROM 1 FOR 5) = '%PDF-'::bytea),
     CONSTRAINT fk_duty_sheet_community_id FOREIGN KEY(community_id) REFERENCES shaodao.community (id) ON DELETE CASCADE
 );
 

@@ -16,7 +16,7 @@ export function legendEntries(zoom, isOn, seen) {
   if (isOn("places")) for (const ground of seen.grounds) entries.push({ kind: "ground", ground });
   if (isOn("streets")) entries.push({ kind: "road", road: "arterial" }, { kind: "road", road: "local" });
   if (isOn("walls") && zoom >= 15) entries.push({ kind: "layer", layer: "walls" });
-  for (const layer of ["shops", "organizations", "cameras"]) if (isOn(layer)) entries.push({ kind: "layer", layer });
+  for (const layer of ["shops", "organizations", "cameras", "vacancies"]) if (isOn(layer)) entries.push({ kind: "layer", layer });
   if (isOn("hazards")) entries.push({ kind: "hazards", settled: zoom >= SETTLED_FROM });
   return entries;
 }

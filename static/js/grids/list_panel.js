@@ -8,7 +8,7 @@ import { t } from "../text/messages.js";
 import { formatNumber } from "../text/numbers.js";
 import { layerIcon, layerName } from "./words.js";
 
-const LISTED = ["sections", "areas", "compounds", "buildings", "shops", "organizations", "places", "streets", "hazards", "cameras"];
+const LISTED = ["sections", "areas", "compounds", "buildings", "shops", "organizations", "places", "streets", "hazards", "cameras", "vacancies"];
 const PAGE = 100;
 
 export class ListPanel {

@@ -32,6 +32,7 @@ const LAYERS = {
   shops: () => svg("s-shop", disc("s-fill")),
   organizations: () => svg("s-organization", ["rect", { x: 8, y: 3, width: 12, height: 12, rx: 3, class: "s-fill" }]),
   cameras: () => svg("s-camera", ["rect", { x: 8, y: 3, width: 12, height: 12, rx: 3, class: "s-fill" }]),
+  vacancies: () => svg("s-vacancy", ["rect", { x: 8, y: 3, width: 12, height: 12, rx: 3, class: "s-fill" }]),
   hazards: () => sign("hazard-new", "triangle"),
 };
 

@@ -16,6 +16,7 @@ const LAYERS = {
   organizations: () => t("Organizations"),
   cameras: () => t("Camera posts"),
   hazards: () => t("Hazards"),
+  vacancies: () => t("Vacancies"),
 };
 
 const GROUPS = {
@@ -39,6 +40,7 @@ const ICONS = {
   organizations: "briefcase",
   cameras: "device-cctv",
   hazards: "alert-triangle",
+  vacancies: "stairs",
 };
 
 export const layerName = (key, fallback) => LAYERS[key]?.() || fallback || key;

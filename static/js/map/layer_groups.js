@@ -4,7 +4,7 @@ export const GROUPS = [
   { key: "grids", layers: ["communities", "areas", "sections", "blocks"] },
   { key: "ground", layers: ["compounds", "buildings", "streets", "walls", "places"] },
   { key: "premises", layers: ["shops", "organizations"] },
-  { key: "care", layers: ["hazards", "cameras"] },
+  { key: "care", layers: ["hazards", "cameras", "vacancies"] },
 ];
 
 /** The groups with the layers that this caller may see; unknown layers come last. */

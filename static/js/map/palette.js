@@ -23,6 +23,6 @@ const NAMES = [
   ...USES.flatMap((use) => [`building-${use}`, `building-${use}-edge`]),
   ...GROUNDS,
   ...CLASSES.flatMap((road) => [`street-${road}`, `street-${road}-edge`]),
-  ...["shop", "organization", "camera", "place", "symbol-ink", "building-shadow"],
+  ...["shop", "organization", "camera", "vacancy", "place", "symbol-ink", "building-shadow"],
   ...["hazard-new", "hazard-doing", "hazard-done", "hazard-major", "hazard-ink"],
 ];

@@ -14,7 +14,7 @@ import { getBytes } from "../net/api.js";
 
 // Tiles arrive in bursts; names are placed once for a burst, and at once for its last tile.
 const TILES_TOGETHER_MS = 40;
-const BUNDLES = ["base", "ops"];
+const BUNDLES = ["base", "ops", "roster"];
 
 export class Scene {
   /** `options`: `kinds`, `basemap`, `iconPaths` (promise of a Map), `detailOf(grid)`, `onHover`, `onClick`, `onRest`. */
@@ -164,7 +164,7 @@ export class Scene {
     const withIcons = this.paths || this.#fetchIcons();
     return {
       tiles,
-      pointTiles: [...tiles, ...(this.tiles.ops?.visibleTiles() || [])],
+      pointTiles: BUNDLES.flatMap((bundle) => this.tiles[bundle]?.visibleTiles() || []),
       grids: this.community?.grids || [],
       isOn: (layer) => this.isOn(layer),
       palette: this.palette,

@@ -28,6 +28,7 @@ export function paintSymbols(context, points, counts, { palette, paths, kinds })
 
 function iconName({ layer, props }, kinds) {
   if (layer === "cameras") return "device-cctv";
+  if (layer === "vacancies") return "stairs";
   return kinds[props.kind]?.icon || "map-pin";
 }
 

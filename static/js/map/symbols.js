@@ -4,10 +4,10 @@ import { Board } from "./collision.js";
 import { POINT, TILE_PX } from "./tile_decode.js";
 import { groundOf } from "./tile_style.js";
 
-export const POINT_LAYERS = ["hazards", "cameras", "organizations", "places", "shops"];
+export const POINT_LAYERS = ["hazards", "vacancies", "cameras", "organizations", "places", "shops"];
 
 const DONE = ["rectified", "rechecked", "closed"];
-const BADGE_FROM = { hazards: 16, cameras: 17, organizations: 17, places: 17, shops: 18 };
+const BADGE_FROM = { hazards: 16, vacancies: 15, cameras: 17, organizations: 17, places: 17, shops: 18 };
 const BUCKET_PX = 96;
 
 /** The zoom from which rectified hazards are shown. */
@@ -22,7 +22,7 @@ export function hazardState({ status, severity }) {
 
 export function colorOf(layer, props = {}) {
   if (layer === "hazards") return hazardState(props).color;
-  return { shops: "shop", organizations: "organization", cameras: "camera", places: "place" }[layer];
+  return { shops: "shop", organizations: "organization", cameras: "camera", places: "place", vacancies: "vacancy" }[layer];
 }
 
 // Far out, a count says nothing that the panel does not say better. Counts of hazards are never shown: the

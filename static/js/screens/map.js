@@ -233,7 +233,7 @@ class MapScreen {
 }
 
 function isPointLayer(layer) {
-  return ["shops", "organizations", "cameras", "hazards"].includes(layer);
+  return ["shops", "organizations", "cameras", "hazards", "vacancies"].includes(layer);
 }
 
 const page = readPage();

@@ -25,6 +25,7 @@ export function wordsOf({ layer, props, count }, kinds) {
     const { color, shape } = hazardState(props);
     return [kind || layerName(layer), hazardNames().find((name) => name.color === color && name.shape === shape)?.name];
   }
+  if (layer === "vacancies") return [props.name || layerName(layer), t("Stairs without a leader: %(numbers)s", { numbers: props.stairs })];
   if (layer === "buildings") {
     const floors = props.floors ? t("%(count)s floors", { count: props.floors }) : "";
     return [props.name || useNames()[props.use] || layerName(layer), floors];

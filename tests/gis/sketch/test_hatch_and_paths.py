@@ -18,6 +18,10 @@ def test_hatching_fills_its_area_and_nothing_else(color: int) -> None:
     assert lines.buffer(12).contains(SQUARE.buffer(-1)), "no hole in it"
 
 
+def test_nothing_is_hatched_with_nothing() -> None:
+    assert hatched(Polygon(), 0, 5).is_empty
+
+
 def test_no_two_classes_look_alike() -> None:
     found = [hatched(SQUARE, color, 5) for color in range(len(HATCHES))]
     for i, one in enumerate(found):

@@ -70,3 +70,19 @@ def test_much_ground_makes_streets_narrow() -> None:
     assert draw(ground(), LAYOUT).street_share == 1.0
     large = area(-5000, -5000, 5000, 5000)
     assert draw(ground(focus=large, land=large), LAYOUT).street_share < 0.5
+
+
+def test_a_drawing_that_would_be_too_long_leaves_out_what_can_be_missed() -> None:
+    whole = draw(ground(), LAYOUT)
+    length = sum(len(mark.d) for mark in whole.marks)
+    short = draw(ground(), replace(LAYOUT, most=length - 1))
+    assert {mark.style for mark in whole.marks} - {mark.style for mark in short.marks} == {"path"}
+    least = {mark.style for mark in draw(ground(), replace(LAYOUT, most=0)).marks}
+    assert {"focus", "border", "street-arterial"} <= least
+    assert "home" not in least
+
+
+def test_the_pieces_of_a_street_are_drawn_as_one() -> None:
+    pieces = tuple(StreetLine("长街", "local", line((i, 150), (i + 1, 150))) for i in range(50, 250))
+    drawing = draw(ground(streets=pieces), LAYOUT)
+    assert next(mark.d for mark in drawing.marks if mark.style == "street-local").count("M") == 1

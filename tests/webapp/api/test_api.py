@@ -10,7 +10,7 @@ from tests.webapp.town import CODE, LAT, LON, NEW, OLD
 from webapp.api.routes import SOURCES
 
 API = "/api/v1"
-CLOSED = ("shops", "organizations", "cameras", "hazards")
+CLOSED = ("shops", "organizations", "cameras", "hazards", "vacancies")
 INSIDE = f"lon={LON + 0.0017}&lat={LAT + 0.0013}"
 
 
@@ -52,7 +52,7 @@ def test_a_stranger_is_not_told_of_restricted_layers(stranger: FlaskClient, town
     public = {layer["key"] for layer in get(stranger, f"/communities/{CODE}")["layers"]}
     every = {layer["key"]: layer["right"] for layer in get(town_client, f"/communities/{CODE}")["layers"]}
     assert set(every) - public == set(CLOSED)
-    assert {every[key] for key in CLOSED} == {"ops"}
+    assert {every[key] for key in CLOSED} == {"ops", "roster"}
 
 
 @pytest.mark.parametrize("layer", sorted(SOURCES))

@@ -44,6 +44,9 @@ BASELINE = {
     "groups_liaison": 0,
     "groups_household": 0,
     "groups_merchant": 0,
+    "day_leaders_on_duty": 0,
+    "day_leader_shifts": 0,
+    "day_leader_places": 0,
 }
 LATER = BASELINE | {"shops_checked": 2, "shops_unchecked": 1, "hazards_found": 3, "hazards_rectified": 2}
 

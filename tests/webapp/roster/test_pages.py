@@ -27,6 +27,7 @@ PHONE = "199-0000-0007"
 def written(town_engine: Engine) -> Iterator[Session]:
     """A session that really commits to the town; what the roster holds is removed after the test."""
     with Session(town_engine) as session:
+        stamp = session.scalar(text("SELECT stamp FROM community"))
         yield session
         session.rollback()
         for table in ("assignment", "offered_hours", "member_placement", "chat_group", "roster_upload"):
@@ -36,6 +37,7 @@ def written(town_engine: Engine) -> Iterator[Session]:
         session.execute(text("UPDATE person SET branch_id = NULL"))
         session.execute(text("DELETE FROM party_branch"))
         session.execute(text("DELETE FROM person"))
+        session.execute(text("UPDATE community SET stamp = :stamp"), {"stamp": stamp})
         session.commit()
 
 
@@ -132,6 +134,20 @@ def test_a_leader_calls_those_of_his_grid_and_the_office_but_nobody_elses(
     page = f"/people/{own.id}"
     assert PHONE in post(leader_of_north, f"{page}/reveal", page, reason="duty_call").get_data(as_text=True)
     refused = post(leader_of_north, f"/people/{others.id}/reveal", page, reason="duty_call")
+    assert refused.status_code == 403
+
+
+def test_the_telephones_of_a_team_are_shown_for_a_reason_too(
+    town_client: FlaskClient, leader_of_north: FlaskClient, written: Session
+) -> None:
+    assignment(written, person(written, "甲", duty_phone=PHONE), "volunteer", grid_id=SECTION)
+    written.commit()
+    page = f"/teams/{SECTION}"
+    assert "19900000007" not in town_client.get(BASE + page).get_data(as_text=True)
+    assert "19900000007" in post(leader_of_north, f"{page}/reveal", page, reason="emergency").get_data(as_text=True)
+    line = last_audit(written)
+    assert (line.action, line.reason, line.object_id) == ("roster.reveal_team", "emergency", str(SECTION))
+    refused = post(leader_of_north, f"/teams/{SOUTH}/reveal", page, reason="emergency")
     assert refused.status_code == 403
 
 

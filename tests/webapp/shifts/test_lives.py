@@ -21,6 +21,7 @@ from webapp.roster.queries import on_duty
 from webapp.roster.rules import AssignmentRole
 from webapp.shifts import queries
 from webapp.shifts.commands import deciding, hosting, opening, signing
+from webapp.shifts.commands.erasing import erase_participants
 from webapp.shifts.commands.moving import locked
 from webapp.shifts.rules import DayRole, Kind, RefuseReason, ShiftState, SignupState
 
@@ -209,3 +210,22 @@ def test_one_sending_counts_once(town: Session) -> None:
     signing.sign_up(town, TOWN, made, draft(), client_key=key, on_day=today(), days_ahead=60)
     with pytest.raises(Refused):
         signing.sign_up(town, TOWN, other, draft(), client_key=key, on_day=today(), days_ahead=60)
+
+
+def test_names_and_telephones_are_erased_when_their_term_is_over_and_the_work_stays(town: Session) -> None:
+    made = taken(town, until="thanked")
+    account = account_of(town, made)
+    assert erase_participants(town, TOWN) == 0
+    town.execute(text("UPDATE shift SET day = day - 366, version = version + 1"))
+    assert erase_participants(town, TOWN) == 1
+    assert erase_participants(town, TOWN) == 0
+    assert [who.name for who in people(town, made)] == ["（已删除）"]
+    left = town.execute(
+        text(
+            "SELECT (SELECT display_name FROM account WHERE id = :id),"
+            " (SELECT name FROM person WHERE account_id = :id), (SELECT phone FROM shift_signup)"
+        ),
+        {"id": account},
+    ).one()
+    assert left == ("（已删除）", "（已删除）", None)
+    assert len(queries.history(town, made)) == 6

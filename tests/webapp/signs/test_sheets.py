@@ -126,6 +126,14 @@ def test_printing_is_recorded_and_led_to_the_file(officer: FlaskClient, officer_
     assert NAME not in str(line)
 
 
+def test_who_prints_a_poster_without_a_name_is_told_why(officer: FlaskClient, signs: Session) -> None:
+    post(officer, "/sheets", grid=SECTION, kind="poster_a4")
+    assert "示意图不载姓名和电话" in officer.get(f"{BASE}/sheets").text
+    lead(signs)
+    post(officer, "/sheets", grid=SECTION, kind="poster_a4")
+    assert "示意图不载姓名和电话" not in officer.get(f"{BASE}/sheets").text
+
+
 def test_looking_changes_nothing(officer: FlaskClient, signs: Session) -> None:
     officer.get(f"{BASE}/sheets/{SECTION}/plate.pdf")
     assert signs.scalar(text("SELECT count(*) FROM printed_sheet")) == 0

@@ -107,7 +107,7 @@ def _href(entry: Entry, actor: Actor, ground: Ground | None) -> str | None:
         permitted, href = allows(actor, entry.action), url_for(entry.endpoint)
     elif ground is not None:
         held = frozenset(g_.grid_id for g_ in actor.grants if g_.community_id == ground.id and g_.grid_id is not None)
-        permitted = allows(actor, entry.action, Scope(ground.id, held))
+        permitted = allows(actor, entry.action, Scope(ground.id) if entry.whole else Scope(ground.id, held))
         href = url_for(entry.endpoint, community=ground.code)
     else:
         return None

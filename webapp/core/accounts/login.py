@@ -24,7 +24,15 @@ from flask_security import (
 
 from webapp.core.accounts.guard import FRESH_FOR, current_actor, hold, let_go
 from webapp.core.accounts.models import Account, Passkey
-from webapp.core.accounts.proofs import AgainForm, CodeForm, NameForm, NewPasswordForm, OnceTotp, RecoveryForm
+from webapp.core.accounts.proofs import (
+    AgainForm,
+    CodeForm,
+    NameForm,
+    NewPasswordForm,
+    OnceTotp,
+    OwnPasskey,
+    RecoveryForm,
+)
 from webapp.core.accounts.queries import grants_of
 from webapp.core.accounts.sessions import end_all, is_phone, open_session
 from webapp.core.accounts.settings import terms
@@ -69,13 +77,14 @@ def install(app: APIFlask) -> None:
         two_factor_verify_code_form=CodeForm,
         mf_recovery_form=RecoveryForm,
         totp_cls=OnceTotp,
+        webauthn_util_cls=OwnPasskey,
     )
     _quieten(app, library)
     _declare(app)
     limiter = _limiter(app)
     for endpoint in ("security.login", "account.enter_by_card", "account.enter_by_device"):
-        limited: Any = limiter.limit("60/minute", methods=["POST"])(app.view_functions[endpoint])
-        app.view_functions[endpoint] = limited
+        limited: Any = limiter.limit("60/minute", methods=["POST"])
+        app.view_functions[endpoint] = limited(app.view_functions[endpoint])
     user_authenticated.connect(_opened, app)
     password_changed.connect(_password_changed, app)
     tf_profile_changed.connect(_factor_changed, app)
@@ -95,6 +104,8 @@ _LIBRARY: dict[str, Any] = {
     "SECURITY_ZXCVBN_MINIMUM_SCORE": 3,
     "SECURITY_USERNAME_ENABLE": True,
     "SECURITY_USERNAME_MIN_LENGTH": 2,
+    "SECURITY_USERNAME_MAX_LENGTH": 40,
+    "SECURITY_USERNAME_ALLOWED_CHARS": ["L", "N", "Pc", "Pd", "Po"],
     "SECURITY_USER_IDENTITY_ATTRIBUTES": [{"username": {"mapper": uia_username_mapper, "case_insensitive": True}}],
     "SECURITY_RETURN_GENERIC_RESPONSES": True,
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},

@@ -6,10 +6,23 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _
-from flask_security import ChangePasswordForm, LoginForm, MfRecoveryForm, Totp, TwoFactorVerifyCodeForm, VerifyForm
+from flask_security import (
+    ChangePasswordForm,
+    LoginForm,
+    MfRecoveryForm,
+    Totp,
+    TwoFactorVerifyCodeForm,
+    VerifyForm,
+    WebauthnUtil,
+)
 from flask_security.forms import IsString
 from flask_security.utils import get_message, hash_password
 from flask_wtf import FlaskForm
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
 from wtforms import StringField
 from wtforms.validators import DataRequired
 
@@ -113,6 +126,20 @@ class OnceTotp(Totp):
     def set_last_counter(self, user: Any, tmatch: Any) -> None:
         """Remember the half minute whose digits were used."""
         user.tf_last_counter = tmatch.counter
+
+
+class OwnPasskey(WebauthnUtil):
+    """Passkeys of the device at hand or of one beside it, opened by finger, face or PIN: two factors in one."""
+
+    def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:
+        """Any authenticator that finds the account by itself and makes sure of its owner."""
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        )
+
+    def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:
+        """Its owner is asked at every log-in."""
+        return UserVerificationRequirement.REQUIRED
 
 
 def _count(name: str, *, good: bool) -> None:

@@ -6,6 +6,7 @@ from webapp.core.accounts.administration import forget_old
 from webapp.core.accounts.settings import KEEP_LOGINS
 from webapp.core.audit.sealing import seal_all, verify_and_note
 from webapp.core.db import transaction
+from webapp.core.jobs.queue import forget
 from webapp.core.jobs.task import Periodic, Work
 from webapp.core.settings import current
 
@@ -26,8 +27,15 @@ def forget_old_logins(work: Work) -> None:
         forget_old(session, days=int(current(session, KEEP_LOGINS)))
 
 
+def forget_failed(work: Work) -> None:
+    """Remove jobs that were given up a month ago; those that succeed go at once."""
+    with transaction(work.session) as session:
+        forget(session, older_than_days=30)
+
+
 PERIODICS = (
     Periodic("audit.seal", "* * * * * */10", seal_audit),
     Periodic("audit.verify", "40 18 * * *", verify_audit),
     Periodic("accounts.forget", "20 19 * * *", forget_old_logins),
+    Periodic("jobs.forget", "25 19 * * *", forget_failed),
 )

@@ -21,6 +21,14 @@ _QUEUED = text(
     f"SELECT EXISTS (SELECT FROM {SCHEMA}.procrastinate_jobs WHERE queueing_lock = :once AND status = 'todo')"
 )
 
+_FORGET = text(f"""
+    DELETE FROM {SCHEMA}.procrastinate_jobs job
+    WHERE status IN ('failed', 'cancelled', 'aborted') AND NOT EXISTS (
+        SELECT FROM {SCHEMA}.procrastinate_events event
+        WHERE event.job_id = job.id AND event.at > now() - make_interval(days => :days))
+    RETURNING id
+""")
+
 
 def defer(
     session: Session,
@@ -41,3 +49,9 @@ def defer(
             return None
     values = {"queue": task.queue, "task": task.key, "lock": lock, "once": once, "at": at}
     return int(session.scalar(_DEFER, {**values, "arguments": json.dumps(arguments)}) or 0)
+
+
+def forget(session: Session, *, older_than_days: int) -> int:
+    """Remove jobs that ended without success so long ago; returns how many."""
+    done = session.execute(_FORGET, {"days": older_than_days})
+    return len(done.all())

@@ -44,12 +44,18 @@ class Supervisor:
                 self._child.wait()
         self._thread.join(5)
 
+    def _run(self) -> int:
+        try:
+            self._child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)
+        except OSError as error:  # no memory, no processes: for the moment
+            return error.errno or 1
+        return self._child.wait()
+
     def _keep(self) -> None:
         pause_s = _FIRST_PAUSE_S
         while not self._ending.is_set():
             begun_s = time.monotonic()
-            self._child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)
-            code = self._child.wait()
+            code = self._run()
             if self._ending.is_set():
                 return
             pause_s = _FIRST_PAUSE_S if time.monotonic() - begun_s > 60 else min(pause_s * 2, _LONGEST_PAUSE_S)

@@ -207,15 +207,14 @@ UPDATE shift SET state = :state, version = version + 1 WHERE id = ANY(:ids)"""
 
 def _leave_behind(session: Session, community_id: int, ids: Sequence[int], random: Random) -> None:
     """Diary, sometimes a matter taken home, and the hand-over of shifts that are done."""
-    first: dict[int, int] = dict(
-        session.execute(
-            text(
-                "SELECT u.shift_id, min(p.id) FROM shift_signup u JOIN shift_participant p ON p.signup_id = u.id"
-                " WHERE u.shift_id = ANY(:ids) GROUP BY u.shift_id"
-            ),
-            {"ids": list(ids)},
-        ).all()
+    found = session.execute(
+        text(
+            "SELECT u.shift_id, min(p.id) AS who FROM shift_signup u JOIN shift_participant p ON p.signup_id = u.id"
+            " WHERE u.shift_id = ANY(:ids) GROUP BY u.shift_id"
+        ),
+        {"ids": list(ids)},
     )
+    first = {row.shift_id: row.who for row in found}
     rows = [{"community": community_id, "shift": shift_id, "who": first[shift_id]} for shift_id in ids]
     at = "(SELECT day + time '16:40' FROM shift WHERE id = :shift) AT TIME ZONE 'Asia/Shanghai'"
     session.execute(

@@ -13,7 +13,7 @@ from webapp.core.errors import Forbidden, Invalid, Refused
 from webapp.roster.commands.refusals import refusals
 from webapp.roster.commands.reporting import note, row_of
 from webapp.roster.models import MemberRegistration, Person, Registration, Wish, WishStep
-from webapp.roster.rules.reporting import ACTS_WITH_REASON, WishAct, WishState, act_on, betrays
+from webapp.roster.rules.reporting import ACTS_WITH_REASON, WISH_TRANSITIONS, WishAct, WishState, act_on, betrays
 
 
 @dataclass(frozen=True)
@@ -62,56 +62,57 @@ def correct_wish(session: Session, wish: Wish, draft: WishDraft, *, by: int | No
 
 def publish(session: Session, wish: Wish, *, on_day: date, by: int | None = None) -> None:
     """Let everybody read a wish."""
-    held = _moved(session, wish, WishAct.PUBLISH)
-    held.published_on = on_day
-    _done(session, held, WishAct.PUBLISH, by)
+    held = _ready(session, wish, WishAct.PUBLISH)
+    _do(session, held, WishAct.PUBLISH, by, published_on=on_day)
 
 
 def claim(
     session: Session, wish: Wish, claimer: Claimer, *, on_day: date, by: int | None = None, in_person: bool = False
 ) -> None:
     """Claim a wish; whoever comes second is refused. `in_person`: the account is the claimer's own."""
-    held = _moved(session, wish, WishAct.CLAIM)
+    held = _ready(session, wish, WishAct.CLAIM)
     _require_registered(session, held.community_id, claimer, on_day)
-    held.registration_id = claimer.registration_id
-    held.member_registration_id = claimer.member_registration_id
-    held.claimed_on, held.claimed_by = on_day, by if in_person else None
-    _done(session, held, WishAct.CLAIM, by)
+    _do(
+        session,
+        held,
+        WishAct.CLAIM,
+        by,
+        registration_id=claimer.registration_id,
+        member_registration_id=claimer.member_registration_id,
+        claimed_on=on_day,
+        claimed_by=by if in_person else None,
+    )
 
 
 def give_back(session: Session, wish: Wish, *, reason: str, by: int | None = None) -> None:
     """The claimer cannot; the wish is open to everybody again."""
-    held = _moved(session, wish, WishAct.GIVE_BACK, reason)
-    held.registration_id = held.member_registration_id = held.claimed_on = held.claimed_by = None
-    _done(session, held, WishAct.GIVE_BACK, by, reason)
+    held = _ready(session, wish, WishAct.GIVE_BACK, reason)
+    nobody = dict.fromkeys(("registration_id", "member_registration_id", "claimed_on", "claimed_by"))
+    _do(session, held, WishAct.GIVE_BACK, by, reason, **nobody)
 
 
 def deliver(session: Session, wish: Wish, *, by: int | None = None) -> None:
     """The claimer says that it is done; the community confirms."""
-    held = _moved(session, wish, WishAct.DELIVER)
-    _done(session, held, WishAct.DELIVER, by)
+    _do(session, _ready(session, wish, WishAct.DELIVER), WishAct.DELIVER, by)
 
 
 def send_back(session: Session, wish: Wish, *, reason: str, by: int | None = None) -> None:
     """The community found that it is not done yet."""
-    held = _moved(session, wish, WishAct.SEND_BACK, reason)
-    _done(session, held, WishAct.SEND_BACK, by, reason)
+    _do(session, _ready(session, wish, WishAct.SEND_BACK, reason), WishAct.SEND_BACK, by, reason)
 
 
 def fulfil(session: Session, wish: Wish, *, on_day: date, by: int | None = None) -> None:
     """The community confirms that a wish came true; raises Forbidden for whoever claimed it himself."""
-    held = _moved(session, wish, WishAct.FULFIL)
+    held = _ready(session, wish, WishAct.FULFIL)
     if by is not None and by in {held.claimed_by, _account_of_member(session, held)}:
         raise Forbidden(_("Whoever claimed a wish does not confirm it."))
-    held.fulfilled_on, held.confirmed_by = on_day, by
-    _done(session, held, WishAct.FULFIL, by)
+    _do(session, held, WishAct.FULFIL, by, fulfilled_on=on_day, confirmed_by=by)
 
 
 def withdraw(session: Session, wish: Wish, *, reason: str, on_day: date, by: int | None = None) -> None:
     """Take back a wish that nobody has claimed."""
-    held = _moved(session, wish, WishAct.WITHDRAW, reason)
-    held.withdrawn_on = on_day
-    _done(session, held, WishAct.WITHDRAW, by, reason)
+    held = _ready(session, wish, WishAct.WITHDRAW, reason)
+    _do(session, held, WishAct.WITHDRAW, by, reason, withdrawn_on=on_day)
 
 
 def _locked(session: Session, wish: Wish) -> Wish:
@@ -120,21 +121,23 @@ def _locked(session: Session, wish: Wish) -> Wish:
     return session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
-def _moved(session: Session, wish: Wish, act: WishAct, reason: str = "") -> Wish:
+def _ready(session: Session, wish: Wish, act: WishAct, reason: str = "") -> Wish:
+    """The locked wish, if its state allows the act."""
     held = _locked(session, wish)
-    becomes = act_on(WishState(held.state), act)
-    if becomes is None:
+    if act_on(WishState(held.state), act) is None:
         said = _("Somebody else has claimed this wish.") if act is WishAct.CLAIM else ""
         raise Refused(said or _("That does not follow from the present state."))
     if act in ACTS_WITH_REASON and not reason.strip():
         raise Invalid(_("Say why."), field="reason")
-    held.state = becomes.value
     return held
 
 
-def _done(session: Session, held: Wish, act: WishAct, by: int | None, reason: str = "") -> None:
+def _do(session: Session, held: Wish, act: WishAct, by: int | None, reason: str = "", **changes: object) -> None:
+    """Change the wish in one go and write down what was done."""
     with refusals(session):
-        session.flush()
+        held.state = WISH_TRANSITIONS[WishState(held.state), act].value
+        for name, value in changes.items():
+            setattr(held, name, value)
         session.add(
             WishStep(
                 community_id=held.community_id, wish_id=held.id, act=act.value, reason=reason.strip()[:200], made_by=by

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from webapp.core.clock import ZONE
 from webapp.core.config import ROOT
-from webapp.roster.commands.sheets import keep_sheet
-from webapp.roster.queries.sheet import Sheet, SheetSources, sheet_of
+from webapp.core.errors import Refused
+from webapp.core.press import press
+from webapp.roster.queries.sheet import SheetSources, sheet_of
 from webapp.roster.rules import ROLE_LABELS, WEEKDAYS
 from webapp.roster.rules.duty import SLOT_LABELS
 
@@ -20,33 +23,28 @@ _STYLE = ROOT / "static" / "css" / "duty_sheet.css"
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
-def make_sheet(
-    session: Session,
-    community_id: int,
-    at: datetime,
-    made_at: datetime,
-    sources: SheetSources,
-    *,
-    by: int | None = None,
-) -> int:
-    """Make the sheet for an hour from what is known now, and keep it; returns its id."""
-    pdf = sheet_pdf(sheet_of(session, community_id, at, made_at, sources))
-    return keep_sheet(session, community_id, pdf, at=at, made_at=made_at, by=by)
+def print_sheet(
+    session: Session, folder: Path, community_id: int, at: datetime, *, made_at: datetime, sources: SheetSources
+) -> bytes:
+    """The sheet for an hour from what is known now, as a file for the printer; `folder` is DATA_DIR.
+
+    Always Chinese: it hangs in the office. Ends the session's reading, since printing takes seconds.
+    """
+    sheet = sheet_of(session, community_id, at, made_at, sources)
+    session.rollback()
+    style = Markup(_STYLE.read_text(encoding="utf-8"))
+    return press(
+        folder / "press", _environment().get_template("duty/sheet.html").render(sheet=sheet, style=style), "pdf"
+    )
 
 
-def sheet_pdf(sheet: Sheet) -> bytes:
-    """The sheet as a file for the printer. Always Chinese: it hangs in the office."""
-    from weasyprint import CSS, HTML
-
-    page = _environment().get_template("duty/sheet.html").render(sheet=sheet)
-    style = CSS(string=_STYLE.read_text(encoding="utf-8"))
-    pdf: bytes = HTML(string=page, url_fetcher=_refuse).write_pdf(stylesheets=[style])
-    return pdf
-
-
-def _refuse(address: str, *_args: object, **_options: object) -> dict[str, object]:
-    """A sheet fetches nothing from anywhere."""
-    raise ValueError(f"a sheet has no links: {address[:40]}")
+def write_sheet(path: Path, pdf: bytes) -> None:
+    """Write a sheet for its owner alone: it names telephones. Raises Refused where no file can be made."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(pdf)
+    except OSError as error:
+        raise Refused(f"{path.name} cannot be written: {error.strerror or error}") from error
 
 
 @cache

@@ -38,7 +38,7 @@ class DutySlot(OfCommunity, Stamped, Base):
         one_of("source", Source),
         CheckConstraint(
             "NOT isempty(during) AND lower_inc(during) AND NOT upper_inc(during) AND NOT lower_inf(during)"
-            " AND upper(during) - lower(during) <= interval '36 hours'",
+            " AND NOT upper_inf(during) AND upper(during) - lower(during) <= interval '36 hours'",
             name="during_range",
         ),
         CheckConstraint(

@@ -101,6 +101,11 @@ JOIN LATERAL (SELECT a.role FROM assignment a WHERE a.person_id = p.id AND a.val
 WHERE p.community_id = :community_id AND p.opened_on <= :on_day AND (p.closed_on IS NULL OR p.closed_on > :on_day)
 ORDER BY array_position({_OFFICE}, held.role), p.ref"""
 )
+_POOL = text(
+    """SELECT m.person_id, m.capacity FROM duty_member m JOIN person p ON p.id = m.person_id
+WHERE m.community_id = :community_id AND m.during && tstzrange(:begins, :ends) AND p.closed_on IS NULL
+GROUP BY m.person_id, m.capacity ORDER BY count(*) DESC, min(lower(m.during)), min(m.rank)"""
+)
 _CHANGES = text(
     """SELECT o.name AS out_name, i.name AS in_name, c.reason, c.note, c.made_at, acc.display_name AS made_by
 FROM duty_change c JOIN person o ON o.id = c.out_id JOIN person i ON i.id = c.in_id
@@ -146,6 +151,15 @@ def choosable(session: Session, community_id: int, on_day: date) -> tuple[Choosa
     """Who can be put on duty on a day: those who answer for something, the office first."""
     rows = session.execute(_CHOOSABLE, {"community_id": community_id, "on_day": on_day}).mappings()
     return tuple(Choosable(**row) for row in rows)
+
+
+def recent_pool(session: Session, community_id: int, before: datetime) -> dict[Capacity, list[int]]:
+    """Who stood duty in the five weeks before, by capacity, in the order of their turns."""
+    values = {"community_id": community_id, "begins": before - timedelta(weeks=5), "ends": before}
+    found: dict[Capacity, list[int]] = {capacity: [] for capacity in Capacity}
+    for row in session.execute(_POOL, values):
+        found[Capacity(row.capacity)].append(row.person_id)
+    return found
 
 
 def flaws_between(session: Session, community_id: int, begins: datetime, ends: datetime) -> tuple[Found, ...]:

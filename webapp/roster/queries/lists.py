@@ -65,9 +65,9 @@ _FITTING = text(
   (SELECT count(*) FROM need_match y WHERE y.resource_id = t.id AND y.state IN ('proposed', 'agreed')) AS taken
 FROM need n JOIN resource t ON t.community_id = n.community_id AND t.state = 'offered' AND t.valid && n.valid
 JOIN item i ON i.id = t.item_id
-WHERE n.community_id = :community_id AND n.id = :id AND upper(t.valid) > {DAY}
+WHERE n.community_id = :community_id AND n.id = :id AND (upper_inf(t.valid) OR upper(t.valid) > {DAY})
   AND NOT EXISTS (SELECT FROM need_match x WHERE x.need_id = n.id AND x.resource_id = t.id)
-ORDER BY same_kind DESC, taken, t.title LIMIT 12"""
+ORDER BY same_kind DESC, taken, t.title LIMIT 8"""
 )
 _STEPS_OF_PROJECT = text(
     """SELECT s.on_day, s.percent, s.said, a.display_name AS made_by FROM project_step s

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from webapp.core.languages import spoken
@@ -46,12 +47,18 @@ def _choices(kind: type[StrEnum], labels: Mapping[StrEnum, str]) -> Callable[[],
 
 
 def _state(kind: type[StrEnum], labels: Mapping[StrEnum, str]) -> Column:
-    return Column("state", _("State"), "t.state", words=words_of(kind, labels), choices=_choices(kind, labels))
+    return Column(
+        "state", _("State"), "t.state", kind="code", words=words_of(kind, labels), choices=_choices(kind, labels)
+    )
 
 
 def _holds() -> Column:
     choices = [Choice(value, label) for value, label in _HOLDS_WORDS.items()]
-    return Column("holds", _("State"), _HOLDS, words=lambda value: _HOLDS_WORDS[str(value)], choices=lambda: choices)
+    return Column("holds", _("State"), _HOLDS, kind="code", words=_holds_words, choices=lambda: choices)
+
+
+def _holds_words(value: object) -> LazyString:
+    return _HOLDS_WORDS[str(value)]
 
 
 def registrations(link: Link) -> Listing:
@@ -98,7 +105,7 @@ def members(link: Link) -> Listing:
         hint=_("In-service members who reported in where they live, with post and hours offered."),
         empty=_("No member is registered yet."),
         columns=(
-            Column("name", _("Name of the person"), "p.name", searched=True),
+            Column("name", _("Member"), "p.name", searched=True),
             Column("place", _("Compound and building"), placed, searched=True),
             Column("post", _("Post"), "t.post", searched=True),
             Column("hours", _("Hours a month"), "t.hours_a_month", kind="number"),

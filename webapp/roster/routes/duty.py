@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -24,7 +24,7 @@ from webapp.roster.queries.sheet import kept_sheets
 from webapp.roster.routes.duty_forms import MonthForm, ReplaceForm, SlotForm, SwapForm
 from webapp.roster.routes.duty_frame import back_to, blueprint, calls, edits, local, now, people_on, the_slot, word
 from webapp.roster.routes.frame import Page, form_page, here, me, trying
-from webapp.roster.rules.duty import ChangeReason, SlotKind, days_of, following_month
+from webapp.roster.rules.duty import Capacity, ChangeReason, SlotKind, days_of, following_month
 
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 _AHEAD = timedelta(days=8)
@@ -196,8 +196,8 @@ def remove_slot(community: str, slot_id: int) -> Page:
 def build_month(community: str) -> Page:
     """Make a month by pattern."""
     require_here(Action.EDIT_DUTY)
-    first, form = _month(), MonthForm()
-    form.offer(people_on(max(first, today())))
+    first = _month()
+    form = MonthForm(data=_as_before(first)).offer(people_on(max(first, today())))
     if form.validate_on_submit():
         with trying(form) as attempt:
             built = commands.build_month(
@@ -220,6 +220,25 @@ def clear_month(community: str) -> Response:
     with trying(form) as attempt:
         removed = commands.clear_month(attempt.session, here(), first, by=me())
     return back_to("show_month", _("%(count)s slots removed.", count=removed), month=first.strftime("%Y-%m"))
+
+
+def _as_before(first: date) -> dict[str, object]:
+    """Who took turns before that month; whoever did both is left as an officer."""
+    begins, _ends = queries.month_bounds(first)
+    pool = queries.recent_pool(current_session(), here(), begins)
+    last = queries.slots_between(current_session(), here(), begins - timedelta(days=1), begins)
+    by = {each.kind is SlotKind.NIGHT: len(each.officers) for each in last}
+    officers = pool[Capacity.OFFICER]
+    leaders = [each for each in pool[Capacity.IN_CHARGE] if each not in officers]
+    return {
+        "leaders": [str(each) for each in leaders],
+        "officers": [str(each) for each in officers],
+        "by_day": by.get(False) or 1,
+        "by_night": by.get(True) or 1,
+        "day_begins": time(8),
+        "night_begins": time(20),
+        "duty_phone": last[-1].duty_phone if last else None,
+    }
 
 
 def _slot_page(shown: queries.Slot, replacing: ReplaceForm, swapping: SwapForm) -> str:

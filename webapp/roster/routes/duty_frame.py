@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, cast
 
 from apiflask import APIBlueprint
@@ -12,6 +13,7 @@ from webapp.core.accounts.guard import current_actor, current_community, may
 from webapp.core.accounts.policy import Scope
 from webapp.core.accounts.roles import Action
 from webapp.core.clock import ZONE
+from webapp.core.config import Settings
 from webapp.core.db import current_session
 from webapp.core.errors import NotFound
 from webapp.core.languages import spoken
@@ -75,6 +77,12 @@ def calls() -> bool:
 def sources() -> SheetSources:
     """What other subjects contribute to hand-over and sheet."""
     return cast(SheetSources, current_app.extensions["sheet_sources"])
+
+
+def data_dir() -> Path:
+    """Where the installation keeps its files."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.data_dir
 
 
 def the_slot(slot_id: int) -> queries.Slot:

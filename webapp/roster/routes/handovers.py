@@ -14,13 +14,13 @@ from webapp.core.errors import NotFound
 from webapp.core.http import needs
 from webapp.roster.commands import handover as commands
 from webapp.roster.commands.handover import ItemDraft
-from webapp.roster.commands.sheets import record_download
-from webapp.roster.documents.sheet import make_sheet
+from webapp.roster.commands.sheets import keep_sheet, record_download
+from webapp.roster.documents import sheet as documents
 from webapp.roster.queries import handovers as queries
 from webapp.roster.queries.duty import on_duty_now
 from webapp.roster.queries.sheet import kept_sheets, sheet_file, sheet_hour
 from webapp.roster.routes.duty_forms import HandoverForm, TakeForm
-from webapp.roster.routes.duty_frame import back_to, blueprint, edits, local, now, sources
+from webapp.roster.routes.duty_frame import back_to, blueprint, data_dir, edits, local, now, sources
 from webapp.roster.routes.frame import Page, here, me, trying
 
 _MOST_ITEMS = 60
@@ -119,8 +119,10 @@ def print_sheet(community: str) -> Response:
     """Make a sheet of now."""
     require_here(Action.EDIT_DUTY)
     require_here(Action.CALL_STAFF)
+    at, made_at = sheet_hour(now()), now()
+    pdf = documents.print_sheet(current_session(), data_dir(), here(), at, made_at=made_at, sources=sources())
     with transaction(current_session()) as database:
-        make_sheet(database, here(), sheet_hour(now()), now(), sources(), by=me())
+        keep_sheet(database, here(), pdf, at=at, made_at=made_at, by=me())
     return back_to("list_sheets", _("The sheet is made."))
 
 

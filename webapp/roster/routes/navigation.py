@@ -35,6 +35,6 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         "roster.show_import", _("Import and export"), "file-import", Action.IMPORT_ROSTER, _GROUP,
-        _("People and assignments as CSV or Excel"),
+        _("People and assignments as CSV or Excel"), whole=True,
     ),
 )  # fmt: skip

@@ -210,7 +210,7 @@ class WishForm(FlaskForm):  # type: ignore[misc]
 class ClaimForm(FlaskForm):  # type: ignore[misc]
     """Who claims a wish."""
 
-    claimer = SelectField(_("For"), [DataRequired()])
+    claimer = SelectField(_("Who claims it"), [DataRequired()])
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]

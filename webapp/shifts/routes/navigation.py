@@ -41,5 +41,6 @@ NAVIGATION: tuple[Entry, ...] = (
         Action.MANAGE_SHIFTS,
         _GROUP,
         _("What each of the four roles does, and within which hours."),
+        whole=True,
     ),
 )

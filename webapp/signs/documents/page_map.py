@@ -18,13 +18,16 @@ _WIDTH = 400.0
 _BAND = 17.0
 _MARGIN = 0.11
 _NARROW = 0.7
+_MOST = 60_000  # a page stays under 100 KiB with everything else on it
 _LETTERS = Lettering(focus=16, section=15, neighbour=12, street=10.5, edge=11, compound=11, place=10)
 
 
 def page_layout(shape: Any) -> Layout:
     """The layout in which a grid of this metric shape is shown on the page."""
     height = height_for(shape, _WIDTH, lowest=0.72, highest=1.2)
-    return Layout(_WIDTH, round(height), _MARGIN, _LETTERS, decimals=1, tolerance=0.2, corner=(28.0, 38.0), bar=90.0)
+    return Layout(
+        _WIDTH, round(height), _MARGIN, _LETTERS, decimals=1, tolerance=0.2, corner=(28.0, 38.0), bar=90.0, most=_MOST
+    )
 
 
 LOOK = Look(

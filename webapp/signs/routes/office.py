@@ -122,6 +122,10 @@ def print_sheets(community: str) -> AnyResponse:
     wanted = list(_mine(community).values()) if code == "all" else [_one(community, code)]
     with transaction(current_session()) as session:
         commands.record_prints(session, SheetKind(kind), wanted, by=guard.current_actor().account_id)
+    if SheetKind(kind).is_poster and not all(each.leader for each in wanted):
+        flash(
+            _("Where a grid leader has not consented to be named, or no longer does, the poster names nobody."), "info"
+        )
     if code == "all":
         return redirect(url_for("sheets.show_all", community=community, kind=kind), 303)
     return redirect(url_for("sheets.show_sheet", community=community, code=code, kind=kind), 303)

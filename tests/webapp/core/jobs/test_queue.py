@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.jobs import Task, defer
 from webapp.core.jobs.queries import jobs_state
+from webapp.core.jobs.queue import forget
 
 
 def nothing(_work: object) -> None:
@@ -41,3 +42,16 @@ def test_the_library_has_the_schema_that_the_migration_was_written_for(module: s
     assert newest.startswith("03.04.00_50"), (
         "write a migration that brings the library's newer tables, then name it here"
     )
+
+
+def test_jobs_given_up_long_ago_are_forgotten(town: Session) -> None:
+    for age_days in (40, 10):
+        job = defer(town, TIDY)
+        town.execute(text("UPDATE jobs.procrastinate_jobs SET status = 'failed' WHERE id = :id"), {"id": job})
+        town.execute(
+            text("UPDATE jobs.procrastinate_events SET at = now() - make_interval(days => :age) WHERE job_id = :id"),
+            {"age": age_days, "id": job},
+        )
+    assert jobs_state(town).failed == 2
+    assert forget(town, older_than_days=30) == 1
+    assert jobs_state(town).failed == 1

@@ -30,4 +30,4 @@ def test_two_layers_of_one_name_are_refused() -> None:
 
 def test_shops_organizations_cameras_and_hazards_are_not_public() -> None:
     closed = {layer.key for layer in TILES.layers if layer.right != PUBLIC}
-    assert closed == {"shops", "organizations", "cameras", "hazards"}
+    assert closed == {"shops", "organizations", "cameras", "hazards", "vacancies"}

@@ -20,7 +20,7 @@ def path(name: str, query: str = "") -> str:
     return f"/tiles/{name}/{AT.z}/{AT.x}/{AT.y}.mvt{query}"
 
 
-@pytest.mark.parametrize("name", ["ops", "shops", "organizations", "cameras", "hazards"])
+@pytest.mark.parametrize("name", ["ops", "shops", "organizations", "cameras", "hazards", "vacancies"])
 def test_a_stranger_gets_no_restricted_layer(stranger: FlaskClient, name: str) -> None:
     answer = stranger.get(path(name, f"?g={NEW}&v=1"))
     assert answer.status_code == 401

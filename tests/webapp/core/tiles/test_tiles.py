@@ -33,6 +33,7 @@ FIELDS = {
     "organizations": {"kind", "name"},
     "cameras": {"number"},
     "hazards": {"kind", "severity", "status", "age_days"},
+    "vacancies": {"name", "stairs"},
 }
 
 
