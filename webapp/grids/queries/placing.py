@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -68,6 +68,17 @@ def built_there(
     """An open building on the same ground, other than the building itself: id and name."""
     row = session.execute(statement("same_ground"), _values(community_id, shape, on_day) | {"id": own}).first()
     return (row.id, row.name) if row else None
+
+
+def surroundings(session: Session, community_id: int, shapes: Sequence[Shape]) -> list[tuple[str, str]]:
+    """What a sketch of some shapes shows, as (what, SVG path): buildings around, then the shapes; metres, north up.
+
+    The middle of the last shape is the origin; what lies further than 70 m from it is left out.
+    """
+    if not shapes:
+        return []
+    values = {"community_id": community_id, "shapes": [json.dumps(shape) for shape in shapes], "wgs84": WGS84}
+    return [(row.what, row.path) for row in session.execute(statement("surroundings"), values)]
 
 
 def open_shops(session: Session, building_id: int, on_day: date) -> int:
