@@ -126,7 +126,7 @@ def test_every_page_of_an_administrator_keeps_the_policy_and_shuts_nobody_out(
         if found or recorder.violations or recorder.foreign or recorder.errors:
             wrong.append((path, answer.status, found, recorder.violations, recorder.foreign, recorder.errors[:]))
             recorder.errors.clear()
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
     context.close()
 
 
@@ -155,7 +155,7 @@ def test_every_page_of_a_community_keeps_the_policy_and_shuts_nobody_out(
         if found or recorder.violations or recorder.foreign or recorder.errors:
             wrong.append((rule.rule, found, recorder.violations, recorder.foreign[:], recorder.errors[:]))
             recorder.errors.clear()
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
     assert seen > 10
     context.close()
 

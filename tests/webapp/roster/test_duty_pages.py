@@ -177,6 +177,10 @@ def test_two_officers_hand_over_and_the_giver_cannot_receive(
     assert len(acknowledging) == 2
     assert "acknowledge" not in giver.get(address).text
     assert people.post(giver, acknowledging[0]).status_code == 422
+    assert people.post(taker, f"{address}/items", items="不是我的").status_code == 403
+    assert people.post(giver, f"{address}/items", items="忘了一件").status_code == 303
+    acknowledging = re.findall(r'action="(/c/[^"]+/acknowledge)"', taker.get(address).text)
+    assert len(acknowledging) == 3
     assert people.post(taker, f"{address}/receive").status_code == 422
     for action in acknowledging:
         assert people.post(taker, action, remark="知道了").status_code == 303

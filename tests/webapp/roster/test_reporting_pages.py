@@ -215,3 +215,23 @@ def test_the_public_list_names_nobody_and_needs_no_script(visitor: FlaskClient, 
     english = visitor.get(f"/wishes/{CODE}?lang=en")
     assert 'lang="en"' in english.text
     assert visitor.get("/wishes/999999999999").status_code == 404
+
+
+def test_a_project_and_a_wish_are_corrected_on_their_pages(
+    people: People, client: FlaskClient, written: Session
+) -> None:
+    project = written.scalar(text("SELECT id FROM project WHERE state = 'running' ORDER BY id LIMIT 1"))
+    address = f"{BASE}/projects/{project}"
+    fields = {"title": "平安楼院共建二期", "year": 2026, "begins": "2026-02-01", "lead": "", "keeper_id": ""}
+    assert client.get(f"{address}/edit").status_code == 200
+    assert people.post(client, f"{address}/edit", **fields).status_code == 303
+    assert "平安楼院共建二期" in client.get(address).text
+    assert people.post(client, f"{address}/progress", on_day="2026-07-01", percent=70, said="增补").status_code == 303
+    assert people.post(client, f"{address}/progress", on_day="2026-07-01", percent=170, said="太多").status_code == 422
+    wish_id = waiting(written)
+    matter = written.scalar(text("SELECT item_id FROM wish WHERE id = :id"), {"id": wish_id})
+    edited = {"title": "想听一次护眼讲座", "item_id": matter, "grid_id": "", "keeper_id": ""}
+    assert people.post(client, f"{BASE}/wishes/{wish_id}/edit", **edited).status_code == 303
+    assert "护眼讲座" in client.get(f"/wishes/{CODE}").text
+    held = written.scalar(text("SELECT id FROM wish WHERE state = 'fulfilled' ORDER BY id LIMIT 1"))
+    assert people.post(client, f"{BASE}/wishes/{held}/edit", **edited).status_code == 422

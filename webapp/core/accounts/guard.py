@@ -131,10 +131,12 @@ def _sources() -> Sequence[GrantSource]:
 def _check() -> None:
     if request.endpoint is None:
         return
-    if request.method not in _READING:
-        _refuse_forged()
     view = current_app.view_functions[request.endpoint]
     right = declared_right(view)
+    if right != PUBLIC and not current_actor().is_known:
+        raise Unauthenticated  # before anything is said about forms: without a log-in there is nothing to forge
+    if request.method not in _READING:
+        _refuse_forged()
     code = (request.view_args or {}).get("community")
     if right != PUBLIC:
         _refuse_unknown(right)
