@@ -85,7 +85,7 @@ def place(page: Page, position: str = OPEN_GROUND) -> None:
 
 
 def add_shop(page: Page, name: str, position: str = OPEN_GROUND) -> None:
-    page.get_by_role("button", name="新增").click()
+    page.locator("#ground-add").click()
     page.locator("#ground").get_by_role("button", name="门店").click()
     place(page, position)
     page.get_by_role("button", name="就在这里").click()
@@ -122,7 +122,7 @@ def test_everything_that_is_pressed_is_large_enough_for_a_thumb(visit: Visit) ->
       .map((each) => [each.textContent.trim(), each.getBoundingClientRect()])
       .filter(([, { width, height }]) => width < 43.5 || height < 43.5)
       .map(([text, { width, height }]) => `${text} ${width}×${height}`)"""
-    page.get_by_role("button", name="新增").click()
+    page.locator("#ground-add").click()
     page.locator("#ground").get_by_role("button", name="楼栋").click()
     expect(page.locator("#ground-length")).to_be_visible()
     assert page.evaluate(small, "#ground") == []

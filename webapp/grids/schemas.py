@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, Strict, StrictBool, StringConstraints, model_validator
 
 from webapp.core.fields import Day, Latitude, Longitude
 from webapp.grids.rules import BuildingUse, EditableLayer, EditReason
@@ -16,9 +16,10 @@ Number = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20, 
 Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120, pattern=_ONE_LINE)]
 KindCode = Annotated[str, StringConstraints(max_length=60, pattern=r"^[a-z_]+\.[a-z0-9_]+$")]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*$")]
-Residents = Annotated[int, Field(ge=0, le=50_000)]
+Residents = Annotated[int, Strict(), Field(ge=0, le=50_000)]
 Position = Annotated[
-    tuple[Longitude, Latitude], Field(description="lon, lat in WGS84 degrees", examples=[[98.49, 39.73]])
+    tuple[Annotated[Longitude, Strict()], Annotated[Latitude, Strict()]],
+    Field(description="lon, lat in WGS84 degrees", examples=[[98.49, 39.73]]),
 ]
 
 
@@ -82,8 +83,8 @@ class WhyAsked(_Asked):
 class StairAsked(_Asked):
     """A stair (单元) of a building."""
 
-    number: Annotated[int, Field(ge=1, le=50)]
-    households: Annotated[int, Field(ge=0, le=1000)]
+    number: Annotated[int, Strict(), Field(ge=1, le=50)]
+    households: Annotated[int, Strict(), Field(ge=0, le=1000)]
 
 
 class BuildingCorrected(WhyAsked):
@@ -93,8 +94,8 @@ class BuildingCorrected(WhyAsked):
     number: Number | None = None
     address: Address | None = None
     use: BuildingUse = BuildingUse.RESIDENTIAL
-    floors: Annotated[int, Field(ge=1, le=200)] | None = None
-    households: Annotated[int, Field(ge=0, le=5000)] = Field(default=0, description="with stairs: their sum")
+    floors: Annotated[int, Strict(), Field(ge=1, le=200)] | None = None
+    households: Annotated[int, Strict(), Field(ge=0, le=5000)] = Field(default=0, description="with stairs: their sum")
     residents_registered: Residents | None = None
     residents_usual: Residents | None = None
     residents_actual: Residents | None = None
@@ -135,8 +136,8 @@ class ShopAdded(ShopCorrected):
 class OrganizationCorrected(ShopCorrected):
     """Fields of an organization to correct; the others stay."""
 
-    is_stationed: bool = True
-    is_large_firm: bool = False
+    is_stationed: StrictBool = True
+    is_large_firm: StrictBool = False
 
 
 class OrganizationAdded(OrganizationCorrected):

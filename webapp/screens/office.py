@@ -19,13 +19,15 @@ blueprint = APIBlueprint("office", __name__, enable_openapi=False)
 @blueprint.get("/home")
 @signed_in
 def show_home() -> Response:
-    """To the only community the caller works in, or to the choice between several."""
+    """To the only community the caller works in, a day leader to his shift, or to the choice between several."""
     actor = current_actor()
     if actor.must_change_password:
         return make_response(redirect(url_for("security.change_password"), 303))
     if lacks_second_factor(actor):
         return make_response(redirect(url_for("security.two_factor_setup"), 303))
     held = held_communities(actor)
+    if len(held) == 1 and actor.roles == {Role.DAY_LEADER}:
+        return make_response(redirect(url_for("shift_work.show_my_shift", community=held[0].code), 303))
     if len(held) == 1:
         return make_response(redirect(url_for("office.show_community", community=held[0].code), 303))
     if held:

@@ -45,7 +45,7 @@ export class GroundEditor {
       { class: "card-actions ground-actions" },
       button("edit", t("Correct"), () => this.correct(feature)),
       button("circle-x", t("Close down"), () => this.askClose(feature)),
-      h("a", { class: "button", href: `/c/${this.code}/ground/${layer}/${id}/history` }, icon("history"), t("History")),
+      h("a", { class: "button", href: `/c/${this.code}/ground/${layer}/${id}/history` }, icon("history"), t("History of edits")),
     );
   }
 
@@ -147,7 +147,9 @@ export class GroundEditor {
   #showWhere() {
     const { layer, shape, kind } = this.draft;
     const outline = isOutlined(layer) ? "must" : mayBeOutlined(layer) ? "may" : "never";
-    this.where = new Where({ crosshair: this.crosshair, sketch: this.sketch, locate: (at, signal) => this.requests.locate(at, signal) }, { shape, outline });
+    const footprint = async (id) => (await this.requests.read({ layer: "buildings", id })).values.geometry;
+    const tools = { crosshair: this.crosshair, sketch: this.sketch, locate: (at, signal) => this.requests.locate(at, signal), footprint };
+    this.where = new Where(tools, { shape, outline });
     const back = kind === "add" ? () => this.#leaveWhere(() => this.#showWhat()) : () => this.#leaveWhere(() => this.#showFacts());
     this.onStep("where");
     this.#show(

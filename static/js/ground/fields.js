@@ -37,7 +37,7 @@ export const isOutlined = (layer) => layer === "buildings";
 export const mayBeOutlined = (layer) => layer === "places";
 
 export const labelOf = (layer, key) =>
-  ({ geometry: t("Position"), reason: t("Reason"), note: t("Note"), on: t("Holds from"), closed_on: t("Closed from") })[key] ||
+  ({ geometry: t("Place on the map"), reason: t("Reason"), note: t("Note"), on: t("Holds from"), closed_on: t("Closed from") })[key] ||
   fieldsOf(layer).find((field) => field.key === key)?.label ||
   key;
 

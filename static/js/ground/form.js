@@ -131,7 +131,7 @@ export class Form {
       said.hidden = !message;
       said.textContent = message;
       control?.setAttribute("aria-invalid", String(Boolean(message)));
-      if (message) control?.setAttribute("aria-errormessage", said.id);
+      if (control) describe(control, [message && said.id, document.getElementById(`${control.id}-help`)?.id]);
     };
     this.boxes.set(key, { show: mark, clear: () => mark(""), focus: () => { box.closest("details")?.setAttribute("open", ""); focus(); } });
     return box;
@@ -164,4 +164,10 @@ export class Form {
     if (kind === "number") return text === "" ? null : Number(text);
     return text || null;
   }
+}
+
+function describe(control, ids) {
+  const known = ids.filter(Boolean);
+  if (known.length) control.setAttribute("aria-describedby", known.join(" "));
+  else control.removeAttribute("aria-describedby");
 }

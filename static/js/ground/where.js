@@ -17,9 +17,9 @@ const STEPS = [
 ];
 
 export class Where {
-  /** `tools`: crosshair, sketch, locate(point, signal). `outline`: "never", "may" or "must". */
-  constructor({ crosshair, sketch, locate }, { shape, outline }) {
-    Object.assign(this, { crosshair, sketch, locate, outline });
+  /** `tools`: crosshair, sketch, locate(point, signal), footprint(building). `outline`: "never", "may" or "must". */
+  constructor({ crosshair, sketch, locate, footprint }, { shape, outline }) {
+    Object.assign(this, { crosshair, sketch, locate, footprint, outline });
     this.mode = shape?.type === "Polygon" ? "corners" : outline === "must" ? "rectangle" : "point";
     this.corners = cornersOf(shape);
     this.size = { ...FIRST };
@@ -64,6 +64,7 @@ export class Where {
   #moved(at) {
     this.complain("");
     this.isPlaced = false;
+    this.under = null;
     if (document.activeElement !== this.coordinates) this.coordinates.value = writePosition(at);
     this.#draw();
     this.look();
@@ -83,6 +84,7 @@ export class Where {
       const names = [found.section?.name, found.compound?.name, found.building?.name].filter(Boolean);
       this.place.textContent = names.join(" · ") || found.community.name;
       this.isPlaced = true;
+      this.under = found.building?.id;
       this.place.classList.remove("is-outside");
     } catch (error) {
       if (error.status !== 404) return;
@@ -157,8 +159,14 @@ export class Where {
       this.#draw();
     };
     const put = h("button", { type: "button", class: "button is-primary", onclick: () => change([...this.corners, this.crosshair.point]) }, icon("plus"), t("Corner here"));
+    const take = async () => {
+      const shape = this.under && (await this.footprint(this.under).catch(() => null));
+      if (shape) change(cornersOf(shape));
+      else this.complain(t("There is no building under the pin."));
+    };
+    const taken = h("button", { type: "button", class: "button", onclick: take }, icon("building"), t("Take the outline under the pin"));
     const anew = h("button", { type: "button", class: "button", onclick: () => change([]) }, t("Anew"));
     queueMicrotask(() => change(this.corners));
-    return h("div", {}, h("div", { class: "ground-row" }, put, back, anew), count);
+    return h("div", {}, h("div", { class: "ground-row" }, put, back, anew, taken), count);
   }
 }

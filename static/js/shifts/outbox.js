@@ -46,20 +46,28 @@ export async function flush(box, fetcher) {
   return taken;
 }
 
+/** When the page is hidden because the shift has ended, what was refused stands in the notice that says so. */
+function keepInSight(document, section) {
+  const over = document.getElementById("over");
+  new MutationObserver(() => document.body.classList.contains("is-over") && over.append(section)).observe(document.body, {
+    attributeFilter: ["class"],
+  });
+}
+
 function show(root, box) {
   const line = root.querySelector("[data-queue]");
   const waiting = box.waiting().length;
   line.hidden = waiting === 0;
   line.querySelector("span").textContent = line.dataset.queue.replace("{n}", waiting);
   const refused = box.refused();
-  root.querySelector("[data-refused]").hidden = refused.length === 0;
+  document.querySelector("[data-refused]").hidden = refused.length === 0;
   const rows = refused.map((item) => {
     const row = document.createElement("li");
     row.className = "typed";
     row.textContent = `${item.kind}：${item.fields.text}`;
     return row;
   });
-  root.querySelector("[data-refused-list]").replaceChildren(...rows);
+  document.querySelector("[data-refused-list]").replaceChildren(...rows);
 }
 
 function newKey() {
@@ -99,6 +107,7 @@ export function wireOutbox(document, { storage = localStorage, fetcher = fetch }
       submit(form, root, box, fetcher);
     });
   }
+  keepInSight(document, root.querySelector("[data-refused]"));
   addEventListener("online", send);
   setInterval(() => box.waiting().length && send(), AGAIN_EVERY_MS);
   show(root, box);

@@ -223,3 +223,22 @@ def test_a_grid_leader_sees_the_edits_of_her_own_grids(crew: People, code: str) 
     for form in ("csv", "xlsx"):
         with north.get(f"/c/{code}/ground/edits?format={form}") as file:
             assert file.status_code == 200
+
+
+@pytest.mark.parametrize("lon", [-180, 0, 98.49, 180])
+@pytest.mark.parametrize("lat", [-85, 0, 39.73, 85])
+def test_a_place_at_the_end_of_the_world_is_refused_by_its_field(
+    secretary: FlaskClient, code: str, lon: float, lat: float
+) -> None:
+    ground = Ground(secretary, code)
+    shapes = [{"type": "Point", "coordinates": [lon, lat]}]
+    corners = [[lon, lat], [98.49, 39.73], [98.4901, 39.7301], [lon, lat]]
+    shapes.append({"type": "Polygon", "coordinates": [corners]})
+    shapes.append({"type": "Polygon", "coordinates": [[[lon, lat]] * 4]})
+    shapes.append({"type": "Polygon", "coordinates": [corners, [[lon, lat]] * 4]})
+    for shape in shapes:
+        body = {"name": "天涯", "kind": "place.school", "reason": "newly_found", "geometry": shape}
+        answer = ground.send("POST", "places", body)
+        if answer.status_code != 201:
+            assert answer.status_code == 422
+            assert "geometry" in answer.get_json()["fields"]

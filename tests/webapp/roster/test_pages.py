@@ -137,6 +137,20 @@ def test_a_leader_calls_those_of_his_grid_and_the_office_but_nobody_elses(
     assert refused.status_code == 403
 
 
+def test_the_telephones_of_a_team_are_shown_for_a_reason_too(
+    town_client: FlaskClient, leader_of_north: FlaskClient, written: Session
+) -> None:
+    assignment(written, person(written, "甲", duty_phone=PHONE), "volunteer", grid_id=SECTION)
+    written.commit()
+    page = f"/teams/{SECTION}"
+    assert "19900000007" not in town_client.get(BASE + page).get_data(as_text=True)
+    assert "19900000007" in post(leader_of_north, f"{page}/reveal", page, reason="emergency").get_data(as_text=True)
+    line = last_audit(written)
+    assert (line.action, line.reason, line.object_id) == ("roster.reveal_team", "emergency", str(SECTION))
+    refused = post(leader_of_north, f"/teams/{SOUTH}/reveal", page, reason="emergency")
+    assert refused.status_code == 403
+
+
 def test_a_person_is_put_on_the_roster_and_assigned(town_client: FlaskClient, written: Session) -> None:
     answer = post(
         town_client, "/people/new", name="王示例", duty_phone=PHONE, skills="急救，调解", member="none", branch="",

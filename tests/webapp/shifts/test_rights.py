@@ -146,6 +146,7 @@ def test_a_card_logs_in_during_the_shift_and_not_after_it(db: Session, shifts_pe
     db.commit()
     client = app.test_client()
     assert post(client, "/card", secret=secret, pin=pin).status_code == 303
+    assert client.get("/home").headers["Location"] == MINE
     assert client.get(MINE).status_code == 200
     db.execute(text("UPDATE card SET valid = tstzrange(lower(valid), now() - interval '1 second')"
                     " WHERE upper(valid) > now() AND lower(valid) < now() - interval '1 second'"))  # fmt: skip

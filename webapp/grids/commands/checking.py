@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.errors import Invalid, Refused
 from webapp.grids.queries.edits import FeatureState, kinds_of
-from webapp.grids.queries.placing import Placement, built_there, is_sound, namesake, open_shops, placement
+from webapp.grids.queries.placing import Placement, built_there, is_near, is_sound, namesake, open_shops, placement
 from webapp.grids.rules import EDITABLE, EditableLayer, EditKind, EditReason, Personal, personal_in
 
 _TEXTS = ("name", "number", "address")
@@ -83,6 +83,8 @@ def placed(session: Session, community_id: int, layer: EditableLayer, shape: Map
     """Where a shape lies. Raises Invalid for one that is no such thing, or reaches out of the community."""
     if shape["type"] not in EDITABLE[layer].shapes:
         raise Invalid(geometry=_("A thing of this kind is not drawn like that."))
+    if not is_near(session, community_id, shape):
+        raise Invalid(geometry=_("This position lies far outside the community."))
     if not is_sound(session, shape):
         raise Invalid(geometry=_("The outline crosses itself; draw it again."))
     found = placement(session, community_id, shape, day)

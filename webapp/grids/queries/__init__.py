@@ -24,7 +24,7 @@ from webapp.grids.queries.edits import (
 )
 from webapp.grids.queries.features import Feature, Link, Listed, feature, features
 from webapp.grids.queries.ground import Located, Named, grid_at
-from webapp.grids.queries.placing import grids_of_block
+from webapp.grids.queries.placing import grids_of_block, surroundings
 from webapp.grids.queries.sources import SOURCES, FeatureSource
 
 __all__ = [
@@ -57,5 +57,6 @@ __all__ = [
     "needs_approval",
     "newest_generation",
     "stamp_of",
+    "surroundings",
     "waiting_edits",
 ]

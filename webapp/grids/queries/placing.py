@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,6 +38,14 @@ def placement(session: Session, community_id: int, shape: Shape, on_day: date) -
     return Placement(**{key: row[key] for key in Placement.__dataclass_fields__})
 
 
+def is_near(session: Session, community_id: int, shape: Shape) -> bool:
+    """Whether a shape lies within a tenth of a degree of the community: only there its metric system holds."""
+    sql = """SELECT ST_Expand(ST_Envelope(geom), 0.1) ~ ST_SetSRID(ST_GeomFromGeoJSON(:geojson), CAST(:wgs84 AS int))
+    FROM community WHERE id = :community_id"""
+    values = {"community_id": community_id, "geojson": json.dumps(shape), "wgs84": WGS84}
+    return bool(session.scalar(text(sql), values))
+
+
 def is_sound(session: Session, shape: Shape) -> bool:
     """Whether a shape's border neither crosses nor touches itself."""
     sql = "SELECT ST_IsValid(ST_GeomFromGeoJSON(:geojson)) AND NOT ST_IsEmpty(ST_GeomFromGeoJSON(:geojson))"
@@ -60,6 +68,17 @@ def built_there(
     """An open building on the same ground, other than the building itself: id and name."""
     row = session.execute(statement("same_ground"), _values(community_id, shape, on_day) | {"id": own}).first()
     return (row.id, row.name) if row else None
+
+
+def surroundings(session: Session, community_id: int, shapes: Sequence[Shape]) -> list[tuple[str, str]]:
+    """What a sketch of some shapes shows, as (what, SVG path): buildings around, then the shapes; metres, north up.
+
+    The middle of the last shape is the origin; what lies further than 70 m from it is left out.
+    """
+    if not shapes:
+        return []
+    values = {"community_id": community_id, "shapes": [json.dumps(shape) for shape in shapes], "wgs84": WGS84}
+    return [(row.what, row.path) for row in session.execute(statement("surroundings"), values)]
 
 
 def open_shops(session: Session, building_id: int, on_day: date) -> int:

@@ -63,18 +63,6 @@ def show_rights(community: str) -> schemas.MayShown:
     )
 
 
-@blueprint.get("/<layer>/<feature_id>")
-@blueprint.output(schemas.EditableShown)
-@blueprint.doc(responses=[401, 403, 404])
-@needs(Action.EDIT_GROUND)
-def show_editable(community: str, layer: str, feature_id: str) -> Response:
-    """A feature as it may be edited; its version is also the ETag."""
-    shown = _editable(layer_named(layer), number_in(feature_id))
-    response = make_response(shown.model_dump(mode="json"))
-    response.set_etag(shown.version)
-    return response
-
-
 @blueprint.post("/<layer>/<feature_id>/close")
 @blueprint.input(schemas.WhyAsked, location="json")
 @blueprint.input(schemas.ChangeHeaders, location="headers")
@@ -106,8 +94,18 @@ def reopen_feature(
 
 
 def _route_layer(layer: EditableLayer) -> None:
-    """The two routes of a layer whose bodies differ from layer to layer."""
+    """The routes of a layer whose bodies differ from layer to layer."""
     added, corrected = _SHAPES[layer]
+
+    @blueprint.get(f"/{layer.value}/<feature_id>", endpoint=f"show_{EDITABLE[layer].table}")
+    @blueprint.output(schemas.EditableShown)
+    @blueprint.doc(responses=[401, 403, 404], summary=f"One of the {layer.value} as it may be edited")
+    @needs(Action.EDIT_GROUND)
+    def show(community: str, feature_id: str) -> Response:
+        shown = _editable(layer, number_in(feature_id))
+        response = make_response(shown.model_dump(mode="json"))
+        response.set_etag(shown.version)
+        return response
 
     @blueprint.post(f"/{layer.value}", endpoint=f"add_{EDITABLE[layer].table}")
     @blueprint.input(added, location="json")

@@ -46,11 +46,12 @@ def listing(words: Words) -> Listing:
         title=_("Ground data"),
         source="ground_edit e LEFT JOIN account a ON a.id = e.account_id",
         columns=(
-            Column("what", _("What"), _NAME, searched=True),
+            Column("what", _("Object"), _NAME, searched=True),
             Column(
                 "layer",
                 _("Layer"),
                 "e.layer",
+                kind="code",
                 words=lambda value: spoken(EditableLayer(str(value)), LAYER_LABELS),
                 choices=lambda: [Choice(each, spoken(each, LAYER_LABELS)) for each in EditableLayer],
             ),
@@ -58,6 +59,7 @@ def listing(words: Words) -> Listing:
                 "kind",
                 _("Edit"),
                 "e.kind",
+                kind="code",
                 words=lambda value: spoken(EditKind(str(value)), EDIT_LABELS),
                 choices=lambda: [Choice(each, spoken(each, EDIT_LABELS)) for each in EditKind],
             ),
@@ -71,13 +73,14 @@ def listing(words: Words) -> Listing:
             Column(
                 "reason", _("Reason"), "e.reason", words=lambda value: spoken(EditReason(str(value)), REASON_LABELS)
             ),
-            Column("section", _("Section"), _SECTION),
+            Column("section", _("Section"), _SECTION, kind="code"),
             Column("author", _("By"), "a.display_name", searched=True),
             Column("at", _("When"), "e.at", kind="instant"),
             Column(
                 "state",
                 _("State"),
                 "e.state",
+                kind="code",
                 words=lambda value: spoken(EditState(str(value)), STATE_LABELS),
                 choices=lambda: [Choice(each, spoken(each, STATE_LABELS)) for each in EditState],
             ),
@@ -86,7 +89,7 @@ def listing(words: Words) -> Listing:
         order="-at",
         id_sql="e.id",
         link=_page_of,
-        empty=_("Nothing was edited by hand yet. Open the map and press “Add”, or “Correct” on a card."),
+        empty=_("Nothing was edited by hand yet. Open the map and press “Add something”, or “Correct” on a card."),
         hint=_("What was added, corrected and closed by hand. Everything stays on record."),
     )
 

@@ -188,16 +188,17 @@ def _edit_page(edit: EditRow, form: RefusalForm, status: int = 200) -> Response:
     session, place = current_session(), current_community()
     scope = Scope(place.id, queries.grids_of_block(session, edit.block_id, today()))
     own = edit.account_id == current_actor().account_id
-    shape = edit.after.get("geometry")
     state = queries.feature_state(session, place.id, edit.layer, edit.feature_id) if edit.feature_id else None
-    shape = shape or (state.values["geometry"] if state else None)
+    drawn = [edit.before.get("geometry"), edit.after.get("geometry")]
+    shapes = [shape for shape in drawn if shape] or ([state.values["geometry"]] if state else [])
     page = render_template(
         "ground/edit.html",
         edit=edit,
         changes=Words(session).changes(edit),
         name=state.name if state else queries.name_of(edit.layer, edit.after),
         layer_label=spoken(edit.layer, LAYER_LABELS),
-        map_address=_map_address(edit.layer, edit.feature_id, middle(shape)) if shape else "",
+        map_address=_map_address(edit.layer, edit.feature_id, middle(shapes[-1])) if shapes else "",
+        sketch=queries.surroundings(session, place.id, shapes),
         may_review=edit.state == EditState.PROPOSED and not own and guard.may(Action.APPROVE_GROUND, scope),
         may_withdraw=edit.state == EditState.PROPOSED and own,
         form=form,

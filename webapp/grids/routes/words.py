@@ -28,7 +28,7 @@ _FIELDS = {
     "residents_actual": _("Residents, actually present"),
     "is_stationed": _("Stationed organization"),
     "is_large_firm": _("Above the statistical threshold"),
-    "geometry": _("Position"),
+    "geometry": _("Place on the map"),
     "closed_on": _("Closed from"),
 }
 _NOTHING = "—"

@@ -156,6 +156,21 @@ def reveal_contact(session: Session, contact: Contact, reason: RevealReason, *, 
     return contact.duty_phone
 
 
+def reveal_team(
+    session: Session, community_id: int, grid_id: int, reason: RevealReason, *, by: int | None = None
+) -> None:
+    """Write down that somebody sees the telephones of a grid's whole team, and why."""
+    record(
+        session,
+        "roster.reveal_team",
+        of="grid",
+        object_id=grid_id,
+        community_id=community_id,
+        account_id=by,
+        reason=reason,
+    )
+
+
 def _values(draft: PersonDraft) -> dict[str, object]:
     values = _as_row(draft)
     return values | {"name": draft.name.strip(), "duty_phone": draft.duty_phone or None, "skills": list(draft.skills)}

@@ -10,6 +10,7 @@ from webapp.roster.queries.assignments import (
     on_duty,
     published_leader,
 )
+from webapp.roster.queries.duty import OnDuty, Slot, on_duty_now
 from webapp.roster.queries.vacancies import (
     FilledPosts,
     Team,
@@ -23,7 +24,9 @@ __all__ = [
     "Answering",
     "FilledPosts",
     "Holder",
+    "OnDuty",
     "PublishedLeader",
+    "Slot",
     "Team",
     "Vacancies",
     "answers_for",
@@ -31,6 +34,7 @@ __all__ = [
     "filled_posts",
     "grids_above",
     "on_duty",
+    "on_duty_now",
     "published_leader",
     "three_party_team",
     "vacancies",

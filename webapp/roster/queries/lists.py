@@ -35,12 +35,13 @@ FROM need t JOIN item i ON i.id = t.item_id {_ONE}""",
     "resource": f"""SELECT t.id, t.title, t.detail, t.amount, t.state, t.item_id, i.name AS item, {_HELD_BY},
   t.registration_id, t.member_registration_id, lower(t.valid) AS begins, upper(t.valid) AS ends
 FROM resource t JOIN item i ON i.id = t.item_id {_ONE}""",
-    "project": f"""SELECT t.id, t.year, t.title, t.detail, t.state, t.percent, o.name AS lead, {_KEEPER},
+    "project": f"""SELECT t.id, t.year, t.title, t.detail, t.state, t.percent, t.registration_id,
+  t.keeper_id, o.name AS lead, {_KEEPER},
   n.title AS need, t.need_id, lower(t.valid) AS begins, upper(t.valid) AS ends
 FROM project t LEFT JOIN registration r ON r.id = t.registration_id LEFT JOIN organization o ON o.id = r.organization_id
 LEFT JOIN need n ON n.id = t.need_id {_ONE}""",
-    "wish": f"""SELECT t.id, t.title, t.detail, t.state, i.name AS item, {_GRID}, {_KEEPER}, {_HELD_BY},
-  t.registration_id, t.member_registration_id, t.published_on, t.claimed_on, t.fulfilled_on
+    "wish": f"""SELECT t.id, t.title, t.detail, t.state, t.item_id, t.grid_id, t.keeper_id, i.name AS item,
+  {_GRID}, {_KEEPER}, {_HELD_BY}, t.registration_id, t.member_registration_id, t.published_on, t.claimed_on, t.fulfilled_on
 FROM wish t JOIN item i ON i.id = t.item_id {_ONE}""",
 }
 _ITEMS = text(

@@ -155,6 +155,17 @@ class HandoverForm(FlaskForm):  # type: ignore[misc]
         return [line.strip() for line in (self.items.data or "").splitlines() if line.strip()]
 
 
+class ForgottenForm(FlaskForm):  # type: ignore[misc]
+    """Items that were forgotten, a line an item."""
+
+    items = TextAreaField(_("New items, one a line"), [DataRequired(), Length(max=4000)])
+
+    @property
+    def lines(self) -> list[str]:
+        """The items."""
+        return [line.strip() for line in (self.items.data or "").splitlines() if line.strip()]
+
+
 class TakeForm(FlaskForm):  # type: ignore[misc]
     """A word of the incoming officer, on an item or on the whole."""
 

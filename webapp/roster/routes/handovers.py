@@ -19,7 +19,7 @@ from webapp.roster.documents import sheet as documents
 from webapp.roster.queries import handovers as queries
 from webapp.roster.queries.duty import on_duty_now
 from webapp.roster.queries.sheet import kept_sheets, sheet_file, sheet_hour
-from webapp.roster.routes.duty_forms import HandoverForm, TakeForm
+from webapp.roster.routes.duty_forms import ForgottenForm, HandoverForm, TakeForm
 from webapp.roster.routes.duty_frame import back_to, blueprint, data_dir, edits, local, now, sources
 from webapp.roster.routes.frame import Page, here, me, trying
 
@@ -105,6 +105,21 @@ def receive(community: str, handover_id: int) -> Page:
     return _page(handover_id, form), 422
 
 
+@blueprint.post("/handovers/<int:handover_id>/items")
+@needs(Action.EDIT_DUTY)
+def add_items(community: str, handover_id: int) -> Page:
+    """Add what was forgotten, before it is received."""
+    require_here(Action.EDIT_DUTY)
+    form = ForgottenForm()
+    if form.validate_on_submit():
+        with trying(form) as attempt:
+            held = commands.handover_of(attempt.session, here(), handover_id)
+            commands.add_items(attempt.session, held, [ItemDraft(line) for line in form.lines], by=me())
+        if attempt.done:
+            return back_to("show_handover", _("Added."), handover_id=handover_id)
+    return _page(handover_id, TakeForm(formdata=None), form), 422
+
+
 @blueprint.get("/sheets")
 @needs(Action.READ_DUTY)
 def list_sheets(community: str) -> str:
@@ -147,7 +162,7 @@ def _file_name(at: datetime) -> str:
     return f"duty-{local(at, '%Y%m%d-%H%M')}.pdf"
 
 
-def _page(handover_id: int, form: TakeForm) -> str:
+def _page(handover_id: int, form: TakeForm, forgotten: ForgottenForm | None = None) -> str:
     session = current_session()
     shown = queries.handover(session, here(), handover_id)
     if shown is None:
@@ -157,6 +172,7 @@ def _page(handover_id: int, form: TakeForm) -> str:
         handover=shown,
         items=queries.items_of(session, here(), handover_id),
         form=form,
+        forgotten=forgotten or ForgottenForm(formdata=None),
         takes=edits() and shown.given_by != me() and shown.taken_at is None,
         is_giver=shown.given_by == me(),
     )

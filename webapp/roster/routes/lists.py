@@ -245,6 +245,27 @@ def add_project(community: str) -> Page:
     return form_page(form, _("Add a project"), back=back, submit=_("Add"))
 
 
+@blueprint.route("/projects/<int:row_id>/edit", methods=["GET", "POST"])
+@needs(Action.EDIT_REGISTRATIONS)
+def correct_project(community: str, row_id: int) -> Page:
+    """Correct a project that is under way."""
+    require_here(Action.EDIT_REGISTRATIONS)
+    row = the("project", row_id)
+    lead = f"r{row['registration_id']}" if row["registration_id"] else ""
+    data = _held(row, "title", "detail", "keeper_id") | {"year": row["year"], "lead": lead}
+    form = ProjectForm(data=data)
+    offer_owner(form.lead, with_held(queries.claimers(current_session(), here(), today()), lead, row["lead"]))
+    offered(form.keeper_id, with_held(keepers(), row["keeper_id"], row["keeper"]))
+    if form.validate_on_submit():
+        with trying(form) as attempt:
+            held = commands.project_of(attempt.session, here(), row_id)
+            commands.correct_project(attempt.session, held, form.draft(row["need_id"]), by=me())
+        if attempt.done:
+            return back_to("show_project", _("Corrected."), row_id=row_id)
+    back = url_for("reporting.show_project", community=community, row_id=row_id)
+    return form_page(form, _("Correct the project"), back=back, submit=_("Save"))
+
+
 @blueprint.post("/projects/<int:row_id>/progress")
 @needs(Action.EDIT_REGISTRATIONS)
 def report_progress(community: str, row_id: int) -> Page:

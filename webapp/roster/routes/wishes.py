@@ -38,6 +38,7 @@ from webapp.roster.routes.reporting_frame import (
     matters,
     reads_names,
     the,
+    with_held,
     word,
 )
 from webapp.roster.rules import PlaceKind
@@ -82,6 +83,27 @@ def add_wish(community: str) -> Page:
             return back_to("show_wish", _("Written down. Publish it next."), row_id=made.id)
     back = url_for("reporting.list_wishes", community=community)
     return form_page(form, _("Write a wish down"), back=back, submit=_("Save"))
+
+
+@blueprint.route("/wishes/<int:row_id>/edit", methods=["GET", "POST"])
+@needs(Action.EDIT_REGISTRATIONS)
+def correct_wish(community: str, row_id: int) -> Page:
+    """Correct a wish that nobody has claimed."""
+    require_here(Action.EDIT_REGISTRATIONS)
+    row = the("wish", row_id)
+    names = ("title", "detail", "item_id", "grid_id", "keeper_id")
+    form = WishForm(data={name: str(row[name] or "") for name in names})
+    form.item_id.choices = with_held(matters(), row["item_id"], row["item"])
+    offered(form.grid_id, grids(PlaceKind.AREA), empty=_("the whole community"))
+    offered(form.keeper_id, with_held(keepers(), row["keeper_id"], row["keeper"]))
+    if form.validate_on_submit():
+        with trying(form) as attempt:
+            held = commands.wish_of(attempt.session, here(), row_id)
+            commands.correct_wish(attempt.session, held, form.draft(), by=me())
+        if attempt.done:
+            return back_to("show_wish", _("Corrected."), row_id=row_id)
+    back = url_for("reporting.show_wish", community=community, row_id=row_id)
+    return form_page(form, _("Correct the wish"), back=back, submit=_("Save"))
 
 
 @blueprint.post("/wishes/<int:row_id>/claim")
@@ -209,6 +231,7 @@ def _page(row: RowMapping, claiming: ClaimForm, reason: ReasonForm) -> str:
         steps=queries.steps_of_wish(current_session(), row["id"]),
         acts=_possible(row),
         with_reason=ACTS_WITH_REASON,
+        edits=edits() and row["state"] in {WishState.DRAFT, WishState.PUBLISHED},
         claiming=claiming,
         reason=reason,
         names=reads_names(),

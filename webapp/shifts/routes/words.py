@@ -40,6 +40,9 @@ _SIGNS: dict[rules.ShiftState, str] = {
 }
 
 
+_LETTERS = dict(zip(_SIGNS, "OARBDHTCN", strict=True))
+
+
 class Words:
     """What templates ask for."""
 
@@ -52,8 +55,8 @@ class Words:
 
     @staticmethod
     def sign(state: rules.ShiftState) -> str:
-        """The one sign of a state."""
-        return _SIGNS[state]
+        """The one sign of a state: a Chinese character, or in English a letter."""
+        return _SIGNS[state] if _is_chinese() else _LETTERS[state]
 
     @staticmethod
     def reason(value: str) -> str:

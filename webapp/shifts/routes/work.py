@@ -32,8 +32,9 @@ _AT = "/c/<community>/my-shift"
 @blueprint.get(_AT)
 @needs(Action.WORK_SHIFT)
 def show_my_shift(community: str) -> str:
-    """Today's brief and what the day leader does."""
-    return _page(_mine())
+    """Today's brief and what the day leader does; outside a shift, that there is none."""
+    mine = _found()
+    return _page(mine) if mine else render_template("shifts/no_shift.html")
 
 
 @blueprint.post(f"{_AT}/tasks/<int:todo_id>")
@@ -85,12 +86,15 @@ Do = Callable[[Session, queries.Mine, Doer], None]
 
 def _mine() -> queries.Mine:
     """The caller's shift at this moment; outside its hours the right itself is gone, whatever page is still open."""
-    actor, ground = current_actor(), current_community()
-    found = queries.my_shift(current_session(), ground.id, actor.account_id or 0)
+    found = _found()
     if found is None:
         raise NotFound("no shift is on now")
-    require(Action.WORK_SHIFT, Scope(ground.id, found.shift.grid_ids))
+    require(Action.WORK_SHIFT, Scope(found.shift.community_id, found.shift.grid_ids))
     return found
+
+
+def _found() -> queries.Mine | None:
+    return queries.my_shift(current_session(), current_community().id, current_actor().account_id or 0)
 
 
 def _done(do: Do, anchor: str) -> Response:
@@ -119,6 +123,11 @@ def _page(mine: queries.Mine, **forms: EntryForm) -> str:
     session, shift = current_session(), mine.shift
     parts = cast(Sequence[BriefPart], current_app.extensions["brief"])
     handover = queries.handover_of(session, shift.id)
+    entry = forms.get("entry") or EntryForm(formdata=None, client_key=str(uuid4()))
+    item = forms.get("item") or ItemForm(formdata=None, client_key=str(uuid4()))
+    handing = forms.get("handover") or HandOverForm(formdata=None, text=handover.text if handover else "")
+    # Three forms with a text on one page, each with a label of its own.
+    item.text.id, handing.text.id = "item-text", "handing-text"
     return render_template(
         "shifts/my_shift.html",
         mine=mine,
@@ -129,8 +138,8 @@ def _page(mine: queries.Mine, **forms: EntryForm) -> str:
         diary=queries.diary_of(session, shift.id, mine.participant_id),
         items=queries.items_of(session, shift.id),
         handover=handover,
-        entry=forms.get("entry") or EntryForm(formdata=None, client_key=str(uuid4())),
-        item=forms.get("item") or ItemForm(formdata=None, client_key=str(uuid4())),
-        handing=forms.get("handover") or HandOverForm(formdata=None, text=handover.text if handover else ""),
+        entry=entry,
+        item=item,
+        handing=handing,
         words=words,
     )
