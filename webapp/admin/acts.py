@@ -113,6 +113,7 @@ ACTS: Mapping[str, str] = {
     "shifts.brief": "班前说明",
     "shifts.cancel": "取消班次",
     "shifts.decline_swap": "谢绝调换班次",
+    "shifts.erase": "清除到期的报名信息",
     "shifts.issue_cards": "发放班次卡",
     "shifts.miss_some": "登记未到岗",
     "shifts.reveal_contact": "查看报名人联系方式",
