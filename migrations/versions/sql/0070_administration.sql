@@ -32,7 +32,7 @@ ALTER TABLE shaodao.account ADD COLUMN tf_last_counter BIGINT;
 COMMENT ON COLUMN shaodao.account.tf_last_counter IS 'half minute whose digits were used last';
 COMMENT ON COLUMN shaodao.account.mf_recovery_codes IS 'encrypted recovery codes left';
 
-CREATE INDEX ix_audit_entry_at ON shaodao.audit_entry (at);
+CREATE INDEX ix_audit_entry_at ON shaodao.audit_entry (at DESC NULLS LAST, id);
 
 -- Names that were tried are never kept: somebody may have typed a password there. Their hash can be compared.
 ALTER TABLE shaodao.lockout ADD COLUMN kind TEXT DEFAULT 'name' NOT NULL, ADD COLUMN address INET;

@@ -196,7 +196,9 @@ def test_an_edit_is_proposed_shown_in_the_queue_and_approved_by_somebody_else(cr
     assert "/approve" not in own
     address = f"{pages}/edits/{made['edit']['id']}"
     assert author.post(f"{address}/approve", data=token).status_code == 403
-    assert "/approve" in reviewer.get(address).get_data(as_text=True)
+    page = reviewer.get(address).get_data(as_text=True)
+    assert "/approve" in page
+    assert '<path class="is-point"' in page
     other = {"csrf_token": Ground(reviewer, code).token}
     assert reviewer.post(f"{address}/refuse", data={**other, "note": ""}).status_code == 422
     assert reviewer.post(f"{address}/approve", data=other).status_code == 303

@@ -23,7 +23,7 @@ class AuditEntry(Base):
             name="sealed_whole",
         ),
         Index("ix_audit_entry_unsealed", "xact", "id", postgresql_where=text("seq IS NULL")),
-        Index("ix_audit_entry_at", "at"),
+        Index("ix_audit_entry_at", text("at DESC NULLS LAST"), "id"),
         Index("ix_audit_entry_community", "community_id", "at"),
         Index("ix_audit_entry_account", "account_id", "at"),
         Index("ix_audit_entry_object", "object_type", "object_id", "at"),
