@@ -256,7 +256,7 @@ def _correct_form() -> CorrectForm:
 
 def _grant_form() -> GrantForm:
     form = GrantForm()
-    form.role.choices = [(each.value, role(each.value)) for each in OFFICE_ROLES]
+    form.role.choices = [("", _("choose")), *((each.value, role(each.value)) for each in OFFICE_ROLES)]
     form.place.choices = _places()
     return form
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_security import (
     ChangePasswordForm,
@@ -16,7 +17,7 @@ from flask_security import (
     WebauthnUtil,
 )
 from flask_security.forms import IsString
-from flask_security.utils import get_message, hash_password
+from flask_security.utils import hash_password
 from flask_wtf import FlaskForm
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -65,7 +66,7 @@ class NameForm(LoginForm):
         if not good:
             for field in (self.username, self.password):
                 field.errors = []
-            self.form_errors[:] = [get_message("GENERIC_AUTHN_FAILED")[0]]
+            self.form_errors[:] = [_("The name or the password is wrong.")]
         return good
 
 
@@ -73,6 +74,8 @@ class _Patient(FlaskForm):  # type: ignore[misc]
     """Counts failures under the account that the library put into `user`, one count for each kind of proof."""
 
     proof = ""
+    wrong: LazyString | str = ""
+    """What to say of a proof that fails, in place of the library's own words."""
 
     def validate(self, **kwargs: Any) -> bool:
         """Refuse while locked; count what fails, unless it was not the proof that failed."""
@@ -81,7 +84,12 @@ class _Patient(FlaskForm):  # type: ignore[misc]
             self.form_errors.append(_TOO_MANY)
             return False
         good = bool(super().validate(**kwargs))
-        _count(name, good=good)
+        field = self._fields.get(self.proof)
+        failed = field is not None and bool(field.errors)
+        if field is not None and failed:
+            field.errors = [self.wrong]
+        if good or failed:
+            _count(name, good=good)
         return good
 
     def _whose(self) -> object:
@@ -95,24 +103,28 @@ class AgainForm(_Patient, VerifyForm):
     """Proof once more, by password."""
 
     proof = "password"
+    wrong = _("The password is wrong.")
 
 
 class NewPasswordForm(_Patient, ChangePasswordForm):
     """A new password, with the present one as proof."""
 
     proof = "password"
+    wrong = _("The password is wrong.")
 
 
 class CodeForm(_Patient, TwoFactorVerifyCodeForm):
     """The six digits of the second factor."""
 
     proof = "code"
+    wrong = _("This code does not open: it is wrong, used or too old.")
 
 
 class RecoveryForm(_Patient, MfRecoveryForm):
     """A recovery code in place of the second factor."""
 
     proof = "code"
+    wrong = _("This code does not open: it is wrong, used or too old.")
 
 
 class OnceTotp(Totp):

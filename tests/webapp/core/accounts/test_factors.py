@@ -167,3 +167,20 @@ def test_a_form_without_recent_proof_is_refused_in_words(house: APIFlask, house_
     answer = client.post("/account/tokens", data=data, headers=HTML | {"Referer": "http://localhost/account"})
     assert answer.status_code == 401
     assert 'href="/verify?next=/account"' in answer.text
+
+
+def test_a_weak_new_password_is_refused_and_counts_as_no_failure(house_people: People, run: Run) -> None:
+    number, _name, password = house_people.with_password()
+    client = house_people.client(number)
+    for weak in ("short", "password12", "1234567890", "aaaaaaaaaaaa", password):
+        answer = house_people.post(client, "/change", password=password, new_password=weak, new_password_confirm=weak)
+        assert answer.status_code == 200, weak
+    assert run("SELECT count(*) FROM shaodao.lockout WHERE kind = 'name'") == [(0,)]
+
+
+def test_a_wrong_password_is_said_in_the_readers_language(house: APIFlask, house_people: People, run: Run) -> None:
+    _number, name, _password = house_people.with_password()
+    assert "用户名或口令不正确" in house_people.log_in(house.test_client(), name, "wrong wrong wrong").text
+    client = house_people.client(_number)
+    assert "口令不正确" in house_people.post(client, "/verify", password="wrong").text
+    run("DELETE FROM shaodao.lockout")
