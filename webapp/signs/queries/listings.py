@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from flask_babel import LazyString
-from flask_babel import gettext
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from webapp.core.listing import Column, Listing
 from webapp.signs.rules import Reason, SheetKind
+
+
+def _named(value: object) -> str:
+    return gettext("named") if value else gettext("not named")
+
 
 KIND_WORDS: dict[SheetKind, LazyString] = {
     SheetKind.PLATE: _("QR plate"),
@@ -51,7 +55,7 @@ LEFT JOIN LATERAL (SELECT count(*) AS wrong FROM jsonb_to_recordset(CAST(:wrong 
         Column("code", _("Number"), "g.code", searched=True),
         Column("name", _("Grid"), "t.name", searched=True),
         Column("level", _("Level"), "t.level", words=lambda value: str(_LEVEL_WORDS[str(value)])),
-        Column("named", _("Grid leader"), "m.named", words=lambda value: gettext("named") if value else gettext("not named")),
+        Column("named", _("Grid leader"), "m.named", words=_named),
         Column("printed_at", _("Last printed"), "p.printed_at", kind="instant"),
         Column("wrong", _("Out of date"), "nullif(w.wrong, 0)", kind="number"),
     ),
