@@ -10,7 +10,7 @@ from webapp.signs.rules import Reason, SheetKind
 
 
 def _named(value: object) -> str:
-    return gettext("named") if value else gettext("not named")
+    return str(gettext("named") if value else gettext("not named"))
 
 
 KIND_WORDS: dict[SheetKind, LazyString] = {
