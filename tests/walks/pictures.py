@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pypdfium2
 from apiflask import APIFlask
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -21,6 +22,8 @@ from webapp.core.accounts.terms import DESK, Method
 from webapp.core.cluster import database_url
 from webapp.core.config import ROOT, load_settings
 from webapp.core.db import engine_over
+from webapp.grids.models import Community
+from webapp.imports.commands.shifts import demo_day_leader
 
 FOLDER = ROOT / "static" / "img" / "screens"
 CHROMIUM = "/usr/bin/chromium"
@@ -108,6 +111,39 @@ def take(browser: Browser, name: str, screen: Screen, address: str, logins: Logg
     print(f"static/img/screens/{name}.jpg")
 
 
+def take_poster(browser: Browser, address: str, logins: LoggedIn) -> None:
+    """The poster of a section, as the printer gets it."""
+    context = browser.new_context(locale="zh-CN")
+    context.add_cookies([logins.cookie("secretary", address)])
+    answer = context.request.get(f"{address}/c/{COMMUNITY}/sheets/{SECTION}/poster_a4.pdf")
+    page = pypdfium2.PdfDocument(answer.body())[0]
+    page.render(scale=1.4).to_pil().convert("RGB").save(FOLDER / "poster.jpg", quality=80)
+    context.close()
+    print("static/img/screens/poster.jpg")
+
+
+def take_shift(app: APIFlask, browser: Browser, address: str) -> None:
+    """A day leader's phone, opened by card and PIN as on the day."""
+    with app.app_context(), Session(engine_over(app.extensions["pool"])) as session, session.begin():
+        community_id = session.scalars(select(Community.id).where(Community.code == COMMUNITY)).one()
+        card = demo_day_leader(session, community_id)
+    if card is None:
+        print("static/img/screens/my-shift.jpg stays: every section has its day leader today")
+        return
+    context = browser.new_context(
+        locale="zh-CN", reduced_motion="reduce", viewport=PHONE_SIZE, device_scale_factor=2, color_scheme="light"
+    )
+    page = context.new_page()
+    page.goto(f"{address}/card#{card[0]}")
+    page.fill("#pin", card[1])
+    page.click("button[type=submit].is-primary")
+    page.wait_for_url("**/my-shift")
+    page.wait_for_timeout(800)
+    page.screenshot(path=FOLDER / "my-shift.jpg", type="jpeg", quality=78)
+    context.close()
+    print("static/img/screens/my-shift.jpg")
+
+
 def main() -> None:
     """Serve the demo's own database and take the pictures."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -119,6 +155,8 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for name, screen in SCREENS.items():
             take(browser, name, screen, address, logins)
+        take_poster(browser, address, logins)
+        take_shift(app, browser, address)
         browser.close()
     next(serving, None)
     logins.end()
