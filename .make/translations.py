@@ -18,7 +18,7 @@ def extracted() -> Catalog:
     """Every text of the Python sources, templates and scripts."""
     with tempfile.NamedTemporaryFile(suffix=".pot") as found:
         command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "pyproject.toml"]
-        words = ["-k", "lazy_gettext", "-k", "t", "-k", "_now", "--no-location", "-o", found.name, "."]
+        words = ["-k", "lazy_gettext", "-k", "t", "--no-location", "-o", found.name, "."]
         subprocess.run([*command, *words], cwd=ROOT, check=True)
         return read_po(found)
 

@@ -56,7 +56,7 @@ def separate(url: str) -> Separation:
     """Make the roles where that is allowed, grant each what it needs; can be repeated at any time."""
     with psycopg.connect(url) as connection:
         known = connection.execute("SELECT to_regprocedure('shaodao.make_roles()') IS NOT NULL").fetchone()
-        # A database of before migration 0016 gets its roles when it is upgraded.
+        # A database of before migration 0014 gets its roles when it is upgraded.
         if known == (True,) and connection.execute("SELECT shaodao.make_roles()").fetchone() == (True,):
             connection.execute("SELECT shaodao.grant_to_roles()")
         return separation(connection)

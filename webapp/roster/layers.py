@@ -22,7 +22,8 @@ LAYERS: tuple[Layer, ...] = (
             SELECT b.id, b.community_id, coalesce(b.number, b.name) AS name, v.stairs, ST_PointOnSurface(b.gm) AS gm
             FROM building b CROSS JOIN LATERAL (
                 SELECT string_agg(s.number::text, '、' ORDER BY s.number) AS stairs FROM stair s
-                WHERE s.building_id = b.id AND NOT EXISTS (SELECT FROM assignment a
+                WHERE s.building_id = b.id AND (s.closed_on IS NULL OR s.closed_on > e.on_day)
+                  AND NOT EXISTS (SELECT FROM assignment a
                     WHERE a.stair_id = s.id AND a.role = 'stair_leader' AND a.valid @> e.on_day)) v
             WHERE b.gm && e.m AND b.use = 'residential' AND v.stairs IS NOT NULL
               AND (b.opened_on IS NULL OR b.opened_on <= e.on_day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -196,7 +197,9 @@ def test_an_edit_is_proposed_shown_in_the_queue_and_approved_by_somebody_else(cr
     assert "/approve" not in own
     address = f"{pages}/edits/{made['edit']['id']}"
     assert author.post(f"{address}/approve", data=token).status_code == 403
-    assert "/approve" in reviewer.get(address).get_data(as_text=True)
+    page = reviewer.get(address).get_data(as_text=True)
+    assert "/approve" in page
+    assert '<path class="is-point"' in page
     other = {"csrf_token": Ground(reviewer, code).token}
     assert reviewer.post(f"{address}/refuse", data={**other, "note": ""}).status_code == 422
     assert reviewer.post(f"{address}/approve", data=other).status_code == 303
@@ -242,3 +245,15 @@ def test_a_place_at_the_end_of_the_world_is_refused_by_its_field(
         if answer.status_code != 201:
             assert answer.status_code == 422
             assert "geometry" in answer.get_json()["fields"]
+
+
+def test_the_same_edit_sent_twice_at_once_is_made_once(secretary: FlaskClient, crew: People, code: str) -> None:
+    account = crew.account("twice", community=TOWN)
+    crew.give(account, Role.SECRETARY, community=TOWN)
+    key, both = str(uuid4()), [Ground(crew.client(account), code) for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda each: each.add_shop("同时小店", [98.4901, 39.7299], Idempotency_Key=key), both))
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert len({answer.get_json()["edit"]["id"] for answer in answers}) == 1
+    found = secretary.get("/api/v1/search?q=同时小店").get_json()["results"]
+    assert len(found) == 1

@@ -19,6 +19,7 @@ from webapp.grids import commands, queries
 from webapp.grids.commands import Asked, Target
 from webapp.grids.models import GroundEdit
 from webapp.grids.rules import EditableLayer, EditReason, EditState
+from webapp.roster.queries import answers_for
 
 TODAY = date(2026, 6, 1)
 SHOPS, BUILDINGS, PLACES = EditableLayer.SHOPS, EditableLayer.BUILDINGS, EditableLayer.PLACES
@@ -332,3 +333,12 @@ def test_counts_and_cards_of_earlier_days_stay_as_they_were(town: Session) -> No
         section = queries.feature(town, queries.SOURCES["sections"], 22, day)
         assert section is not None
         assert section.facts["households"] == 30 + more
+
+
+def test_a_stair_that_is_closed_is_no_vacancy(town: Session) -> None:
+    before = answers_for(town, 5, TODAY)
+    commands.correct_feature(town, target(town, BUILDINGS, 5), {"stairs": {"1": 5}}, asked(EditReason.RECOUNTED))
+    after = answers_for(town, 5, TODAY)
+    assert before is not None
+    assert after is not None
+    assert (before.vacant_stairs, after.vacant_stairs) == ((1, 2), (1,))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, PasswordField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, Length, NumberRange
+from wtforms import Field, IntegerField, PasswordField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, Length, NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.core.accounts.commands import LONGEST_TOKEN_DAYS
@@ -24,6 +24,12 @@ class DeviceForm(FlaskForm):  # type: ignore[misc]
     token = PasswordField(_("Token of the screen"), validators=[DataRequired(), Length(max=200)])
 
 
+def _at_least_one(_form: FlaskForm, field: Field) -> None:
+    # "Required" in the page would ask for every box of the list.
+    if not field.data:
+        raise ValidationError(_("Choose at least one."))
+
+
 class TokenForm(FlaskForm):  # type: ignore[misc]
     """A new API token."""
 
@@ -33,5 +39,5 @@ class TokenForm(FlaskForm):  # type: ignore[misc]
         _("What it may do"),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        validators=[DataRequired()],
+        validators=[_at_least_one],
     )

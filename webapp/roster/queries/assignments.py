@@ -104,7 +104,8 @@ _GRIDS_ABOVE = text(
 SELECT grid_id FROM up ORDER BY step"""
 )
 _VACANT = text(
-    f"""SELECT st.number FROM stair st WHERE st.building_id = :building_id AND NOT EXISTS (
+    f"""SELECT st.number FROM stair st WHERE st.building_id = :building_id
+  AND (st.closed_on IS NULL OR st.closed_on > {DAY}) AND NOT EXISTS (
   SELECT FROM assignment a WHERE a.stair_id = st.id AND a.role = 'stair_leader' AND {IN_FORCE})
 ORDER BY st.number"""
 )

@@ -41,7 +41,8 @@ FROM resource t JOIN item i ON i.id = t.item_id {_ONE}""",
 FROM project t LEFT JOIN registration r ON r.id = t.registration_id LEFT JOIN organization o ON o.id = r.organization_id
 LEFT JOIN need n ON n.id = t.need_id {_ONE}""",
     "wish": f"""SELECT t.id, t.title, t.detail, t.state, t.item_id, t.grid_id, t.keeper_id, i.name AS item,
-  {_GRID}, {_KEEPER}, {_HELD_BY}, t.registration_id, t.member_registration_id, t.published_on, t.claimed_on, t.fulfilled_on
+  {_GRID}, {_KEEPER}, {_HELD_BY}, t.registration_id, t.member_registration_id, t.published_on,
+  t.claimed_on, t.fulfilled_on
 FROM wish t JOIN item i ON i.id = t.item_id {_ONE}""",
 }
 _ITEMS = text(

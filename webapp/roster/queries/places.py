@@ -31,7 +31,7 @@ _STATEMENTS: dict[PlaceKind, str] = {
     PlaceKind.BUILDING: f"SELECT b.id, {_BUILDING}) AS label {_BUILDINGS.format('')}"
     " AND (b.use = 'residential' OR b.name IS NOT NULL) ORDER BY k.name, length(b.number), b.number, b.id",
     PlaceKind.STAIR: f"SELECT s.id, {_BUILDING}, s.number || '单元') AS label"
-    f" {_BUILDINGS.format('JOIN stair s ON s.building_id = b.id')}"
+    f" {_BUILDINGS.format('JOIN stair s ON s.building_id = b.id AND s.closed_on IS NULL')}"
     " ORDER BY k.name, length(b.number), b.number, b.id, s.number",
     PlaceKind.BRANCH: _BODIES.format("party_branch"),
     PlaceKind.GROUP: _BODIES.format("party_group"),

@@ -6,6 +6,7 @@ from webapp.core.accounts.roles import Action
 from webapp.grids.queries.sources import OPEN, FeatureSource, section_of
 
 _STAIRS = """(SELECT string_agg(s.number::text, '、' ORDER BY s.number) FROM stair s WHERE s.building_id = t.id
+    AND (s.closed_on IS NULL OR s.closed_on > CAST(:on_day AS date))
     AND NOT EXISTS (SELECT FROM assignment a WHERE a.stair_id = s.id AND a.role = 'stair_leader'
     AND a.valid @> CAST(:on_day AS date)))"""
 

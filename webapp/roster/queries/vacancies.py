@@ -83,7 +83,8 @@ _BUILDINGS = text(
     f"""SELECT b.id AS building_id, concat_ws(' ', k.name, coalesce(b.number, b.name, b.address)) AS name,
   sec.name AS section, b.households, array_agg(st.number ORDER BY st.number) AS stairs
 FROM building b {GRIDS_OF_BUILDING} JOIN grid sg ON sg.id = sec.grid_id
-JOIN stair st ON st.building_id = b.id LEFT JOIN compound k ON k.id = b.compound_id
+JOIN stair st ON st.building_id = b.id AND (st.closed_on IS NULL OR st.closed_on > {DAY})
+LEFT JOIN compound k ON k.id = b.compound_id
 WHERE b.community_id = :community_id AND b.use = 'residential' AND {EXISTING} AND NOT EXISTS (
   SELECT FROM assignment a WHERE a.stair_id = st.id AND a.role = 'stair_leader' AND {IN_FORCE})
 GROUP BY b.id, k.name, sec.name, sg.code ORDER BY sg.code, k.name, length(b.number), b.number, b.id"""
@@ -113,8 +114,10 @@ grouped AS MATERIALIZED (SELECT DISTINCT t.compound_id FROM chat_group t WHERE {
 SELECT v.grid_id, g.code, v.name,
   (SELECT count(*) FROM held a WHERE a.grid_id = v.grid_id AND a.role = 'grid_leader') AS leaders,
   (SELECT count(*) FROM held a WHERE a.grid_id = v.grid_id AND a.role = 'volunteer') AS volunteers,
-  (SELECT count(*) FROM home h JOIN stair s ON s.building_id = h.id WHERE h.grid_id = v.grid_id) AS stairs,
-  (SELECT count(DISTINCT s.id) FROM home h JOIN stair s ON s.building_id = h.id JOIN held a ON a.stair_id = s.id
+  (SELECT count(*) FROM home h JOIN stair s ON s.building_id = h.id AND (s.closed_on IS NULL OR s.closed_on > {DAY})
+    WHERE h.grid_id = v.grid_id) AS stairs,
+  (SELECT count(DISTINCT s.id) FROM home h JOIN stair s ON s.building_id = h.id
+    AND (s.closed_on IS NULL OR s.closed_on > {DAY}) JOIN held a ON a.stair_id = s.id
     AND a.role = 'stair_leader' WHERE h.grid_id = v.grid_id) AS stairs_led,
   (SELECT count(*) FROM home h WHERE h.grid_id = v.grid_id) AS buildings,
   (SELECT count(*) FROM home h JOIN placed m ON m.building_id = h.id WHERE h.grid_id = v.grid_id)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from flask_babel import LazyString
-from flask_babel import gettext as _now
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from webapp.core.listing import Column, Listing
 from webapp.signs.rules import Reason, SheetKind
+
+
+def _named(value: object) -> str:
+    return str(gettext("named") if value else gettext("not named"))
+
 
 KIND_WORDS: dict[SheetKind, LazyString] = {
     SheetKind.PLATE: _("QR plate"),
@@ -34,7 +38,7 @@ def kind_in_words(value: object) -> str:
 
 def reasons_in_words(value: object) -> str:
     """Reasons, separated by commas as the list holds them, as one sentence."""
-    return str(_now("; ")).join(str(REASON_WORDS[Reason(each)]) for each in str(value).split(","))
+    return str(gettext("; ")).join(str(REASON_WORDS[Reason(each)]) for each in str(value).split(","))
 
 
 SHEETS = Listing(
@@ -51,7 +55,7 @@ LEFT JOIN LATERAL (SELECT count(*) AS wrong FROM jsonb_to_recordset(CAST(:wrong 
         Column("code", _("Number"), "g.code", searched=True),
         Column("name", _("Grid"), "t.name", searched=True),
         Column("level", _("Level"), "t.level", words=lambda value: str(_LEVEL_WORDS[str(value)])),
-        Column("named", _("Grid leader"), "m.named", words=lambda value: _now("named") if value else _now("not named")),
+        Column("named", _("Grid leader"), "m.named", words=_named),
         Column("printed_at", _("Last printed"), "p.printed_at", kind="instant"),
         Column("wrong", _("Out of date"), "nullif(w.wrong, 0)", kind="number"),
     ),

@@ -6,8 +6,8 @@ from alembic import op
 
 from migrations.scripts import run_script
 
-revision = "0071"
-down_revision = "0070"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

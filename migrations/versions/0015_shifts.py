@@ -6,8 +6,8 @@ from alembic import op
 
 from migrations.scripts import run_script
 
-revision = "0040"
-down_revision = "0016"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

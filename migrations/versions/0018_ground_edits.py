@@ -6,8 +6,8 @@ from alembic import op
 
 from migrations.scripts import run_script
 
-revision = "0060"
-down_revision = "0051"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ from alembic import op
 
 from migrations.scripts import run_script
 
-revision = "0050"
-down_revision = "0040"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ from alembic import op
 
 from migrations.scripts import run_script
 
-revision = "0070"
-down_revision = "0060"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

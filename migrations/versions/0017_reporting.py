@@ -6,8 +6,8 @@ from alembic import op
 
 from migrations.scripts import run_script
 
-revision = "0051"
-down_revision = "0050"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ from alembic import op
 
 from migrations.scripts import run_script
 
-revision = "0016"
-down_revision = "0030"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
