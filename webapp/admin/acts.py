@@ -99,7 +99,7 @@ ACTS: Mapping[str, str] = {
     "roster.report_progress": "报告项目进展",
     "roster.retire_item": "停用双报到字典项",
     "roster.reveal_contact": "查看联系方式",
-    "roster.reveal_team": "查看三方联动队伍电话",
+    "roster.reveal_team": "查看队伍联系方式",
     "roster.settle_match": "办结对接",
     "roster.stand_in": "指定替岗",
     "roster.swap_duty": "调换值班",

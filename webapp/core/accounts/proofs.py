@@ -17,7 +17,7 @@ from flask_security import (
     WebauthnUtil,
 )
 from flask_security.forms import IsString
-from flask_security.utils import hash_password
+from flask_security.utils import get_message, hash_password
 from flask_wtf import FlaskForm
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -30,6 +30,8 @@ from wtforms.validators import DataRequired
 from webapp.core.accounts.limits import count_failure, forget_failures, is_locked
 from webapp.core.db import current_session, transaction
 
+_WRONG = ("INVALID_PASSWORD", "TWO_FACTOR_INVALID_TOKEN", "INVALID_RECOVERY_CODE")
+"""What the library says of a proof that fails; anything else is about something else that was typed."""
 _TOO_MANY = _("Too many attempts. Wait a quarter of an hour, or ask the administrator.")
 
 
@@ -85,7 +87,8 @@ class _Patient(FlaskForm):  # type: ignore[misc]
             return False
         good = bool(super().validate(**kwargs))
         field = self._fields.get(self.proof)
-        failed = field is not None and bool(field.errors)
+        refused = {str(get_message(kind)[0]) for kind in _WRONG}
+        failed = field is not None and any(str(error) in refused for error in field.errors)
         if field is not None and failed:
             field.errors = [self.wrong]
         if good or failed:
