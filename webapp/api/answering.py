@@ -12,6 +12,7 @@ from webapp.api.schemas import AnsweringOne, AnsweringShown
 from webapp.core.accounts.frame import reachable
 from webapp.core.accounts.policy import Actor, Scope, allows
 from webapp.core.accounts.roles import Action
+from webapp.core.clock import today
 from webapp.core.languages import spoken
 from webapp.roster.queries import Answering, Holder, answers_for, answers_for_grid
 from webapp.roster.rules import ROLE_LABELS
@@ -28,7 +29,9 @@ def answering(session: Session, actor: Actor, layer: str, feature_id: int, on_da
     found = reader(session, feature_id, on_day)
     if found is None or found.community_id not in reachable(actor, Action.READ_ROSTER):
         return None
-    calls = allows(actor, Action.CALL_STAFF, Scope(found.community_id, frozenset(found.grid_ids)))
+    # One tap calls who answers today. A program, or a look back, has nobody to call.
+    calls = on_day == today() and actor.scopes is None
+    calls = calls and allows(actor, Action.CALL_STAFF, Scope(found.community_id, frozenset(found.grid_ids)))
     once = {holder.person_id: holder for holder in reversed(found.holders)}
     people = [_one(holder, found.community_code, calls) for holder in found.holders if once[holder.person_id] is holder]
     return AnsweringShown(people=people[:_MOST], vacant=_vacant(found))

@@ -67,6 +67,19 @@ def reset_password(login_name: str) -> None:
     click.echo(f"{login_name}\t{password}\t(must be changed at the first log-in)")
 
 
+@account.command("reset-factor")
+@click.argument("login_name")
+def reset_factor(login_name: str) -> None:
+    """Remove second factor, passkeys and recovery codes of somebody who lost them; every log-in of the account ends."""
+    settings = checked_settings()
+    with open_session(settings) as session, hashing(settings), transaction(session):
+        found = session.scalar(select(Account).where(Account.login_name == login_name))
+        if found is None:
+            raise NotFound("no account of that name", login_name=login_name)
+        commands.reset_second_factor(session, found.id, by=None)
+    click.echo(f"{login_name}: sets up a second factor at the next log-in")
+
+
 def first_administrator(settings: Settings, login_name: str) -> str | None:
     """Make the first administrator where nobody can log in yet; returns his password, None where somebody can."""
     with open_session(settings) as session:

@@ -69,13 +69,14 @@ def reset_password(session: Session, account_id: int, *, by: int | None) -> str:
     account = _account(session, account_id)
     if account.login_name is None:
         raise Refused("this account opens by card only")
+    _refuse_administrator(session, account_id, by)
     password = new_password()
     account.password = hash_password(password)
     account.must_change_password = True
     account.password_changed_at = now_in(session)
     account.fs_uniquifier = secrets.token_hex(16)
     end_all(session, account_id, reason="password")
-    _revoke_tokens(session, account_id)
+    revoke_tokens(session, account_id)
     _note(session, "account.reset_password", account, by)
     return password
 
@@ -87,8 +88,9 @@ def set_active(session: Session, account_id: int, *, active: bool, by: int | Non
     account = _account(session, account_id)
     account.active = active
     if not active:
+        account.fs_uniquifier = secrets.token_hex(16)
         end_all(session, account_id, reason="disabled")
-        _revoke_tokens(session, account_id)
+        revoke_tokens(session, account_id)
         revoke_cards(session, account_id)
     _note(session, "account.enable" if active else "account.disable", account, by)
 
@@ -98,9 +100,12 @@ def reset_second_factor(session: Session, account_id: int, *, by: int | None) ->
     if by == account_id:
         raise Refused("nobody removes his own second factor this way")
     account = _account(session, account_id)
+    _refuse_administrator(session, account_id, by)
     account.tf_primary_method = account.tf_totp_secret = account.mf_recovery_codes = None
     account.webauthn.clear()
+    account.fs_uniquifier = secrets.token_hex(16)
     end_all(session, account_id, reason="factor")
+    revoke_tokens(session, account_id)
     _note(session, "account.reset_factor", account, by)
 
 
@@ -170,9 +175,22 @@ def end_grant(session: Session, grant_id: int, *, by: int | None, reason: str = 
 
 
 def holds_office(session: Session, account_id: int) -> bool:
-    """Whether an account holds an office role now."""
-    asked = text("SELECT EXISTS (SELECT FROM role_grant WHERE account_id = :id AND valid @> now())")
-    return bool(session.scalar(asked, {"id": account_id}))
+    """Whether an account holds an office role, or will: it can do tomorrow what is prepared today."""
+    return _holds(session, account_id, OFFICE_ROLES)
+
+
+def _holds(session: Session, account_id: int, roles: Sequence[Role]) -> bool:
+    asked = text(
+        "SELECT EXISTS (SELECT FROM role_grant WHERE account_id = :id AND role = ANY(:roles)"
+        " AND (upper(valid) IS NULL OR upper(valid) > now()))"
+    )
+    return bool(session.scalar(asked, {"id": account_id, "roles": [role.value for role in roles]}))
+
+
+def _refuse_administrator(session: Session, account_id: int, by: int | None) -> None:
+    """Whoever could renew an administrator's log-in could be that administrator: only the server's shell does."""
+    if by is not None and _holds(session, account_id, ADMINISTRATORS):
+        raise Refused("an administrator's log-in is renewed at the shell of the server: shaodao account")
 
 
 def issue_card(session: Session, account_id: int, valid: Range[datetime], *, by: int | None) -> NewCard:
@@ -283,7 +301,8 @@ def revoke_token(session: Session, token_id: int, *, account_id: int) -> None:
     record(session, "token.revoke", of="api_token", object_id=token_id, account_id=account_id)
 
 
-def _revoke_tokens(session: Session, account_id: int) -> None:
+def revoke_tokens(session: Session, account_id: int) -> None:
+    """End every API token of an account."""
     session.execute(
         text("UPDATE api_token SET revoked_at = now() WHERE account_id = :id AND revoked_at IS NULL"),
         {"id": account_id},

@@ -133,6 +133,8 @@ def _check() -> None:
         return
     view = current_app.view_functions[request.endpoint]
     right = declared_right(view)
+    if request.blueprint == "security" and "_user_id" in session and not current_actor().is_known:
+        session.clear()  # a log-in that is over proves nothing to the library either
     if right != PUBLIC and not current_actor().is_known:
         raise Unauthenticated  # before anything is said about forms: without a log-in there is nothing to forge
     if request.method not in _READING:
@@ -201,6 +203,8 @@ def lacks_second_factor(actor: Actor) -> bool:
 
 def is_fresh() -> bool:
     """Whether the caller has proved lately that it is he; a form may be sent as long again after its page."""
+    if current_actor().scopes is not None:
+        return False  # a program proves nothing, whosever cookie it carries along
     proved_at = session.get(PROVED)
     longest = FRESH_FOR if request.method in _READING else 2 * FRESH_FOR
     return isinstance(proved_at, (int, float)) and 0 <= time.time() - proved_at < longest.total_seconds()

@@ -16,13 +16,16 @@ from flask_security import (
     RoleMixin,
     Security,
     password_changed,
+    tf_disabled,
     tf_profile_changed,
     uia_username_mapper,
     user_authenticated,
+    wan_deleted,
     wan_registered,
 )
 
-from webapp.core.accounts.guard import FRESH_FOR, current_actor, hold, let_go
+from webapp.core.accounts.commands import revoke_tokens
+from webapp.core.accounts.guard import FRESH_FOR, SECRET, current_actor, hold, let_go
 from webapp.core.accounts.models import Account, Passkey
 from webapp.core.accounts.proofs import (
     AgainForm,
@@ -34,9 +37,10 @@ from webapp.core.accounts.proofs import (
     RecoveryForm,
 )
 from webapp.core.accounts.queries import grants_of
-from webapp.core.accounts.sessions import end_all, is_phone, open_session
+from webapp.core.accounts.sessions import end_all, end_token, is_phone, open_session
 from webapp.core.accounts.settings import terms
 from webapp.core.accounts.terms import Method, term_of
+from webapp.core.accounts.tokens import hashed
 from webapp.core.audit import record
 from webapp.core.config import Settings
 from webapp.core.db import current_session, database, transaction
@@ -88,7 +92,8 @@ def install(app: APIFlask) -> None:
     user_authenticated.connect(_opened, app)
     password_changed.connect(_password_changed, app)
     tf_profile_changed.connect(_factor_changed, app)
-    wan_registered.connect(_factor_changed, app)
+    for signal in (wan_registered, wan_deleted, tf_disabled):
+        signal.connect(_factor_changed, app)
 
 
 def _fernet_key(secret: str) -> bytes:
@@ -209,6 +214,8 @@ def _opened(_app: object, *, user: Account, authn_via: list[str] | None, **_more
             agent=agent,
             address=request.remote_addr,
         )
+        if old := session.get(SECRET):
+            end_token(session_, hashed(old), reason="superseded")
         record(session_, "account.login", of="account", object_id=user.id, account_id=user.id, facts={"method": method})
     session.pop("csrf_token", None)
     hold(token)
@@ -222,9 +229,13 @@ def _password_changed(_app: object, *, user: Account, **_more: Any) -> None:
         if account is not None:
             account.must_change_password = False
         end_all(session_, user.id, reason="password", but=actor.session_id)
+        revoke_tokens(session_, user.id)
         record(session_, "account.change_password", of="account", object_id=user.id, account_id=user.id)
 
 
 def _factor_changed(_app: object, *, user: Account, **_more: Any) -> None:
+    actor = current_actor()
     with transaction(current_session()) as session_:
+        if actor.session_id is not None:
+            end_all(session_, user.id, reason="factor", but=actor.session_id)
         record(session_, "account.change_factor", of="account", object_id=user.id, account_id=user.id)

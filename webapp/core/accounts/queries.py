@@ -19,14 +19,14 @@ _OPEN = """s.ended_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > now())
   AND (s.idle IS NULL OR s.seen_at + s.idle > now())"""
 _BY_SESSION = f"""SELECT s.id AS session_id, a.id AS account_id, a.display_name AS name, NULL::text[] AS scopes,
   d.id AS device_id, d.community_id AS device_community_id, d.view, s.expires_at AS ends_at,
-  a.must_change_password, a.tf_primary_method IS NOT NULL OR s.method IN ('card', 'passkey')
-    OR EXISTS (SELECT FROM passkey p WHERE p.user_id = a.id) AS has_second_factor,
+  a.must_change_password, a.tf_primary_method IS NOT NULL OR s.method IN ('card', 'passkey') AS has_second_factor,
   s.seen_at < now() - interval '1 minute' AS is_stale
 FROM login_session s LEFT JOIN account a ON a.id = s.account_id LEFT JOIN device d ON d.id = s.device_id
 WHERE s.token_hash = :token_hash AND {_OPEN}
   AND (a.id IS NULL OR a.active) AND (d.id IS NULL OR d.revoked_at IS NULL)"""
 _BY_TOKEN = """SELECT t.id AS token_id, a.id AS account_id, a.display_name AS name, t.scopes,
-  t.expires_at AS ends_at, a.must_change_password, true AS has_second_factor,
+  t.expires_at AS ends_at, a.must_change_password,
+  a.tf_primary_method IS NOT NULL OR EXISTS (SELECT FROM passkey p WHERE p.user_id = a.id) AS has_second_factor,
   coalesce(t.used_at < now() - interval '1 minute', true) AS is_stale
 FROM api_token t JOIN account a ON a.id = t.account_id
 WHERE t.token_hash = :token_hash AND t.revoked_at IS NULL AND t.expires_at > now() AND a.active"""

@@ -7,19 +7,20 @@ from flask import Response, current_app, flash, make_response, redirect, render_
 from flask_babel import gettext as _
 
 from webapp.core.accounts import commands, queries
-from webapp.core.accounts.guard import current_actor, hold
+from webapp.core.accounts.guard import SECRET, current_actor, hold, is_unfinished
 from webapp.core.accounts.limits import count_failure, is_locked
 from webapp.core.accounts.matrix import MATRIX
 from webapp.core.accounts.models import Account, Card
 from webapp.core.accounts.pages import CardForm, DeviceForm, TokenForm
 from webapp.core.accounts.policy import allows
 from webapp.core.accounts.roles import LABELS, Action, Role
-from webapp.core.accounts.sessions import end_all, end_session, open_session
+from webapp.core.accounts.sessions import end_all, end_session, end_token, open_session
 from webapp.core.accounts.terms import CARD, DEVICE, Method, Term
+from webapp.core.accounts.tokens import hashed
 from webapp.core.audit import record
 from webapp.core.clock import ZONE
 from webapp.core.db import current_session, transaction
-from webapp.core.errors import Throttled
+from webapp.core.errors import Throttled, Unfinished
 from webapp.core.http import fresh, public, signed_in
 from webapp.core.languages import spoken
 
@@ -87,6 +88,8 @@ def end_others() -> Response:
 @fresh
 def add_token() -> str | tuple[str, int]:
     """Make a token; its text is shown this once."""
+    if is_unfinished(current_actor()):
+        raise Unfinished("first set a password of your own, then a second factor")
     form = _token_form()
     if not form.validate_on_submit():
         return _account_page(form), 422
@@ -132,15 +135,17 @@ def enter_by_card() -> Response | tuple[str, int]:
     """Log in by card and PIN, until the shift is over."""
     form, address = CardForm(), request.remote_addr or ""
     database = current_session()
-    if is_locked(database, "card", address):
+    watched = f"card {hashed(form.secret.data or '').hex()}"
+    if is_locked(database, watched, address):
         raise Throttled
     if not form.validate_on_submit():
         return render_template("account/card.html", form=form), 422
     with transaction(database):
         card = commands.open_card(database, form.secret.data, form.pin.data)
         if card is None:
-            count_failure(database, "card", address)
+            count_failure(database, watched, address)
         else:
+            _supersede()
             token = _open_by_card(card)
     if card is None:
         form.form_errors.append(_("Card and PIN do not open: wrong, used up, or not on duty now. Ask your host."))
@@ -148,6 +153,12 @@ def enter_by_card() -> Response | tuple[str, int]:
     session.clear()
     hold(token)
     return make_response(redirect(url_for("office.show_home"), 303))
+
+
+def _supersede() -> None:
+    """What this browser was logged in to before is over."""
+    if old := session.get(SECRET):
+        end_token(current_session(), hashed(old), reason="superseded")
 
 
 def _open_by_card(card: Card) -> str:
@@ -180,6 +191,7 @@ def enter_by_device() -> Response:
     database = current_session()
     with transaction(database):
         device = commands.device_of(database, form.token.data or "")
+        _supersede()
         token = open_session(
             database, device_id=device.id, method=Method.DEVICE, term=DEVICE, agent=request.user_agent.string
         )

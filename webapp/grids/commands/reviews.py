@@ -26,7 +26,7 @@ def approve_edit(session: Session, community_id: int, edit_id: int, *, by: int, 
     edit = _waiting(session, community_id, edit_id)
     _check_other(edit, by)
     permit(edit.block_id)
-    _check_fresh(session, edit)
+    _check_fresh(session, edit, permit)
     edit.feature_id = apply_edit(session, edit)
     _decide(session, edit, EditState.APPLIED, by)
     return edit
@@ -88,8 +88,11 @@ def _check_other(edit: GroundEdit, by: int) -> None:
         raise Forbidden("somebody else than its author reviews an edit")
 
 
-def _check_fresh(session: Session, edit: GroundEdit) -> None:
-    """Raise Stale where the fields an edit changes are no longer what its author saw; Invalid, Refused as if new."""
+def _check_fresh(session: Session, edit: GroundEdit, permit: Permit) -> None:
+    """Raise Stale where the fields an edit changes are no longer what its author saw; Invalid, Refused as if new.
+
+    Whoever approves must be permitted where the feature stands now, not only where it would go.
+    """
     layer = EditableLayer(edit.layer)
     after: Mapping[str, Any] = edit.after
     if edit.kind == EditKind.ADD:
@@ -99,6 +102,7 @@ def _check_fresh(session: Session, edit: GroundEdit) -> None:
     state = feature_state(session, edit.community_id, layer, edit.feature_id or 0, lock=True)
     if state is None:
         raise NotFound("no such feature")
+    permit(state.block_id)
     now = _seen(state, edit.before)
     if now != edit.before or (edit.kind == EditKind.CORRECT and state.closed_on is not None):
         raise Stale(_("It changed since this was proposed."), now=now, before=edit.before, yours=dict(after))

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Length, Regexp
 
 from webapp.core.accounts.guard import require_here
 from webapp.core.accounts.roles import Action
-from webapp.core.http import needs
+from webapp.core.http import fresh, needs
 from webapp.roster.commands import logins
 from webapp.roster.commands.persons import person_of
 from webapp.roster.routes.frame import Page, blueprint, form_page, here, me, the_person, trying
@@ -29,6 +29,7 @@ class LoginForm(FlaskForm):  # type: ignore[misc]
 
 @blueprint.route("/people/<int:person_id>/login", methods=["GET", "POST"])
 @needs(Action.EDIT_ROSTER)
+@fresh
 def open_login(community: str, person_id: int) -> Page:
     """Give somebody an account; what he may do follows from his posts."""
     require_here(Action.EDIT_ROSTER)
@@ -47,6 +48,7 @@ def open_login(community: str, person_id: int) -> Page:
 
 @blueprint.route("/people/<int:person_id>/login/renew", methods=["GET", "POST"])
 @needs(Action.EDIT_ROSTER)
+@fresh
 def renew_login(community: str, person_id: int) -> Page:
     """A new first password for somebody who forgot his."""
     require_here(Action.EDIT_ROSTER)

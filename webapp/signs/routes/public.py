@@ -59,15 +59,20 @@ def show_map(code: str, form: str) -> Response:
     if key in request.if_none_match:
         return _for_everybody(make_response("", 304), key)
     with force_locale(_locale()):
-        shape = queries.grid_shape(current_session(), sign.grid)
-        land = queries.land_of(current_session(), sign.grid, shape, PICTURE.layout, sign.on_day)
+        drawn = _pages.get(key, lambda: _picture(sign, form))
         if form == "svg":
-            response = Response(picture_svg(land, sign), mimetype="image/svg+xml")
+            response = Response(drawn, mimetype="image/svg+xml")
         else:
-            html = picture_html(land, sign)
             current_session().rollback()  # printing needs no connection
-            response = Response(press(press_folder(), html, "png"), mimetype="image/png")
+            response = Response(press(press_folder(), drawn, "png"), mimetype="image/png")
     return _for_everybody(response, key)
+
+
+def _picture(sign: queries.Sign, form: str) -> str:
+    """The map as SVG, or the page it is printed from."""
+    shape = queries.grid_shape(current_session(), sign.grid)
+    land = queries.land_of(current_session(), sign.grid, shape, PICTURE.layout, sign.on_day)
+    return str(picture_svg(land, sign)) if form == "svg" else picture_html(land, sign)
 
 
 def _sign(code: str) -> queries.Sign:
