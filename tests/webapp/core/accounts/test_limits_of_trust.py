@@ -8,10 +8,15 @@ from flask.testing import FlaskClient
 
 from tests.people import People
 from tests.webapp.core.accounts.conftest import Commanded, Run
-from tests.webapp.core.accounts.test_factors import Somebody, somebody  # noqa: F401  (a fixture)
+from tests.webapp.core.accounts.test_factors import Somebody
 from webapp.core.accounts import commands
 from webapp.core.accounts.roles import Action, Role
 from webapp.core.errors import Refused
+
+
+@pytest.fixture
+def somebody(house: APIFlask, house_people: People) -> Somebody:
+    return Somebody(house, house_people)
 
 
 def copy_of(client: FlaskClient, app: APIFlask) -> FlaskClient:
@@ -28,7 +33,7 @@ def test_a_log_in_that_is_over_cannot_take_the_second_factor_away(
     house: APIFlask,
     house_people: People,
     somebody: Somebody,
-    run: Run,  # noqa: F811
+    run: Run,
 ) -> None:
     token = house_people.form_token(somebody.client)
     thief = copy_of(somebody.client, house)
