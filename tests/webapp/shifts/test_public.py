@@ -13,11 +13,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.webapp.shifts.making import MIDDLE, held, post, shift, taken, token
+from tests.webapp.shifts.making import MIDDLE, OFFICE, held, post, shift, sign_up, taken, token
 from tests.webapp.town import CODE
 from webapp.core.clock import today
-from webapp.shifts.commands import hosting
+from webapp.shifts.commands import deciding, hosting
 from webapp.shifts.routes import public
+from webapp.shifts.rules import RefuseReason
 
 HOSTILE = ("<script>alert(1)</script>", "'; DROP TABLE shift;--", "{{7*7}}", "=cmd|' /C calc'!A0", "\u202e乙示例")
 STATUS = f"/join/{CODE}/status"
@@ -163,6 +164,21 @@ def test_the_applicant_asks_to_swap_and_the_office_decides(db: Session, anybody:
     assert db.scalar(text("SELECT state FROM shift WHERE id = :id"), {"id": other}) == "open"
 
 
+@pytest.mark.parametrize("path", ["withdraw", "swap"])
+def test_the_code_of_a_refused_sign_up_does_nothing_to_who_holds_the_shift_now(
+    db: Session, anybody: FlaskClient, path: str
+) -> None:
+    made, other = shift(db), shift(db, grid=MIDDLE)
+    db.commit()
+    code = code_in(post(anybody, page(made), **fields()))
+    deciding.refuse(db, held(db, made), RefuseReason.NOT_REACHED, OFFICE)
+    present = sign_up(db, made, "钱示例")
+    db.commit()
+    assert post(anybody, STATUS, f"/join/{CODE}/{path}", secret=code, target=other).status_code == 409
+    row = db.execute(text("SELECT state, swap_to_id FROM shift_signup WHERE id = :id"), {"id": present.id}).one()
+    assert row == ("waiting", None)
+
+
 @pytest.mark.parametrize("path", ["withdraw", "swap", "certificate/1"])
 def test_without_the_code_nothing_is_done(anybody: FlaskClient, path: str) -> None:
     assert post(anybody, STATUS, f"/join/{CODE}/{path}", secret="aaaa-bbbb-cccc-dddd").status_code == 404
@@ -217,8 +233,7 @@ def test_the_certificate_names_the_participant_as_he_wishes(
     address = f"/join/{CODE}/certificate/{who}"
     assert post(anybody, STATUS, address, secret=code).status_code == 404
     with shifts_app.app_context():
-        from tests.webapp.shifts.making import OFFICE, _countersign
-        from webapp.shifts.commands import deciding
+        from tests.webapp.shifts.making import _countersign
 
         for step in (deciding.approve, hosting.brief, hosting.begin, _countersign, hosting.thank):
             step(db, held(db, made), OFFICE)

@@ -139,7 +139,7 @@ def withdraw(community: str) -> Response:
     """Give the shift back."""
     found, secret = _signed_up()
     with transaction(current_session()) as session:
-        signing.withdraw(session, found.community_id, found.shift_id)
+        signing.withdraw(session, found.community_id, found.shift_id, signup_id=found.id)
     return _status_page(_signup(secret) or found, secret, said=_("You have withdrawn. The place is free again."))
 
 
@@ -152,7 +152,7 @@ def ask_swap(community: str) -> Response:
     if not re.fullmatch(r"[0-9]{1,15}", target, re.ASCII):
         raise Invalid("choose a shift", target="required")
     with transaction(current_session()) as session:
-        signing.ask_swap(session, found.community_id, found.shift_id, int(target))
+        signing.ask_swap(session, found.community_id, found.shift_id, int(target), signup_id=found.id)
     said = _("Your wish was noted. The community calls you before anything changes.")
     return _status_page(_signup(secret) or found, secret, said=said)
 
