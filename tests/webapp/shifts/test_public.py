@@ -13,10 +13,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.webapp.shifts.making import MIDDLE, OFFICE, held, post, shift, sign_up, taken, token
+from tests.webapp.shifts.making import MIDDLE, OFFICE, held, lead, post, shift, sign_up, taken, token
 from tests.webapp.town import CODE
 from webapp.core.clock import today
-from webapp.shifts.commands import deciding, hosting
+from webapp.shifts.commands import deciding
 from webapp.shifts.routes import public
 from webapp.shifts.rules import RefuseReason
 
@@ -233,12 +233,39 @@ def test_the_certificate_names_the_participant_as_he_wishes(
     address = f"/join/{CODE}/certificate/{who}"
     assert post(anybody, STATUS, address, secret=code).status_code == 404
     with shifts_app.app_context():
-        from tests.webapp.shifts.making import _countersign
-
-        for step in (deciding.approve, hosting.brief, hosting.begin, _countersign, hosting.thank):
-            step(db, held(db, made), OFFICE)
+        lead(db, made)
     db.commit()
     answer = post(anybody, STATUS, address, secret=code)
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     assert "赵**" in printed[0]
     assert "赵示例" not in printed[0]
+
+
+def test_a_refused_sign_up_has_no_certificate_of_the_day_that_another_led(
+    db: Session, anybody: FlaskClient, shifts_app: APIFlask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.shifts.documents.press", lambda _folder, _html, _form: b"%PDF-")
+    made = shift(db)
+    db.commit()
+    code = code_in(post(anybody, page(made), **fields()))
+    who = db.scalar(text("SELECT id FROM shift_participant"))
+    deciding.refuse(db, held(db, made), RefuseReason.NOT_REACHED, OFFICE)
+    with shifts_app.app_context():
+        sign_up(db, made, "钱示例")
+        lead(db, made)
+    db.commit()
+    assert post(anybody, STATUS, f"/join/{CODE}/certificate/{who}", secret=code).status_code == 404
+
+
+def test_who_did_not_come_has_no_certificate_and_the_others_of_his_group_have(
+    db: Session, anybody: FlaskClient, shifts_app: APIFlask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.shifts.documents.press", lambda _folder, _html, _form: b"%PDF-")
+    made = shift(db)
+    with shifts_app.app_context():
+        code = sign_up(db, made, "甲示例", "乙示例", "丙示例").secret
+        ids = list(db.scalars(text("SELECT id FROM shift_participant ORDER BY id")))
+        lead(db, made, missing=ids[:1])
+    db.commit()
+    answers = [post(anybody, STATUS, f"/join/{CODE}/certificate/{who}", secret=code) for who in ids]
+    assert [answer.status_code for answer in answers] == [404, 200, 200]
