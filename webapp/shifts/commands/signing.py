@@ -14,7 +14,16 @@ from sqlalchemy.orm import Session
 from webapp.core.accounts.tokens import hashed, new_password
 from webapp.core.errors import Invalid, Refused
 from webapp.shifts.commands.leaving import close_accounts
-from webapp.shifts.commands.moving import APPLICANT, Doer, audit, locked, move, refusals, signup_of
+from webapp.shifts.commands.moving import (
+    APPLICANT,
+    Doer,
+    audit,
+    lock_in_order,
+    locked,
+    move,
+    refusals,
+    signup_of,
+)
 from webapp.shifts.models import Shift, ShiftParticipant, ShiftSignup
 from webapp.shifts.rules import NOTE_SINCE, Act, DayRole, Kind, NameStyle, ShiftState, SignupState, acts_in
 
@@ -118,6 +127,7 @@ def ask_swap(
 
     Raises Refused where the applicant's own `signup_id` no longer holds the shift.
     """
+    lock_in_order(session, community_id, (shift_id, target_id))
     shift = locked(session, community_id, shift_id)
     signup = _held_by(session, shift, signup_id)
     target = locked(session, community_id, target_id)
