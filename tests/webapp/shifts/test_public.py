@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from webapp.core.clock import today
 from webapp.shifts.commands import deciding
 from webapp.shifts.routes import public
 from webapp.shifts.rules import RefuseReason
+from webapp.signs.routes.site import press_folder
 
 HOSTILE = ("<script>alert(1)</script>", "'; DROP TABLE shift;--", "{{7*7}}", "=cmd|' /C calc'!A0", "\u202e乙示例")
 STATUS = f"/join/{CODE}/status"
@@ -269,3 +271,19 @@ def test_who_did_not_come_has_no_certificate_and_the_others_of_his_group_have(
     db.commit()
     answers = [post(anybody, STATUS, f"/join/{CODE}/certificate/{who}", secret=code) for who in ids]
     assert [answer.status_code for answer in answers] == [404, 200, 200]
+
+
+def test_certificates_are_kept_where_all_prints_are_kept_and_swept(
+    db: Session, anybody: FlaskClient, shifts_app: APIFlask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders: list[Path] = []
+    monkeypatch.setattr("webapp.shifts.documents.press", lambda folder, _html, _form: folders.append(folder) or b"%PDF")
+    made = shift(db)
+    with shifts_app.app_context():
+        code = sign_up(db, made).secret
+        lead(db, made)
+    db.commit()
+    who = db.scalar(text("SELECT id FROM shift_participant"))
+    assert post(anybody, STATUS, f"/join/{CODE}/certificate/{who}", secret=code).status_code == 200
+    with shifts_app.app_context():
+        assert folders == [press_folder()]
