@@ -9,7 +9,7 @@ from flask import Response, current_app, render_template
 from markupsafe import Markup
 
 from webapp.core.accounts.queries import Ground
-from webapp.core.press import press
+from webapp.core.press import press, press_folder
 from webapp.shifts.queries import ParticipantShown, ShiftShown
 from webapp.shifts.rules import ROLE_LABELS, NameStyle, named_as
 
@@ -41,7 +41,7 @@ def certificate_pdf(ground: Ground, shift: ShiftShown, who: ParticipantShown) ->
         named=honoured,
         roles=[ROLE_LABELS[role] for role in who.roles],
     )
-    folder = current_app.config["SETTINGS"].data_dir.resolve() / "press"
+    folder = press_folder(current_app.config["SETTINGS"].data_dir)
     response = Response(press(folder, html, "pdf"), mimetype="application/pdf")
     name = quote(f"致谢-{shift.day:%Y%m%d}-{shift.grid_name}.pdf")
     response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"

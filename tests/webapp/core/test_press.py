@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from sqlalchemy.orm import Session
 
+from webapp.core.config import Settings
 from webapp.core.errors import Throttled, Unavailable
+from webapp.core.jobs import Work
 from webapp.core.press import SLOTS, press
+from webapp.registry import PERIODICS
 
 PAGE = "<!doctype html><html lang='zh-CN'><meta charset='utf-8'><p style='font: 20px sans-serif'>哨到</p></html>"
 
@@ -73,3 +77,22 @@ def test_what_is_old_is_forgotten(tmp_path: Path) -> None:
     os.utime(old, (time.time() - 4 * 86_400,) * 2)
     press(tmp_path, PAGE, "pdf")
     assert not old.exists()
+
+
+@pytest.mark.parametrize("folder", ["cache/press", "press"])
+@pytest.mark.parametrize("name", ["0.pdf", "0.png", ".0.pdf.4711"])
+def test_what_is_old_is_forgotten_at_night_though_nothing_is_printed(tmp_path: Path, folder: str, name: str) -> None:
+    old, fresh = tmp_path / folder / name, tmp_path / folder / "1.pdf"
+    old.parent.mkdir(parents=True)
+    for each in (old, fresh):
+        each.write_bytes(b"a name nobody may read any more")
+    os.utime(old, (time.time() - 4 * 86_400,) * 2)
+    sweep = next(each for each in PERIODICS if each.key == "press.sweep")
+    sweep.handler(Work(Session(), Settings(data_dir=tmp_path)))
+    assert (old.exists(), fresh.exists()) == (False, True)
+
+
+def test_at_night_there_may_be_nothing_to_sweep(tmp_path: Path) -> None:
+    sweep = next(each for each in PERIODICS if each.key == "press.sweep")
+    sweep.handler(Work(Session(), Settings(data_dir=tmp_path)))
+    assert list(tmp_path.iterdir()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -76,6 +77,16 @@ def taken(session: Session, *names: str, until: str = "active", **where: object)
     for step in (deciding.approve, hosting.brief, hosting.begin, _countersign, hosting.thank)[: steps[until]]:
         step(session, held(session, made), OFFICE)
     return made
+
+
+def lead(session: Session, shift_id: int, *, missing: Sequence[int] = ()) -> None:
+    """From the approval of who signed up to the thanks; some may not have come."""
+    for step in (deciding.approve, hosting.brief, hosting.begin):
+        step(session, held(session, shift_id), OFFICE)
+    if missing:
+        hosting.miss(session, held(session, shift_id), missing, OFFICE)
+    for step in (_countersign, hosting.thank):
+        step(session, held(session, shift_id), OFFICE)
 
 
 def _countersign(session: Session, of: Shift, _doer: Doer) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tests.webapp.roster.people import AREA, BEGIN, assignment, days, person
-from tests.webapp.shifts.making import MIDDLE, NORTH, OFFICE, account_of, draft, held, shift, sign_up, taken
+from tests.webapp.shifts.making import MIDDLE, NORTH, OFFICE, SOUTH, account_of, draft, held, shift, sign_up, taken
 from tests.webapp.town import TOWN
 from webapp.core.accounts.commands import open_card
 from webapp.core.clock import today
@@ -229,3 +229,39 @@ def test_names_and_telephones_are_erased_when_their_term_is_over_and_the_work_st
     ).one()
     assert left == ("（已删除）", "（已删除）", None)
     assert len(queries.history(town, made)) == 6
+
+
+def grow_older(session: Session, days_: int) -> None:
+    """Let all sign-ups and what was done to them lie so many days further back; their shifts stay where they are."""
+    session.execute(text("SET LOCAL session_replication_role = replica"))  # history is append-only
+    session.execute(text("UPDATE shift_event SET at = at - make_interval(days => :days)"), {"days": days_})
+    session.execute(
+        text("UPDATE shift_signup SET created_at = created_at - make_interval(days => :days)"), {"days": days_}
+    )
+    session.execute(text("SET LOCAL session_replication_role = origin"))
+
+
+def test_who_was_refused_or_withdrew_is_erased_thirty_days_later_and_who_is_to_come_is_not(town: Session) -> None:
+    refused, withdrawn = shift(town, day=TOMORROW), taken(town, until="approved", day=TOMORROW, grid=MIDDLE)
+    sign_up(town, refused)
+    deciding.refuse(town, held(town, refused), RefuseReason.NOT_REACHED, OFFICE)
+    signing.withdraw(town, TOWN, withdrawn)
+    sign_up(town, refused, "钱示例")
+    taken(town, "孙示例", until="approved", day=TOMORROW, grid=SOUTH)
+    grow_older(town, 29)
+    assert erase_participants(town, TOWN) == 0
+    grow_older(town, 2)
+    assert erase_participants(town, TOWN) == 2
+    names = town.scalars(text("SELECT name FROM shift_participant WHERE name <> '（已删除）' ORDER BY id")).all()
+    assert list(names) == ["钱示例", "孙示例"]
+    phones = town.scalar(text("SELECT count(*) FROM shift_signup WHERE phone IS NOT NULL"))
+    assert phones == 2
+
+
+def test_the_thirty_days_begin_with_the_end_of_the_sign_up_and_not_with_its_beginning(town: Session) -> None:
+    made = taken(town, until="applied", day=TOMORROW)
+    grow_older(town, 31)
+    signing.withdraw(town, TOWN, made)
+    assert erase_participants(town, TOWN) == 0
+    grow_older(town, 31)
+    assert erase_participants(town, TOWN) == 1

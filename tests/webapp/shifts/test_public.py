@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,11 +14,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.webapp.shifts.making import MIDDLE, held, post, shift, taken, token
+from tests.webapp.shifts.making import MIDDLE, OFFICE, held, lead, post, shift, sign_up, taken, token
 from tests.webapp.town import CODE
 from webapp.core.clock import today
-from webapp.shifts.commands import hosting
+from webapp.shifts.commands import deciding
 from webapp.shifts.routes import public
+from webapp.shifts.rules import RefuseReason
+from webapp.signs.routes.site import press_folder
 
 HOSTILE = ("<script>alert(1)</script>", "'; DROP TABLE shift;--", "{{7*7}}", "=cmd|' /C calc'!A0", "\u202e乙示例")
 STATUS = f"/join/{CODE}/status"
@@ -163,6 +166,21 @@ def test_the_applicant_asks_to_swap_and_the_office_decides(db: Session, anybody:
     assert db.scalar(text("SELECT state FROM shift WHERE id = :id"), {"id": other}) == "open"
 
 
+@pytest.mark.parametrize("path", ["withdraw", "swap"])
+def test_the_code_of_a_refused_sign_up_does_nothing_to_who_holds_the_shift_now(
+    db: Session, anybody: FlaskClient, path: str
+) -> None:
+    made, other = shift(db), shift(db, grid=MIDDLE)
+    db.commit()
+    code = code_in(post(anybody, page(made), **fields()))
+    deciding.refuse(db, held(db, made), RefuseReason.NOT_REACHED, OFFICE)
+    present = sign_up(db, made, "钱示例")
+    db.commit()
+    assert post(anybody, STATUS, f"/join/{CODE}/{path}", secret=code, target=other).status_code == 409
+    row = db.execute(text("SELECT state, swap_to_id FROM shift_signup WHERE id = :id"), {"id": present.id}).one()
+    assert row == ("waiting", None)
+
+
 @pytest.mark.parametrize("path", ["withdraw", "swap", "certificate/1"])
 def test_without_the_code_nothing_is_done(anybody: FlaskClient, path: str) -> None:
     assert post(anybody, STATUS, f"/join/{CODE}/{path}", secret="aaaa-bbbb-cccc-dddd").status_code == 404
@@ -217,13 +235,55 @@ def test_the_certificate_names_the_participant_as_he_wishes(
     address = f"/join/{CODE}/certificate/{who}"
     assert post(anybody, STATUS, address, secret=code).status_code == 404
     with shifts_app.app_context():
-        from tests.webapp.shifts.making import OFFICE, _countersign
-        from webapp.shifts.commands import deciding
-
-        for step in (deciding.approve, hosting.brief, hosting.begin, _countersign, hosting.thank):
-            step(db, held(db, made), OFFICE)
+        lead(db, made)
     db.commit()
     answer = post(anybody, STATUS, address, secret=code)
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     assert "赵**" in printed[0]
     assert "赵示例" not in printed[0]
+
+
+def test_a_refused_sign_up_has_no_certificate_of_the_day_that_another_led(
+    db: Session, anybody: FlaskClient, shifts_app: APIFlask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.shifts.documents.press", lambda _folder, _html, _form: b"%PDF-")
+    made = shift(db)
+    db.commit()
+    code = code_in(post(anybody, page(made), **fields()))
+    who = db.scalar(text("SELECT id FROM shift_participant"))
+    deciding.refuse(db, held(db, made), RefuseReason.NOT_REACHED, OFFICE)
+    with shifts_app.app_context():
+        sign_up(db, made, "钱示例")
+        lead(db, made)
+    db.commit()
+    assert post(anybody, STATUS, f"/join/{CODE}/certificate/{who}", secret=code).status_code == 404
+
+
+def test_who_did_not_come_has_no_certificate_and_the_others_of_his_group_have(
+    db: Session, anybody: FlaskClient, shifts_app: APIFlask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.shifts.documents.press", lambda _folder, _html, _form: b"%PDF-")
+    made = shift(db)
+    with shifts_app.app_context():
+        code = sign_up(db, made, "甲示例", "乙示例", "丙示例").secret
+        ids = list(db.scalars(text("SELECT id FROM shift_participant ORDER BY id")))
+        lead(db, made, missing=ids[:1])
+    db.commit()
+    answers = [post(anybody, STATUS, f"/join/{CODE}/certificate/{who}", secret=code) for who in ids]
+    assert [answer.status_code for answer in answers] == [404, 200, 200]
+
+
+def test_certificates_are_kept_where_all_prints_are_kept_and_swept(
+    db: Session, anybody: FlaskClient, shifts_app: APIFlask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders: list[Path] = []
+    monkeypatch.setattr("webapp.shifts.documents.press", lambda folder, _html, _form: folders.append(folder) or b"%PDF")
+    made = shift(db)
+    with shifts_app.app_context():
+        code = sign_up(db, made).secret
+        lead(db, made)
+    db.commit()
+    who = db.scalar(text("SELECT id FROM shift_participant"))
+    assert post(anybody, STATUS, f"/join/{CODE}/certificate/{who}", secret=code).status_code == 200
+    with shifts_app.app_context():
+        assert folders == [press_folder()]

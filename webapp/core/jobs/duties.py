@@ -8,6 +8,7 @@ from webapp.core.audit.sealing import seal_all, verify_and_note
 from webapp.core.db import transaction
 from webapp.core.jobs.queue import forget
 from webapp.core.jobs.task import Periodic, Work
+from webapp.core.press import press_folder, sweep
 from webapp.core.settings import current
 
 
@@ -33,9 +34,16 @@ def forget_failed(work: Work) -> None:
         forget(session, older_than_days=30)
 
 
+def sweep_prints(work: Work) -> None:
+    """Forget kept prints after their term, though nothing is printed any more: they hold names."""
+    sweep(press_folder(work.settings.data_dir))
+    sweep(work.settings.data_dir.resolve() / "press")  # where duty sheets are kept, and certificates once were
+
+
 PERIODICS = (
     Periodic("audit.seal", "* * * * * */10", seal_audit),
     Periodic("audit.verify", "40 18 * * *", verify_audit),
     Periodic("accounts.forget", "20 19 * * *", forget_old_logins),
     Periodic("jobs.forget", "25 19 * * *", forget_failed),
+    Periodic("press.sweep", "30 19 * * *", sweep_prints),
 )

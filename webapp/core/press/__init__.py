@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -26,6 +26,11 @@ _KEEP_S = 3 * 24 * 3600
 _NEEDED = ("PATH", "LANG", "HOME", "TMPDIR", "PYTHONPATH")  # and no secrets
 _KEEP_BYTES = 300_000_000
 _log = structlog.get_logger("press")
+
+
+def press_folder(data_dir: Path) -> Path:
+    """Where this installation keeps finished sheets for a while."""
+    return data_dir.resolve() / "cache" / "press"
 
 
 def press(folder: Path, html: str, form: Form, *, wait_s: float = _WAIT_S, time_s: float = _TIME_S) -> bytes:
@@ -89,16 +94,21 @@ def _keep(kept: Path, made: bytes) -> None:
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(made)
     unfinished.replace(kept)
-    _sweep(kept.parent)
+    sweep(kept.parent)
 
 
-def _sweep(folder: Path) -> None:
+def sweep(folder: Path) -> None:
     """Forget what is old, and the oldest where it is too much: a withdrawn name must not lie about."""
-    files = sorted(
-        ((path.stat().st_mtime, path.stat().st_size, path) for path in folder.glob("*.p[dn][fg]")), reverse=True
-    )
     whole = 0
-    for changed_at, size, path in files:
+    for changed_at, size, path in sorted(_lying_in(folder), reverse=True):
         whole += size
         if whole > _KEEP_BYTES or time.time() - changed_at > _KEEP_S:
             path.unlink(missing_ok=True)
+
+
+def _lying_in(folder: Path) -> Iterator[tuple[float, int, Path]]:
+    """When each print was written, how large it is, and where; those that a dead process left unfinished, too."""
+    for path in folder.glob("*.p[dn][fg]*"):
+        with suppress(FileNotFoundError):  # somebody else sweeps at the same time
+            known = path.stat()
+            yield known.st_mtime, known.st_size, path

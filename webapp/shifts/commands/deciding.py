@@ -58,7 +58,7 @@ def cancel(session: Session, shift: Shift, reason: CancelReason, doer: Doer) -> 
 def swap(session: Session, shift: Shift, target_id: int, doer: Doer) -> None:
     """Move a sign-up to another shift: a free one, or one whose holder takes this shift in exchange.
 
-    Raises Refused where the other is neither free nor in the same state.
+    The caller has locked both by `lock_in_order`. Raises Refused where the other is neither free nor in the same state.
     """
     if shift.id == target_id:
         raise Refused("that is the same shift")

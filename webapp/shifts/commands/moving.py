@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -67,6 +67,15 @@ def locked(session: Session, community_id: int, shift_id: int, version: int | No
     if version is not None and found.version != version:
         raise Stale("the shift was changed meanwhile", yours=version, now=found.version, state=found.state)
     return found
+
+
+def lock_in_order(session: Session, community_id: int, shift_ids: Iterable[int]) -> None:
+    """Lock several shifts, always in the order of their ids: who swaps crosswise waits, and nobody for each other.
+
+    Comes before any of them is locked alone. Raises NotFound.
+    """
+    for shift_id in sorted(set(shift_ids)):
+        locked(session, community_id, shift_id)
 
 
 def move(session: Session, shift: Shift, act: Act, doer: Doer, reason: str = "") -> None:

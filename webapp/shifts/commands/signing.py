@@ -14,7 +14,16 @@ from sqlalchemy.orm import Session
 from webapp.core.accounts.tokens import hashed, new_password
 from webapp.core.errors import Invalid, Refused
 from webapp.shifts.commands.leaving import close_accounts
-from webapp.shifts.commands.moving import APPLICANT, Doer, audit, locked, move, refusals, signup_of
+from webapp.shifts.commands.moving import (
+    APPLICANT,
+    Doer,
+    audit,
+    lock_in_order,
+    locked,
+    move,
+    refusals,
+    signup_of,
+)
 from webapp.shifts.models import Shift, ShiftParticipant, ShiftSignup
 from webapp.shifts.rules import NOTE_SINCE, Act, DayRole, Kind, NameStyle, ShiftState, SignupState, acts_in
 
@@ -89,20 +98,38 @@ def sign_up(
     return NewSignup(signup.id, signup.reference, secret)
 
 
-def withdraw(session: Session, community_id: int, shift_id: int, *, doer: Doer = APPLICANT) -> None:
-    """Give a shift back; the place is free again, card and account end."""
+def withdraw(
+    session: Session, community_id: int, shift_id: int, *, signup_id: int | None = None, doer: Doer = APPLICANT
+) -> None:
+    """Give a shift back; the place is free again, card and account end.
+
+    `signup_id` is the applicant's own; the office, which locks what it saw, acts on whoever holds the shift.
+    Raises Refused where somebody else holds it by now.
+    """
     shift = locked(session, community_id, shift_id)
-    signup = signup_of(session, shift)
+    signup = _held_by(session, shift, signup_id)
     move(session, shift, Act.WITHDRAW, doer)
     signup.state = SignupState.WITHDRAWN.value
     signup.swap_to_id = None
     close_accounts(session, signup, doer)
 
 
-def ask_swap(session: Session, community_id: int, shift_id: int, target_id: int, *, doer: Doer = APPLICANT) -> None:
-    """Ask for another free shift instead; the office decides."""
+def ask_swap(
+    session: Session,
+    community_id: int,
+    shift_id: int,
+    target_id: int,
+    *,
+    signup_id: int | None = None,
+    doer: Doer = APPLICANT,
+) -> None:
+    """Ask for another free shift instead; the office decides.
+
+    Raises Refused where the applicant's own `signup_id` no longer holds the shift.
+    """
+    lock_in_order(session, community_id, (shift_id, target_id))
     shift = locked(session, community_id, shift_id)
-    signup = signup_of(session, shift)
+    signup = _held_by(session, shift, signup_id)
     target = locked(session, community_id, target_id)
     if Act.MOVE_AWAY not in acts_in(ShiftState(shift.state)):
         raise Refused("a shift can be swapped until the briefing", state=shift.state)
@@ -152,6 +179,14 @@ def _require_fit(draft: SignupDraft) -> None:
         raise Invalid("the confidentiality note must be accepted", accepts_note="required")
     if not draft.roles:
         raise Invalid("choose at least one role", roles="required")
+
+
+def _held_by(session: Session, shift: Shift, signup_id: int | None) -> ShiftSignup:
+    """The sign-up that holds a locked shift, and none but the one named."""
+    found = signup_of(session, shift)
+    if signup_id is not None and found.id != signup_id:
+        raise Refused("this sign-up no longer holds the shift")
+    return found
 
 
 def _is_over(session: Session, shift: Shift) -> bool:

@@ -26,7 +26,7 @@ from webapp.shifts.commands.moving import APPLICANT, Doer, staff
 from webapp.shifts.documents import certificate_pdf
 from webapp.shifts.routes.forms import CodeForm, SignUpForm, SwapForm
 from webapp.shifts.routes.words import words
-from webapp.shifts.rules import NOTE, DayRole, Kind, NameStyle, ShiftState
+from webapp.shifts.rules import NOTE, DayRole, Kind, NameStyle, ShiftState, SignupState
 
 SIGN_UPS = "12/hour"
 QUESTIONS = "60/hour"
@@ -139,7 +139,7 @@ def withdraw(community: str) -> Response:
     """Give the shift back."""
     found, secret = _signed_up()
     with transaction(current_session()) as session:
-        signing.withdraw(session, found.community_id, found.shift_id)
+        signing.withdraw(session, found.community_id, found.shift_id, signup_id=found.id)
     return _status_page(_signup(secret) or found, secret, said=_("You have withdrawn. The place is free again."))
 
 
@@ -152,7 +152,7 @@ def ask_swap(community: str) -> Response:
     if not re.fullmatch(r"[0-9]{1,15}", target, re.ASCII):
         raise Invalid("choose a shift", target="required")
     with transaction(current_session()) as session:
-        signing.ask_swap(session, found.community_id, found.shift_id, int(target))
+        signing.ask_swap(session, found.community_id, found.shift_id, int(target), signup_id=found.id)
     said = _("Your wish was noted. The community calls you before anything changes.")
     return _status_page(_signup(secret) or found, secret, said=said)
 
@@ -160,11 +160,13 @@ def ask_swap(community: str) -> Response:
 @blueprint.post("/join/<community>/certificate/<int:participant_id>")
 @public
 def fetch_certificate(community: str, participant_id: int) -> Response:
-    """One's own certificate, once the community has thanked."""
+    """One's own certificate, once the community has thanked; for who was accepted and came."""
     found, _secret = _signed_up()
     shift = queries.shift_shown(current_session(), found.community_id, found.shift_id)
-    who = next((p for p in queries.participants(current_session(), found.id) if p.id == participant_id), None)
-    if shift is None or who is None or shift.state is not ShiftState.THANKED:
+    came = [each for each in queries.participants(current_session(), found.id) if not each.has_missed]
+    who = next((each for each in came if each.id == participant_id), None)
+    was_accepted = found.state is SignupState.ACCEPTED
+    if shift is None or who is None or shift.state is not ShiftState.THANKED or not was_accepted:
         raise NotFound("there is no certificate yet")
     return certificate_pdf(current_community(), shift, who)
 

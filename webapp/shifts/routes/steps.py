@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -19,7 +19,7 @@ from webapp.core.http import needs
 from webapp.roster.rules import RevealReason
 from webapp.shifts import queries
 from webapp.shifts.commands import deciding, hosting, signing
-from webapp.shifts.commands.moving import locked
+from webapp.shifts.commands.moving import lock_in_order, locked
 from webapp.shifts.documents import certificate_pdf, qr_svg
 from webapp.shifts.routes.forms import (
     CancelForm,
@@ -39,12 +39,15 @@ blueprint = APIBlueprint("shift_steps", __name__, enable_openapi=False)
 _AT = "/c/<community>/shifts/<int:shift_id>"
 
 
-def _step(shift_id: int, form: StepForm, do: Callable[[Session, Any], object], said: str) -> Response:
-    """Lock the shift in the version that was seen, do the step, go back to its page."""
+def _step(
+    shift_id: int, form: StepForm, do: Callable[[Session, Any], object], said: str, *, also: Sequence[int] = ()
+) -> Response:
+    """Lock the shift in the version that was seen, and others in their order; do the step, go back to its page."""
     shift = shift_of(shift_id, Action.MANAGE_SHIFTS)
     if not form.validate_on_submit():
         raise Invalid("the form is not complete", **{name: " ".join(map(str, e)) for name, e in form.errors.items()})
     with transaction(current_session()) as session:
+        lock_in_order(session, shift.community_id, (shift_id, *also))
         do(session, locked(session, shift.community_id, shift_id, int(form.version.data)))
     flash(said, "success")
     return make_response(
@@ -105,7 +108,7 @@ def swap(community: str, shift_id: int) -> Response:
     """Move the sign-up to another shift."""
     form = swap_form(shift_of(shift_id, Action.MANAGE_SHIFTS))
     target = shift_of(form.target.data or 0, Action.MANAGE_SHIFTS)
-    return _step(shift_id, form, lambda s, x: deciding.swap(s, x, target.id, doer()), _("Swapped."))
+    return _step(shift_id, form, lambda s, x: deciding.swap(s, x, target.id, doer()), _("Swapped."), also=[target.id])
 
 
 @blueprint.post(f"{_AT}/decline-swap")

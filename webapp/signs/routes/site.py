@@ -7,6 +7,7 @@ from typing import cast
 
 from flask import current_app, request, url_for
 
+from webapp.core import press
 from webapp.core.config import Settings
 
 
@@ -23,7 +24,7 @@ def assumed_site() -> str:
 
 def press_folder() -> Path:
     """Where finished sheets are kept for a while."""
-    return _settings().data_dir.resolve() / "cache" / "press"
+    return press.press_folder(_settings().data_dir)
 
 
 def _settings() -> Settings:
