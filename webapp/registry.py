@@ -36,7 +36,6 @@ from webapp.roster import figures as roster_figures
 from webapp.roster import jobs as roster_jobs
 from webapp.roster import layers as roster_layers
 from webapp.roster import routes as roster_routes
-from webapp.roster import settings as roster_settings
 from webapp.roster.commands.duty import PASSINGS as DUTY_PASSINGS
 from webapp.roster.commands.groups import PASSINGS as ROSTER_PASSINGS
 from webapp.roster.queries.grants import GRANTS as ROSTER_GRANTS
@@ -81,7 +80,7 @@ NAVIGATION: tuple[Entry, ...] = (
     *admin_navigation.NAVIGATION,
 )
 WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
-SETTINGS: tuple[Setting, ...] = (*accounts_settings.SETTINGS, *worktime_settings.SETTINGS, *roster_settings.SETTINGS)
+SETTINGS: tuple[Setting, ...] = (*accounts_settings.SETTINGS, *worktime_settings.SETTINGS, *roster_jobs.SETTINGS)
 BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
     *shifts_brief.PARTS,

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from flask_babel import lazy_gettext as _
+
 from webapp.core.clock import ZONE, today
 from webapp.core.db import transaction
 from webapp.core.jobs import Periodic, Work
-from webapp.core.settings import current
+from webapp.core.settings import Form, Setting, current
 from webapp.grids.queries import communities
 from webapp.roster.commands.persons import forget_left
 from webapp.roster.commands.sheets import keep_sheet
 from webapp.roster.commands.uploads import forget_abandoned
 from webapp.roster.documents.sheet import print_sheet
 from webapp.roster.queries.sheet import SheetSources, sheet_hour
-from webapp.roster.settings import KEEP_LEFT
 
 AT_EIGHT_AND_TWENTY = "0 0,12 * * *"  # in UTC
 EVERY_NIGHT = "50 18 * * *"  # 02:50 in Shanghai
+KEEP_LEFT = Setting(
+    "retention.left", _("Retention"), _("Duty phone and consent of persons who left the roster are kept for"),
+    Form.NUMBER, 90, measure=_("days"), low=1, high=1100,
+    help=_("What they answered for stays, with the name alone."),
+)  # fmt: skip
+SETTINGS = (KEEP_LEFT,)
 
 
 def periodics(sources: SheetSources) -> tuple[Periodic, ...]:

@@ -16,8 +16,8 @@ from webapp.core.config import load_settings
 from webapp.core.jobs import Work
 from webapp.core.settings.commands import change
 from webapp.registry import PERIODICS, SETTINGS
+from webapp.roster.jobs import KEEP_LEFT
 from webapp.roster.models import Person, RosterUpload
-from webapp.roster.settings import KEEP_LEFT
 
 PHONE = "199-0000-0007"
 
