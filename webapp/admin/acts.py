@@ -77,6 +77,7 @@ ACTS: Mapping[str, str] = {
     "roster.end_placement": "结束楼栋报到",
     "roster.end_registration": "终止报到",
     "roster.export": "导出名册",
+    "roster.forget_left": "清除离任人员电话和同意",
     "roster.found_branch": "成立党支部",
     "roster.found_group": "成立党小组",
     "roster.hand_over": "交班",

@@ -211,7 +211,12 @@ def test_an_edit_is_proposed_shown_in_the_queue_and_approved_by_somebody_else(cr
     history = author.get(f"{pages}/shops/{shop}/history").get_data(as_text=True)
     assert "待审书店" in history
     assert f"/shops/{shop}/reopen" in history
-    back = author.post(f"{pages}/shops/{shop}/reopen", data={**token, "reason": "still_there"}, follow_redirects=True)
+    seen = re.search(r'name="version"[^>]* value="([^"]+)"', history)
+    assert seen
+    form = {**token, "reason": "still_there"}
+    for stale in ("", "0" * len(seen[1])):
+        assert author.post(f"{pages}/shops/{shop}/reopen", data={**form, "version": stale}).status_code == 412
+    back = author.post(f"{pages}/shops/{shop}/reopen", data={**form, "version": seen[1]}, follow_redirects=True)
     assert back.status_code == 200
     assert ground.client.get(f"{ground.base}/shops/{shop}").get_json()["is_open"] is True
 

@@ -103,11 +103,39 @@ def test_a_slot_is_made_changed_and_removed_by_hand(
     twice = people.post(officer, BASE + "/slots/new", **{**form, "kind": "night"}, officer_1=who[1])
     assert twice.status_code == 422
     assert "同一时段另有班次" in twice.text
-    phone = people.post(officer, f"{address}/edit", **form, officer_1="", duty_phone="call me")
+    seen = {**form, "version": version_in(officer.get(f"{address}/edit").text)}
+    phone = people.post(officer, f"{address}/edit", **seen, officer_1="", duty_phone="call me")
     assert phone.status_code == 422
-    assert people.post(officer, f"{address}/edit", **form, officer_1="").status_code == 303
+    assert version_in(phone.text) == seen["version"]
+    assert people.post(officer, f"{address}/edit", **seen, officer_1="").status_code == 303
     assert people.post(officer, f"{address}/remove").status_code == 303
     assert officer.get(address).status_code == 404
+
+
+def version_in(page: str) -> str:
+    found = re.search(r'name="version"[^>]* value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_who_changes_a_slot_does_not_undo_what_another_wrote_meanwhile(
+    people: People, officer: FlaskClient, written: Session
+) -> None:
+    ids = "SELECT id FROM person WHERE ref IN ('R0001', 'R0002', 'R0003') ORDER BY ref"
+    who = written.scalars(text(ids)).all()
+    day = (today() + timedelta(days=402)).isoformat()
+    form = {"day": day, "kind": "day", "begins": "08:00", "ends": "20:00", "in_charge": who[0], "officer_1": who[1]}
+    address = people.post(officer, BASE + "/slots/new", **form).headers["Location"]
+    seen = version_in(officer.get(f"{address}/edit").text)
+    replaced = {"out_id": who[1], "in_id": who[2], "reason": "sick"}
+    assert people.post(officer, f"{address}/replace", **replaced).status_code == 303
+    late = people.post(officer, f"{address}/edit", **form, note="带钥匙", version=seen)
+    assert late.status_code == 412
+    assert people.post(officer, f"{address}/edit", **form, note="带钥匙").status_code == 412
+    assert "带钥匙" not in officer.get(address).text
+    seen = version_in(officer.get(f"{address}/edit").text)
+    assert people.post(officer, f"{address}/edit", **form, note="带钥匙", version=seen).status_code == 303
+    assert "带钥匙" in officer.get(address).text
 
 
 def test_a_slot_of_another_community_is_not_found(people: People, officer: FlaskClient, written: Session) -> None:

@@ -309,3 +309,27 @@ def test_rights_follow_the_assignment_and_end_with_it(
     assert browser.get(f"{BASE}/people").status_code == 200
     post(town_client, f"/assignments/{held.id}/end", on_day=today().isoformat(), reason="term_over")
     assert browser.get(f"{BASE}/people").status_code == 403
+
+
+def test_who_corrects_a_person_does_not_undo_what_another_wrote_meanwhile(
+    town_client: FlaskClient, written: Session
+) -> None:
+    who = person(written, "示例乙", duty_phone=PHONE)
+    written.commit()
+    path = f"/people/{who.id}/edit"
+    form = {"name": "示例乙", "member": "none", "branch": ""}
+
+    def seen() -> str:
+        found = re.search(r'name="version"[^>]* value="([^"]+)"', town_client.get(BASE + path).text)
+        assert found
+        return found[1]
+
+    first = second = seen()
+    assert post(town_client, path, **form, duty_phone="199-0000-0008", version=first).status_code == 303
+    assert post(town_client, path, **form, duty_phone=PHONE, skills="电工", version=second).status_code == 412
+    assert post(town_client, path, **form, duty_phone=PHONE, skills="电工").status_code == 412
+    written.expire_all()
+    assert (who.duty_phone, who.skills) == ("199-0000-0008", [])
+    assert post(town_client, path, **form, duty_phone="199-0000-0008", skills="电工", version=seen()).status_code == 303
+    written.expire_all()
+    assert (who.duty_phone, who.skills) == ("199-0000-0008", ["电工"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.people import People
 from webapp.core.accounts.roles import Role
+from webapp.roster.routes import wishes
 
 CODE = "620902004002"
 BASE = f"/c/{CODE}"
@@ -235,3 +237,53 @@ def test_a_project_and_a_wish_are_corrected_on_their_pages(
     assert "护眼讲座" in client.get(f"/wishes/{CODE}").text
     held = written.scalar(text("SELECT id FROM wish WHERE state = 'fulfilled' ORDER BY id LIMIT 1"))
     assert people.post(client, f"{BASE}/wishes/{held}/edit", **edited).status_code == 422
+
+
+def test_a_contact_sees_what_his_own_organization_gives_and_nothing_of_anothers(
+    responder: tuple[FlaskClient, int, int], client: FlaskClient, written: Session
+) -> None:
+    his, registration_id, _organization = responder
+    things = """SELECT {0}, title FROM resource WHERE {0} IS NOT NULL
+        UNION ALL SELECT {0}, title FROM project WHERE {0} IS NOT NULL
+        UNION ALL SELECT {0}, title FROM wish WHERE {0} IS NOT NULL"""
+    rows = written.execute(text(things.format("registration_id"))).all()
+    other = next(row[0] for row in rows if row[0] != registration_id)
+    titles = {row.title for row in rows if row[0] == other}
+    read = his.get(f"{BASE}/registrations/{other}")
+    assert read.status_code == 200
+    assert not [title for title in titles if title in read.text]
+    assert all(title in client.get(f"{BASE}/registrations/{other}").text for title in titles)
+    own = his.get(f"{BASE}/registrations/{registration_id}").text
+    assert all(row.title in own for row in rows if row[0] == registration_id)
+
+
+def test_a_late_report_does_not_reach_a_wish_that_another_holds_meanwhile(
+    people: People, responder: tuple[FlaskClient, int, int], written: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    his, registration_id, _organization = responder
+    wish_id = waiting(written)
+    other = written.scalar(text("SELECT min(id) FROM registration WHERE id <> :id"), {"id": registration_id})
+    address = f"{BASE}/wishes/{wish_id}"
+    assert people.post(his, f"{address}/claim", claimer=f"r{registration_id}").status_code == 303
+    judged, times = wishes._require_his, []
+
+    def judge_and_lose(*asked: Any) -> None:
+        judged(*asked)
+        times.append(asked)
+        if len(times) == 1:  # between the first look and the lock it goes to another
+            hand_to(written, wish_id, other)
+
+    monkeypatch.setattr(wishes, "_require_his", judge_and_lose)
+    assert people.post(his, f"{address}/deliver").status_code == 403
+    held = written.execute(text("SELECT state, registration_id FROM wish WHERE id = :id"), {"id": wish_id}).one()
+    assert tuple(held) == ("claimed", other)
+    hand_to(written, wish_id, registration_id)
+    monkeypatch.undo()
+    assert people.post(his, f"{address}/give_back", reason="暂无货源").status_code == 303
+
+
+def hand_to(session: Session, wish_id: int, registration_id: int | None) -> None:
+    session.execute(
+        text("UPDATE wish SET registration_id = :to WHERE id = :id"), {"to": registration_id, "id": wish_id}
+    )
+    session.commit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import SelectField, TextAreaField
+from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from webapp.core.languages import spoken
@@ -21,6 +21,7 @@ class ReopenForm(FlaskForm):  # type: ignore[misc]
     """Why something that was closed is open after all."""
 
     reason = SelectField(_("Reason"), validators=[DataRequired()])
+    version = HiddenField()  # in which its editor saw it
 
     def offer(self, reasons: tuple[EditReason, ...]) -> ReopenForm:
         """The form with the reasons to choose from."""

@@ -142,7 +142,7 @@ def show_history(community: str, layer: str, feature_id: str) -> Response:
             (edit, words.changes(edit)) for edit in queries.edits(session, place.id, feature=(state.layer, state.id))
         ],
         map_address=_map_address(state.layer, state.id, middle(state.values["geometry"])),
-        form=ReopenForm().offer(EDITABLE[state.layer].reasons[EditKind.REOPEN]),
+        form=ReopenForm(formdata=None, version=state.version).offer(EDITABLE[state.layer].reasons[EditKind.REOPEN]),
         **_labels(),
     )
     return make_response(page)
@@ -167,7 +167,7 @@ def reopen_feature(community: str, layer: str, feature_id: str) -> AnyResponse:
             today=today(),
             permit=permit_in(Action.EDIT_GROUND),
         )
-        edit = commands.reopen_feature(session, Target(state.layer, state.id, state.version), asked)
+        edit = commands.reopen_feature(session, Target(state.layer, state.id, form.version.data or ""), asked)
         waits = edit.state == EditState.PROPOSED
     flash(_("It waits to be reviewed.") if waits else _("It is open again; the map shows it."), "success")
     return back

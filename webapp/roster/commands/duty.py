@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,7 +13,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from webapp.core.audit import record
-from webapp.core.errors import Invalid, NotFound, Refused
+from webapp.core.errors import Invalid, NotFound, Refused, Stale
 from webapp.core.worktime import holidays_between
 from webapp.roster.commands.refusals import refusals
 from webapp.roster.models import DutyChange, DutyMember, DutySlot
@@ -92,8 +93,23 @@ def add_slot(session: Session, community_id: int, plan: SlotPlan, *, by: int | N
     return made
 
 
-def change_slot(session: Session, slot: DutySlot, plan: SlotPlan, *, by: int | None = None) -> None:
-    """Write a slot anew; raises Refused for one that is over."""
+def version_of(session: Session, slot: DutySlot) -> str:
+    """What a form shows of a slot and those who stand it, as a mark that differs once any of it was changed."""
+    stand = select(DutyMember.person_id, DutyMember.capacity, DutyMember.rank).where(DutyMember.slot_id == slot.id)
+    members = sorted(tuple(row) for row in session.execute(stand))
+    times = [each and each.timestamp() for each in (slot.during.lower, slot.during.upper)]
+    shown = [slot.day.isoformat(), slot.kind, times, slot.duty_phone, slot.note, members]
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def change_slot(
+    session: Session, slot: DutySlot, plan: SlotPlan, *, version: str | None = None, by: int | None = None
+) -> None:
+    """Write a slot anew; raises Refused for one that is over, Stale where it changed since its editor saw it."""
+    if version is not None:
+        session.refresh(slot, with_for_update=True)
+        if version_of(session, slot) != version:
+            raise Stale(_("Somebody changed it while you were writing."))
     _require_ahead(slot)
     with refusals(session):
         session.execute(delete(DutyMember).where(DutyMember.slot_id == slot.id))

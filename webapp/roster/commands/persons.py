@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from webapp.core.audit import record
-from webapp.core.errors import Invalid, NotFound, Refused
+from webapp.core.errors import Invalid, NotFound, Refused, Stale
 from webapp.roster.commands.refusals import refusals
 from webapp.roster.models import Contact, OfferedHours, Person
 from webapp.roster.rules import RevealReason
@@ -81,8 +82,23 @@ def add_person(
     return made
 
 
-def correct_person(session: Session, person: Person, draft: PersonDraft, *, by: int | None = None) -> tuple[str, ...]:
-    """Correct what is known of somebody; the names of the fields that changed."""
+def version_of(person: Person) -> str:
+    """What a form shows of somebody, as a mark that differs once any of it was changed."""
+    shown = [getattr(person, field.name) for field in fields(PersonDraft)]
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def correct_person(
+    session: Session, person: Person, draft: PersonDraft, *, version: str | None = None, by: int | None = None
+) -> tuple[str, ...]:
+    """Correct what is known of somebody; the names of the fields that changed.
+
+    Raises Stale where it changed since the `version` that its editor saw.
+    """
+    if version is not None:
+        session.refresh(person, with_for_update=True)
+        if version_of(person) != version:
+            raise Stale(_("Somebody changed it while you were writing."))
     changed = tuple(name for name, value in _values(draft).items() if getattr(person, name) != value)
     if not changed:
         return ()
@@ -101,6 +117,24 @@ def take_off(session: Session, person: Person, on_day: date, *, by: int | None =
     with refusals(session):
         person.closed_on = on_day
     _record(session, "roster.take_off", person, by, facts={"on": on_day})
+
+
+def forget_left(session: Session, community_id: int, on_day: date, *, days: int) -> int:
+    """Forget telephone and consent of those who left the roster more than so many days ago; of how many persons."""
+    gone = session.scalars(
+        update(Person)
+        .where(
+            Person.community_id == community_id,
+            Person.closed_on < on_day - timedelta(days=days),
+            or_(Person.duty_phone.is_not(None), Person.consent_on.is_not(None)),
+        )
+        .values(duty_phone=None, consent_on=None, consent_until=None)
+        .returning(Person.id)
+    ).all()
+    if gone:
+        facts = {"persons": len(gone)}
+        record(session, "roster.forget_left", of="roster", community_id=community_id, facts=facts)
+    return len(gone)
 
 
 def record_consent(

@@ -30,7 +30,7 @@ def keep_upload(
     session: Session, community_id: int, *, file_name: str, sheets: Sheets, is_complete: bool, by: int
 ) -> int:
     """Keep the rows of a file for its preview; what others left lying for a day goes."""
-    session.execute(delete(RosterUpload).where(RosterUpload.created_at < func.now() - _TERM))
+    forget_abandoned(session)
     tables = {kind: {"columns": list(sheet.columns), "rows": sheet.rows} for kind, sheet in sheets.items()}
     made = RosterUpload(
         community_id=community_id, account_id=by, file_name=file_name[:120], tables=tables, is_complete=is_complete
@@ -54,6 +54,11 @@ def upload_of(session: Session, community_id: int, upload_id: int, *, by: int) -
         for kind, table in found.tables.items()
     }
     return Kept(found.file_name, sheets, found.is_complete)
+
+
+def forget_abandoned(session: Session) -> None:
+    """The rows of files that nobody wrote within a day go, in every community."""
+    session.execute(delete(RosterUpload).where(RosterUpload.created_at < func.now() - _TERM))
 
 
 def forget_upload(session: Session, upload_id: int) -> None:

@@ -40,6 +40,11 @@ def wish_of(session: Session, community_id: int, row_id: int) -> Wish:
     return row_of(session, Wish, community_id, row_id)
 
 
+def locked_wish_of(session: Session, community_id: int, row_id: int) -> Wish:
+    """A wish as it is now, and nobody else's until the end of the transaction; raises NotFound."""
+    return _locked(session, wish_of(session, community_id, row_id))
+
+
 def add_wish(session: Session, community_id: int, draft: WishDraft, *, by: int | None = None) -> Wish:
     """Write a wish down; nobody outside the office reads it before it is published."""
     made = Wish(community_id=community_id, state=WishState.DRAFT.value, **_values(draft))

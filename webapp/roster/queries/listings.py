@@ -147,6 +147,7 @@ def placements(link: Callable[[Row], str]) -> Listing:
                 _("Hours offered"),
                 "(SELECT count(*) FROM offered_hours h WHERE h.person_id = p.id)",
                 kind="number",
+                sortable=False,
             ),
             Column("begins", _("Since"), "lower(m.valid)", kind="date"),
         ),

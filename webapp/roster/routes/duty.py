@@ -152,6 +152,7 @@ def add_slot(community: str) -> Page:
     """Add a slot by hand."""
     require_here(Action.EDIT_DUTY)
     form = SlotForm(day=_day(), kind=SlotKind.DAY.value).offer(people_on(today()))
+    del form.version
     if form.validate_on_submit():
         with trying(form) as attempt:
             made = commands.add_slot(attempt.session, here(), form.plan(), by=me())
@@ -166,12 +167,14 @@ def add_slot(community: str) -> Page:
 def change_slot(community: str, slot_id: int) -> Page:
     """Change a slot by hand."""
     require_here(Action.EDIT_DUTY)
+    session = current_session()
+    version = commands.version_of(session, commands.slot_of(session, here(), slot_id))
     shown = the_slot(slot_id)
-    form = SlotForm(data=_as_form(shown)).offer(_with_present(people_on(today()), shown))
+    form = SlotForm(data=_as_form(shown) | {"version": version}).offer(_with_present(people_on(today()), shown))
     if form.validate_on_submit():
         with trying(form) as attempt:
             held = commands.slot_of(attempt.session, here(), slot_id)
-            commands.change_slot(attempt.session, held, form.plan(), by=me())
+            commands.change_slot(attempt.session, held, form.plan(), version=form.version.data or "", by=me())
         if attempt.done:
             return back_to("show_slot", _("Changed."), slot_id=slot_id)
     back = url_for("duty.show_slot", community=community, slot_id=slot_id)

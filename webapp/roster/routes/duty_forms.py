@@ -20,7 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.roster.commands.duty import SlotPlan
 from webapp.roster.models.columns import PHONE
-from webapp.roster.routes.forms import choices
+from webapp.roster.routes.forms import SeenField, choices
 from webapp.roster.rules.duty import CHANGE_LABELS, SLOT_LABELS, ChangeReason, Rota, SlotKind, instant
 
 OFFICERS = 4
@@ -42,6 +42,7 @@ class SlotForm(FlaskForm):  # type: ignore[misc]
     officer_4 = SelectField(_("Fourth officer"), [Optional()])
     duty_phone = StringField(_("Duty telephone"), [Optional(), _PHONE], render_kw={"inputmode": "tel"})
     note = StringField(_("Note"), [Length(max=200)])
+    version = SeenField()
 
     def offer(self, people: Choices) -> SlotForm:
         """Put the choices into the lists."""

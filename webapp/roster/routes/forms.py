@@ -9,7 +9,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from webapp.core.clock import today
@@ -49,6 +58,14 @@ class ListedField(StringField):  # type: ignore[misc]
     options: tuple[str, ...] = ()
 
 
+class SeenField(HiddenField):  # type: ignore[misc]
+    """The version that an editor saw; a form sent without one has seen none, never the present one."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was sent, and nothing else."""
+        self.data = valuelist[0] if valuelist else ""
+
+
 class PersonForm(FlaskForm):  # type: ignore[misc]
     """Who somebody is."""
 
@@ -63,6 +80,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
     member = RadioField(_("Party member"), default=Member.NONE.value)
     branch = SelectField(_("Branch"), description=_("Of own members."))
     opened_on = DateField(_("On the roster since"), [InputRequired()], default=today)
+    version = SeenField()
 
     def offer(self, branches: list[tuple[str, str]]) -> PersonForm:
         """Fill what can be chosen."""

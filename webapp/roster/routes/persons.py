@@ -83,6 +83,7 @@ def add_person(community: str) -> Page:
     """Put somebody on the roster."""
     require_here(Action.EDIT_ROSTER)
     form = PersonForm().offer(_branches())
+    del form.version
     if form.validate_on_submit():
         with trying(form) as attempt:
             made = commands.add_person(attempt.session, here(), form.draft(), opened_on=form.opened_on.data, by=me()).id
@@ -106,11 +107,12 @@ def correct_person(community: str, person_id: int) -> Page:
         skills="、".join(person.skills),
         member=member.value,
         branch=str(person.branch_id or ""),
+        version=commands.version_of(person),
     ).offer(_branches())
     del form.opened_on
     if form.validate_on_submit():
         with trying(form) as attempt:
-            commands.correct_person(attempt.session, person, form.draft(), by=me())
+            commands.correct_person(attempt.session, person, form.draft(), version=form.version.data or "", by=me())
         if attempt.done:
             return to_person(person_id, _("Corrected."))
     back = url_for("roster.show_person", community=community, person_id=person_id)

@@ -29,7 +29,7 @@ from webapp.roster.routes.reporting_forms import (
     offered,
     strings,
 )
-from webapp.roster.routes.reporting_frame import back_to, blueprint, calls, edits, reads_names, the
+from webapp.roster.routes.reporting_frame import back_to, blueprint, calls, edits, own_registrations, reads_names, the
 from webapp.roster.rules import RevealReason
 from webapp.roster.rules.reporting import ItemList, RegistrationEnd
 
@@ -282,16 +282,18 @@ def _with_items(form: RegistrationForm) -> RegistrationForm:
 
 
 def _registration_page(row_id: int, ending: EndForm, *, phone: str = "") -> str:
-    session = current_session()
+    session, names = current_session(), reads_names()
     shown = the("registration", row_id)
+    in_detail = names or row_id in own_registrations()
     return render_template(
         "reporting/registration.html",
         row=shown,
         items=lists.items_of_registration(session, row_id),
-        things=lists.things_of_registration(session, row_id),
+        things=lists.things_of_registration(session, row_id) if in_detail else [],
+        in_detail=in_detail,
         ending=ending,
         edits=edits() and shown["ended_reason"] is None,
-        names=reads_names(),
+        names=names,
         calls=calls(),
         phone=phone,
     )

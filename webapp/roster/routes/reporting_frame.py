@@ -19,7 +19,8 @@ from webapp.core.errors import NotFound
 from webapp.core.languages import spoken
 from webapp.roster.queries import lists
 from webapp.roster.queries.places import places_of
-from webapp.roster.routes.frame import here
+from webapp.roster.queries.responders import registrations_of_account
+from webapp.roster.routes.frame import here, me
 from webapp.roster.routes.reporting_forms import Pairs, strings
 from webapp.roster.rules import PlaceKind
 from webapp.roster.rules.reporting import (
@@ -74,6 +75,11 @@ def edits() -> bool:
 def reads_names() -> bool:
     """Whether the caller may read who holds a post; an organization's contact may not."""
     return may(Action.READ_ROSTER, Scope(here()))
+
+
+def own_registrations() -> frozenset[int]:
+    """Registrations that the caller answers for with his account."""
+    return frozenset(registrations_of_account(current_session(), here(), me(), today()))
 
 
 def calls() -> bool:

@@ -26,7 +26,6 @@ from webapp.grids.queries import community as community_state
 from webapp.roster.commands import wishes as commands
 from webapp.roster.queries import lists as queries
 from webapp.roster.queries.reporting import wishes
-from webapp.roster.queries.responders import registrations_of_account
 from webapp.roster.routes.frame import Page, form_page, here, me, trying
 from webapp.roster.routes.reporting_forms import ClaimForm, Pairs, ReasonForm, WishForm, claimer_of, offered
 from webapp.roster.routes.reporting_frame import (
@@ -36,6 +35,7 @@ from webapp.roster.routes.reporting_frame import (
     grids,
     keepers,
     matters,
+    own_registrations,
     reads_names,
     the,
     with_held,
@@ -134,10 +134,11 @@ def act_on_wish(community: str, row_id: int, act: str) -> Page:
     if act not in _DOING:
         raise NotFound("no such act")
     row, form, wanted = _seen(row_id), ReasonForm(), WishAct(act)
-    _require_his(row, wanted)
+    _require_his(row["registration_id"], wanted)
     if wanted not in ACTS_WITH_REASON or form.validate_on_submit():
         with trying(form) as attempt:
-            wish = commands.wish_of(attempt.session, here(), row_id)
+            wish = commands.locked_wish_of(attempt.session, here(), row_id)
+            _require_his(wish.registration_id, wanted)  # meanwhile it may have become somebody else's
             _DOING[wanted](attempt.session, wish, form.reason.data or "", me())
         if attempt.done:
             return back_to("show_wish", word("act", wanted), row_id=row_id)
@@ -181,35 +182,30 @@ def show_open(community: str) -> Response:
     return response
 
 
-def _own() -> set[int]:
-    """Registrations that the caller answers for with his account."""
-    return set(registrations_of_account(current_session(), here(), me(), today()))
-
-
 def _claimers() -> Pairs:
     """For whom the caller may claim: anybody registered for the office, his own organization else."""
     if edits():
         return queries.claimers(current_session(), here(), today(), members=True)
-    own = {f"r{each}" for each in _own()}
+    own = {f"r{each}" for each in own_registrations()}
     return [pair for pair in queries.claimers(current_session(), here(), today()) if pair[0] in own]
 
 
-def _is_his(row: RowMapping) -> bool:
-    return row["registration_id"] is not None and row["registration_id"] in _own()
+def _is_his(registration_id: int | None) -> bool:
+    return registration_id is not None and registration_id in own_registrations()
 
 
 def _seen(row_id: int) -> RowMapping:
     """A wish that the caller may know of: all for staff; open ones and his own for a contact."""
     row = the("wish", row_id)
-    if not reads_names() and row["state"] != WishState.PUBLISHED and not _is_his(row):
+    if not reads_names() and row["state"] != WishState.PUBLISHED and not _is_his(row["registration_id"]):
         raise NotFound("there is no such entry here")
     return row
 
 
-def _require_his(row: RowMapping, act: WishAct) -> None:
+def _require_his(registration_id: int | None, act: WishAct) -> None:
     if edits():
         return
-    if act not in ACTS_OF_CLAIMERS or not _is_his(row):
+    if act not in ACTS_OF_CLAIMERS or not _is_his(registration_id):
         raise Forbidden("only for the wishes of one's own organization", action=Action.EDIT_REGISTRATIONS.value)
 
 
@@ -219,7 +215,7 @@ def _possible(row: RowMapping) -> list[WishAct]:
         return list(acts)
     if not may(Action.CLAIM_WISHES, Scope(here())):
         return []
-    his = _is_his(row)
+    his = _is_his(row["registration_id"])
     return [act for act in acts if act is WishAct.CLAIM or (his and act in ACTS_OF_CLAIMERS)]
 
 
@@ -240,7 +236,7 @@ def _page(row: RowMapping, claiming: ClaimForm, reason: ReasonForm) -> str:
 
 def _for_responder() -> str:
     """What the contact of an organization reads: the open wishes, and those his organization holds."""
-    session, own = current_session(), _own()
+    session, own = current_session(), own_registrations()
     held = [row for each in own for row in queries.things_of_registration(session, each) if row["what"] == "wish"]
     return render_template(
         "reporting/wishes_to_claim.html",
