@@ -200,3 +200,12 @@ def test_the_sheet_for_the_printer_holds_title_legend_and_origin(open_page: Open
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     expect(page.locator("#panel")).to_be_visible()
+
+
+def test_a_phone_is_told_what_it_lacks_before_it_needs_it(open_page: Open) -> None:
+    page, _ = open_page()
+    assert not page.locator("#about-missing").is_visible()
+    page.context.add_init_script("delete window.PublicKeyCredential")
+    page.reload()
+    page.wait_for_selector("html[data-map=complete]", state="attached")
+    assert "通行密钥" in page.locator("#about-missing").inner_text()

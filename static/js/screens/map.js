@@ -3,6 +3,7 @@
 import { byId } from "../dom/elements.js";
 import { iconPaths, useSprite } from "../dom/icons.js";
 import { readPage } from "../dom/page.js";
+import { sentence } from "../dom/secure_context.js";
 import { onTheme, preferredTheme, setTheme } from "../dom/theme.js";
 import { Card } from "../grids/card.js";
 import { FiguresPanel } from "../figures/panel.js";
@@ -21,6 +22,14 @@ import { bindEditor } from "./editing.js";
 import { Frame } from "./frame.js";
 import { MapSurroundings } from "./surroundings.js";
 import { showTip } from "./tip.js";
+
+/** Says before somebody needs it what this phone or this connection cannot do. */
+function tellMissing() {
+  const words = sentence();
+  const place = byId("about-missing");
+  place.textContent = words;
+  place.hidden = !words;
+}
 
 const CLOSE_ZOOM = 18;
 
@@ -238,6 +247,7 @@ function isPointLayer(layer) {
 
 const page = readPage();
 useCatalogue(page.messages);
+tellMissing();
 useLanguage(page.language);
 useSprite(page.sprite);
 new MapScreen(page).start();
