@@ -44,7 +44,6 @@ from webapp.core.accounts.tokens import hashed
 from webapp.core.audit import record
 from webapp.core.config import Settings
 from webapp.core.db import current_session, database, transaction
-from webapp.core.errors import Throttled
 from webapp.core.http import public, signed_in
 from webapp.core.secrets import load_secrets
 
@@ -179,11 +178,6 @@ def _limiter(app: APIFlask) -> Limiter:
     )
     app.extensions["limiter_of_requests"] = limiter
     return limiter
-
-
-def throttled(_limit: object) -> None:
-    """What a spent limit answers."""
-    raise Throttled
 
 
 def _logout() -> Response:
