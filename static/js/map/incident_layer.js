@@ -124,7 +124,7 @@ export class IncidentLayer {
   }
 
   #made(onClick, onHover) {
-    return new IncidentMarker(this.map, this.options.sprite, { onClick, onHover: (_marker, on) => onHover(on) });
+    return new IncidentMarker(this.map, this.options.sprite, { onClick, onHover });
   }
 
   // A marker that is fanned out stands beside its place; any other exactly on it.
