@@ -30,7 +30,7 @@ export function calleesField({ name = "callees", label, withLead = true, onInput
     if (!chosen.delete(key)) chosen.add(key);
     change();
   };
-  const name_lead = (key) => {
+  const nameLead = (key) => {
     lead = key;
     chosen.add(key);
     change();
@@ -48,7 +48,7 @@ export function calleesField({ name = "callees", label, withLead = true, onInput
       "li",
       { class: on ? "callee is-on" : "callee" },
       h("label", { class: "callee-who" }, h("input", { type: "checkbox", checked: on, onchange: () => toggle(key) }), h("span", {}, h("strong", {}, callee.label), h("small", {}, about.filter(Boolean).join(" · ")))),
-      withLead && h("button", { type: "button", class: "button is-small", "aria-pressed": String(lead === key), onclick: () => name_lead(key) }, lead === key && icon("flag"), lead === key ? t("Lead") : t("Make lead")),
+      withLead && h("button", { type: "button", class: "button is-small", "aria-pressed": String(lead === key), onclick: () => nameLead(key) }, lead === key && icon("flag"), lead === key ? t("Lead") : t("Make lead")),
     );
   }
 
@@ -58,6 +58,7 @@ export function calleesField({ name = "callees", label, withLead = true, onInput
     element,
     label,
     value: () => ({ callees: [...chosen], lead }),
+    proposed: () => proposed,
     said: () => proposed.filter((each) => chosen.has(keyOf(each))).map((each) => (keyOf(each) === lead ? `${each.label}（${t("Lead")}）` : each.label)).join("、"),
     restore(kept) {
       chosen = new Set(kept.callees);

@@ -32,7 +32,7 @@ export class ActForm {
   /** `spec`: `title`, `about`, `fields`, `submit` (its word), `isDanger`, `body(values)`. `send(body)` answers or throws a Failure. */
   constructor(spec, { key, drafts, send, onDone, onCancel, conflict }) {
     Object.assign(this, { spec, key, drafts, send, onDone, conflict });
-    this.fields = (spec.fields || []).map((each) => field(each, () => this.#typed()));
+    this.fields = (spec.fields || []).map((each) => field(each, () => this.typed()));
     this.problem = h("div", { class: "form-problem", role: "alert" });
     this.button = h("button", { type: "submit", class: `button is-primary${spec.isDanger ? " is-danger" : ""}` }, spec.submit || spec.title);
     const cancel = h("button", { type: "button", class: "button", onclick: onCancel }, t("Cancel"));
@@ -42,13 +42,21 @@ export class ActForm {
       h("h3", {}, spec.title),
       spec.about && h("p", { class: "help" }, spec.about),
       this.problem,
+      spec.before,
       this.fields.map(({ element }) => element),
       h("div", { class: "form-foot" }, this.button, cancel),
     );
     this.element.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.submit();
     });
+    this.isDraft = Boolean(drafts.read(key));
     this.#restore();
+  }
+
+  /** Shows the form and lets it ask for what it needs. */
+  begin() {
+    this.focus();
+    return this.spec.begin?.(this, { isDraft: this.isDraft });
   }
 
   focus() {
@@ -102,7 +110,7 @@ export class ActForm {
     this.element.setAttribute("aria-busy", String(on));
   }
 
-  #typed() {
+  typed() {
     this.drafts.keep(this.key, this.values());
   }
 

@@ -1,0 +1,62 @@
+// Where the desk's news come from: the whole queue now and then, and single changes as they happen.
+
+const POLL_MS = 10_000;
+const POLL_LIVE_MS = 60_000;
+
+export class Feed {
+  /** `requests`; `onList(answer)`, `onFailed(error)`. Reads at once, then every ten seconds, or every minute while events flow. */
+  constructor({ requests, onList, onFailed }) {
+    Object.assign(this, { requests, onList, onFailed });
+    this.isLive = false;
+    addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.read());
+  }
+
+  start() {
+    return this.read();
+  }
+
+  /** Events flow, or do no longer: then the queue is read more often. */
+  live(on) {
+    if (this.isLive === on) return;
+    this.isLive = on;
+    this.#plan();
+  }
+
+  /** Reads the whole open queue, page by page. */
+  async read() {
+    clearTimeout(this.timer);
+    if (this.isReading) return (this.isAskedAgain = true);
+    this.isReading = true;
+    try {
+      this.onList(await this.#pages());
+    } catch (error) {
+      if (error?.status === undefined) throw error;
+      this.onFailed(error);
+    } finally {
+      this.isReading = false;
+      this.#plan();
+    }
+    if (this.isAskedAgain) {
+      this.isAskedAgain = false;
+      return this.read();
+    }
+    return undefined;
+  }
+
+  async #pages() {
+    const first = await this.requests.list();
+    let { next } = first;
+    const items = [...first.items];
+    while (next) {
+      const more = await this.requests.list({ cursor: next });
+      items.push(...more.items);
+      next = more.next;
+    }
+    return { ...first, items };
+  }
+
+  #plan() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.read(), this.isLive ? POLL_LIVE_MS : POLL_MS);
+  }
+}
