@@ -20,6 +20,7 @@ from webapp.core.accounts.grants import GrantSource
 from webapp.core.brief import BriefPart
 from webapp.core.figure import Figure
 from webapp.core.jobs import Periodic, Task, duties
+from webapp.core.live import jobs as live_jobs
 from webapp.core.navigation import Entry, WallView
 from webapp.core.settings import Setting
 from webapp.core.tiles import routes as tiles_routes
@@ -87,7 +88,12 @@ BRIEF: tuple[BriefPart, ...] = (
 )
 TASKS: tuple[Task, ...] = ()
 SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
-PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS, *roster_jobs.periodics(SHEET_SOURCES), *shifts_jobs.PERIODICS)
+PERIODICS: tuple[Periodic, ...] = (
+    *duties.PERIODICS,
+    *live_jobs.PERIODICS,
+    *roster_jobs.periodics(SHEET_SOURCES),
+    *shifts_jobs.PERIODICS,
+)
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
 BLUEPRINTS = (
     accounts_routes.blueprint,
