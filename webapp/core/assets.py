@@ -120,6 +120,15 @@ def bundles() -> dict[str, Bundle]:
         "map_css": Bundle(
             str(STATIC / "css/map_screen.css"), filters=(ESBuild(), strip), output="gen/map.%(version)s.css"
         ),
+        "desk_js": Bundle(
+            leaflet,
+            Bundle(str(STATIC / "js/screens/desk.js"), filters=(ESBuild(),)),
+            filters=(strip,),
+            output="gen/desk.%(version)s.js",
+        ),
+        "desk_css": Bundle(
+            str(STATIC / "css/desk_screen.css"), filters=(ESBuild(), strip), output="gen/desk.%(version)s.css"
+        ),
         "certificate_css": Bundle(
             str(STATIC / "css/certificate.css"), filters=(ESBuild(),), output="gen/certificate.%(version)s.css"
         ),
