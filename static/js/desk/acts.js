@@ -12,9 +12,9 @@ export function incidentActs() {
     review: { word: t("Review"), icon: "clipboard-list", lead: true },
     verify: { word: t("Verify"), icon: "circle-check", lead: true },
     call: { word: t("Call more"), icon: "user-plus", lead: true },
-    settle: { word: t("Settled"), icon: "check", lead: true },
+    settle: { word: t("Note it as settled"), icon: "check", lead: true },
     resume: { word: t("Resume"), icon: "refresh", lead: true },
-    reopen: { word: t("Reopen"), icon: "refresh" },
+    reopen: { word: t("Reopen the incident"), icon: "refresh" },
     rate: { word: t("Rate"), icon: "star", lead: true },
     "hand-up": { word: t("Hand up"), icon: "arrow-up" },
     "emergency-called": { word: t("Emergency number called"), icon: "phone", lead: true },
@@ -23,20 +23,20 @@ export function incidentActs() {
     suspend: { word: t("Ask for suspension"), icon: "clock" },
     "not-accept": { word: t("Do not accept"), icon: "circle-x", isDanger: true },
     "false-alarm": { word: t("False alarm"), icon: "x", isDanger: true },
-    withdraw: { word: t("Withdraw"), icon: "arrow-back-up", isDanger: true },
+    withdraw: { word: t("Withdraw the whistle"), icon: "arrow-back-up", isDanger: true },
   };
 }
 
 export function callActs() {
   return {
-    acknowledge: { word: t("Acknowledge"), icon: "check" },
+    acknowledge: { word: t("Acknowledge the call"), icon: "check" },
     "set-out": { word: t("On the way"), icon: "arrow-right" },
     arrive: { word: t("Report in"), icon: "map-pin" },
     finish: { word: t("Handled"), icon: "circle-check" },
     lead: { word: t("Make lead"), icon: "flag" },
     "hand-on": { word: t("Hand on"), icon: "share" },
     extend: { word: t("Ask for extension"), icon: "clock" },
-    refuse: { word: t("Refuse"), icon: "circle-x", isDanger: true },
+    refuse: { word: t("Refuse the call"), icon: "circle-x", isDanger: true },
     recall: { word: t("Recall"), icon: "arrow-back-up", isDanger: true },
   };
 }
@@ -48,15 +48,15 @@ export function incidentForm(name, { detail, templates = {}, categories = [], no
   const forms = {
     verify: () => ({ title: t("Verify"), fields: [outcome(), { name: "note", kind: "area", label: t("What was found"), templates: templates.verify }] }),
     settle: () => ({ title: t("Settled by the grid"), fields: [{ name: "outcome", kind: "area", label: t("How it was settled"), required: true }] }),
-    reopen: () => ({ title: t("Reopen"), fields: [{ name: "ground", kind: "area", label: t("Ground"), required: true }] }),
+    reopen: () => ({ title: t("Reopen the incident"), fields: [{ name: "ground", kind: "area", label: t("Ground for it"), required: true }] }),
     "hand-up": () => ({ title: t("Hand up"), about: t("A whistle is blown with what was tried before."), fields: [{ name: "tried", kind: "area", label: t("What was tried"), required: true }] }),
     "emergency-called": () => ({ title: t("Emergency number called"), fields: [{ name: "at", kind: "moment", label: t("When"), required: true, value: new Date(now) }] }),
     classify: () => ({ title: t("Correct category or urgency"), fields: classification(detail, categories) }),
-    suspend: () => ({ title: t("Ask for suspension"), about: t("The clock stops only when somebody else grants it."), fields: [{ name: "ground", kind: "area", label: t("Ground"), required: true, templates: templates.suspend }, { name: "until_at", kind: "moment", label: t("Until"), required: true, value: new Date(Number(now) + 24 * HOUR_MS), min: new Date(now) }] }),
+    suspend: () => ({ title: t("Ask for suspension"), about: t("The clock stops only when somebody else grants it."), fields: [{ name: "ground", kind: "area", label: t("Ground for it"), required: true, templates: templates.suspend }, { name: "until_at", kind: "moment", label: t("Suspended until"), required: true, value: new Date(Number(now) + 24 * HOUR_MS), min: new Date(now) }] }),
     merge: () => ({ title: t("Merge into another"), about: t("This one is closed as a duplicate; those who asked learn what becomes of the other."), fields: [{ name: "into_id", kind: "choice", label: t("The one that stays"), required: true, options: (detail.similar || []).map(similarOption) }], body: ({ into_id: into }) => ({ into_id: Number(into) }) }),
     "not-accept": () => ({ title: t("Do not accept"), isDanger: true, about: t("The reporter is told the reason and may ask for a review."), fields: [reason(t("Reason"), templates.not_accept)] }),
     "false-alarm": () => ({ title: t("False alarm"), isDanger: true, fields: [reason(t("Reason"), templates.false_alarm)] }),
-    withdraw: () => ({ title: t("Withdraw"), isDanger: true, fields: [reason(t("Reason"))] }),
+    withdraw: () => ({ title: t("Withdraw the whistle"), isDanger: true, fields: [reason(t("Reason"))] }),
   };
   return forms[name]?.() || null;
 }
@@ -67,11 +67,11 @@ export function callForm(name, { call, now, behalf, templates = {} }) {
   const forms = {
     acknowledge: () => ({ title: t("Acknowledged by phone"), fields: [] }),
     "set-out": () => ({ title: t("On the way, by phone"), fields: [] }),
-    arrive: () => ({ title: t("Reported in"), fields: [{ name: "reason", kind: "text", label: t("Why it is noted by hand"), required: true, value: behalf ? t("by phone") : "" }] }),
+    arrive: () => ({ title: t("On the spot"), fields: [{ name: "reason", kind: "text", label: t("Why it is noted by hand"), required: true, value: behalf ? t("by phone") : "" }] }),
     finish: () => ({ title: t("Handled"), fields: [{ name: "outcome", kind: "area", label: t("What was done"), required: true, templates: templates.finish }, ...remote(call)] }),
-    refuse: () => ({ title: t("Refuse"), isDanger: true, about: t("Once for each called; the street's governance centre decides."), fields: [grounds(), { name: "note", kind: "area", label: t("Explanation") }] }),
+    refuse: () => ({ title: t("Refuse the call"), isDanger: true, about: t("Once for each called; the street's governance centre decides."), fields: [grounds(), { name: "note", kind: "area", label: t("Explanation") }] }),
     "hand-on": () => ({ title: t("Hand on inside"), fields: [{ name: "to", kind: "text", label: t("Section or team"), required: true, max: 60 }] }),
-    extend: () => ({ title: t("Ask for extension"), about: t("Once for each call; somebody else grants it."), fields: [{ name: "ground", kind: "area", label: t("Ground"), required: true }, { name: "until_at", kind: "moment", label: t("New deadline"), required: true, value: call.finish_by ? new Date(Date.parse(call.finish_by) + 24 * HOUR_MS) : undefined }] }),
+    extend: () => ({ title: t("Ask for extension"), about: t("Once for each call; somebody else grants it."), fields: [{ name: "ground", kind: "area", label: t("Ground for it"), required: true }, { name: "until_at", kind: "moment", label: t("New deadline"), required: true, value: call.finish_by ? new Date(Date.parse(call.finish_by) + 24 * HOUR_MS) : undefined }] }),
     recall: () => ({ title: t("Recall"), isDanger: true, about: t("They are told that they need not come."), fields: [reason(t("Reason"))] }),
   };
   const form = forms[name]?.();
@@ -96,7 +96,7 @@ const remote = ({ state }) => (state === "arrived" ? [] : [{ name: "remote_reaso
 
 const outcome = () => ({ name: "outcome", kind: "choice", label: t("Result"), required: true, options: [["passed", t("It is solved")], ["failed", t("It is not solved"), t("goes back to the lead")]] });
 
-const grounds = () => ({ name: "ground", kind: "choice", label: t("Ground"), required: true, options: [["not_our_place", t("Not our place")], ["not_our_duty", t("Not our duty")], ["no_means", t("No means for it")]] });
+const grounds = () => ({ name: "ground", kind: "choice", label: t("Ground for it"), required: true, options: [["not_our_place", t("Not our place")], ["not_our_duty", t("Not our duty")], ["no_means", t("No means for it")]] });
 
 function classification(detail, categories) {
   return [
@@ -115,11 +115,11 @@ export const similarOption = ({ id, number, category_name: name, text, metres })
 export function decisionForm({ kind }) {
   const words = {
     arbitration: [t("The refusal stands"), t("another is called"), t("The refusal is overruled"), t("the call stands, its clock begins anew")],
-    extension: [t("Grant"), t("the new deadline holds"), t("Deny"), t("the old deadline holds")],
-    suspension: [t("Grant"), t("the clock stops"), t("Deny"), t("the clock goes on")],
-  }[kind] || [t("Grant"), "", t("Deny"), ""];
+    extension: [t("Grant it"), t("the new deadline holds"), t("Deny it"), t("the old deadline holds")],
+    suspension: [t("Grant it"), t("the clock stops"), t("Deny it"), t("the clock goes on")],
+  }[kind] || [t("Grant it"), "", t("Deny it"), ""];
   const options = [["granted", words[0], words[1]], ["denied", words[2], words[3]]];
-  return { title: t("Decide"), fields: [{ name: "outcome", kind: "choice", label: t("Decision"), required: true, options }, { name: "answer", kind: "area", label: t("Why"), required: true }] };
+  return { title: t("Decide it"), fields: [{ name: "outcome", kind: "choice", label: t("Decision"), required: true, options }, { name: "answer", kind: "area", label: t("Reasons for the decision"), required: true }] };
 }
 
 /** The form in which the grid rates what it called: organizations, never a person. */
@@ -129,7 +129,7 @@ export function ratingForm(calls) {
     title: t("The grid rates who was called"),
     about: t("Organizations are rated, never a person."),
     fields: [
-      { name: "call_id", kind: "select", label: t("Organization"), options, value: options[0]?.[0] },
+      { name: "call_id", kind: "select", label: t("Rated organization"), options, value: options[0]?.[0] },
       { name: "stars", kind: "stars", label: t("Stars"), required: true },
       { name: "note", kind: "text", label: t("In a few words"), max: 200 },
     ],

@@ -47,7 +47,7 @@ export function differences(seen, now) {
     [t("State"), stateWord(seen.state), stateWord(now.state)],
     [t("Urgency"), urgencyWord(seen.urgency), urgencyWord(now.urgency)],
     [t("Category"), seen.category_name, now.category_name],
-    [t("Claimed by"), seen.claimed_by_name || t("nobody"), now.claimed_by_name || t("nobody")],
+    [t("Claimed at the desk by"), seen.claimed_by_name || t("nobody"), now.claimed_by_name || t("nobody")],
     [t("Lead"), leadOf(seen), leadOf(now)],
   ];
   const calls = (now.calls || []).map((call) => [call.label, callWord((seen.calls || []).find(({ id }) => id === call.id)?.state) || t("not called"), callWord(call.state)]);

@@ -22,12 +22,12 @@ export class Decisions {
     return h(
       "li",
       { class: "decision", dataset: { status: one.outcome ? "off" : left?.isOver ? "overdue" : "new" } },
-      h("div", { class: "call-head" }, h("strong", {}, decisionWord(one.kind), of && ` · ${of}`), h("span", { class: "call-state" }, outcome || t("Open"))),
+      h("div", { class: "call-head" }, h("strong", {}, decisionWord(one.kind), of && ` · ${of}`), h("span", { class: "call-state" }, outcome || t("Undecided"))),
       h("p", {}, [groundWord(one.ground), one.note].filter(Boolean).join(" · ")),
       h("p", { class: "call-times" }, [levelWord(one.level), t("asked %(time)s", { time: clock(one.asked_at, now) }), one.until_at && t("until %(time)s", { time: clock(one.until_at, now) })].filter(Boolean).join(" · ")),
-      left && h("p", { class: left.isOver ? "call-due is-over" : "call-due" }, `${t("decide by %(time)s", { time: clock(one.decide_by, now) })} · ${left.words}`),
+      left && h("p", { class: left.isOver ? "call-due is-over" : "call-due" }, [t("decide by %(time)s", { time: clock(one.decide_by, now) }), left.words].join(" · ")),
       one.answer && h("p", { class: "call-outcome" }, one.answer),
-      one.acts?.includes("decide") && h("div", { class: "call-acts" }, h("button", { type: "button", class: "button is-small", onclick: () => this.onDecide(one) }, t("Decide"))),
+      one.acts?.includes("decide") && h("div", { class: "call-acts" }, h("button", { type: "button", class: "button is-small", onclick: () => this.onDecide(one) }, t("Decide it"))),
     );
   }
 }

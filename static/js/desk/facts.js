@@ -27,9 +27,9 @@ export function facts(detail, now) {
     [t("Grid"), [detail.section_name || detail.area_name, detail.generation_label].filter(Boolean).join(" · ")],
     [t("Place"), [detail.compound_name, detail.building_name, detail.place_text].filter(Boolean).join(" · ")],
     [t("Source"), [sourceWord(detail.source), detail.by_name].filter(Boolean).join(" · ")],
-    [t("Received"), received(detail, now)],
+    [t("Reported at"), received(detail, now)],
     [t("Tried before"), detail.tried],
-    [t("Claimed by"), detail.claimed_by_name],
+    [t("Claimed at the desk by"), detail.claimed_by_name],
   ];
   return h("dl", { class: "facts" }, rows.filter(([, words]) => words).map(([name, words]) => h("div", {}, h("dt", {}, name), h("dd", {}, words))));
 }

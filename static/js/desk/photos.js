@@ -4,7 +4,7 @@ import { byId, fill, h } from "../dom/elements.js";
 import { icon } from "../dom/icons.js";
 import { t } from "../text/messages.js";
 
-const word = (moment) => ({ before: t("Before"), after: t("After"), note: t("With a note") })[moment] || moment;
+const word = (moment) => ({ before: t("Before the work"), after: t("After the work"), note: t("With a note") })[moment] || moment;
 
 export class Photos {
   constructor(element, { base }) {

@@ -49,7 +49,7 @@ export function callWord(code) {
     sent: t("Not acknowledged"),
     acknowledged: t("Acknowledged"),
     en_route: t("On the way"),
-    arrived: t("Reported in"),
+    arrived: t("On the spot"),
     done: t("Handled"),
     refused: t("Refused"),
     recalled: t("Recalled"),
@@ -62,7 +62,7 @@ export const CALL_STATUS = { sent: "new", acknowledged: "doing", en_route: "doin
 export function closedWord(code) {
   const words = {
     resolved: t("Resolved"),
-    not_accepted: t("Not accepted"),
+    not_accepted: t("Not taken on"),
     duplicate: t("Duplicate"),
     withdrawn: t("Withdrawn"),
     false_alarm: t("False alarm"),
@@ -102,7 +102,7 @@ export function bandWord(code) {
     later: t("Later"),
     open: t("Without a deadline"),
     suspended: t("Suspended"),
-    closed: t("Closed"),
+    closed: t("Closed matter"),
   };
   return lookup(words, code);
 }

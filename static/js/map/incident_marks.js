@@ -21,7 +21,7 @@ export function stateWord(state) {
     handling: t("Being handled"),
     to_verify: t("To verify"),
     suspended: t("Suspended"),
-    closed: t("Closed"),
+    closed: t("Closed matter"),
   };
   return words[state] || state;
 }

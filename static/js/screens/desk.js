@@ -77,9 +77,10 @@ class DeskScreen {
     this.store.see(id);
     if (write) this.#write({ ...this.store.filters, id }, { push: this.store.filters.id !== id });
     document.body.dataset.view = "detail";
+    const opened = this.detail.open(id, { focus });
     this.map.select(id);
     this.redraw();
-    return this.detail.open(id, { focus }).then(() => this.queue.reveal(id));
+    return opened.then(() => this.queue.reveal(id));
   }
 
   closeDetail() {
