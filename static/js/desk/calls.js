@@ -7,6 +7,7 @@ import { clock, timeLeft } from "../text/time_left.js";
 import { callActs } from "./acts.js";
 import { CALL_STATUS, callWord, groundWord, methodWord } from "./words.js";
 
+const PLAIN = ["acknowledge", "arrive", "finish"];
 const NEXT_DUE = { sent: "acknowledge_by", acknowledged: "arrive_by", en_route: "arrive_by", arrived: "finish_by" };
 
 /** The deadline that runs for a call now. */
@@ -24,6 +25,7 @@ export class Calls {
   /** `onAct(name, call, {behalf})`; `onReveal(call, place)` shows a telephone number, which is logged. */
   constructor(element, { onAct, onReveal }) {
     Object.assign(this, { element, onAct, onReveal });
+    this.unfolded = new Set();
   }
 
   show({ calls }, now) {
@@ -71,7 +73,10 @@ export class Calls {
       const label = behalf ? t("%(act)s (by phone)", { act: words[name].word }) : words[name].word;
       return h("button", { type: "button", class: "button is-small", dataset: { act: name }, onclick: () => this.onAct(name, call, { behalf }) }, label);
     });
-    return h("div", { class: "call-acts", role: "group", "aria-label": call.label }, buttons);
+    const isPlain = ({ dataset }) => PLAIN.includes(dataset.act);
+    const rest = buttons.filter((button) => !isPlain(button));
+    const more = rest.length > 0 && h("details", { class: "call-more", open: this.unfolded.has(call.id), ontoggle: ({ target }) => this.unfolded[target.open ? "add" : "delete"](call.id) }, h("summary", {}, t("More")), h("div", { class: "call-acts" }, rest));
+    return h("div", { class: "call-acts", role: "group", "aria-label": call.label }, buttons.filter(isPlain), more);
   }
 }
 

@@ -45,6 +45,7 @@ export class DeskMap {
 
   show(marks) {
     this.layer.setMarks(marks);
+    if (this.wanted) this.#bringIn();
   }
 
   greet(id) {
@@ -61,8 +62,15 @@ export class DeskMap {
     if (!id) this.layer.showCalls(null, []);
     const covered = this.#covered(Boolean(id));
     if (this.scene.community) this.scene.setCovered(covered);
-    const mark = this.layer.marks.get(id);
+    this.wanted = id;
+    this.#bringIn();
+  }
+
+  // What was chosen before its mark or the ground has come is brought into view when they have.
+  #bringIn() {
+    const mark = this.layer.marks.get(this.wanted);
     if (!mark || !this.scene.map._loaded) return;
+    this.wanted = null;
     if (!this.scene.uncovered().pad(-0.1).contains([mark.lat, mark.lon])) this.scene.goTo([mark.lon, mark.lat], Math.max(this.scene.map.getZoom(), CLOSE_ZOOM - 1));
   }
 

@@ -19,7 +19,7 @@ import { callMoreForm, reviewForm } from "./review.js";
 import { Similar } from "./similar.js";
 import { Timeline } from "./timeline.js";
 
-const AS_BUTTONS = 3;
+const AS_BUTTONS = 2;
 
 export class Detail {
   /** `context`: `requests`, `drafts`, `templates`, `categories()`, `now()`, `me`, `mayAct`, `numbers`, `sprite`, `onChanged(detail)`, `onClose()`, `onOpen(id)`. */
@@ -220,11 +220,11 @@ export class Detail {
 
   #actions(detail) {
     const words = incidentActs();
-    const names = this.context.mayAct ? Object.keys(words).filter((name) => detail.acts.includes(name)) : [];
+    const names = Object.keys(words).filter((name) => detail.acts.includes(name) && isOffered(name, detail));
     const leading = names.filter((name) => words[name].lead).slice(0, AS_BUTTONS);
-    const rest = names.filter((name) => !leading.includes(name) && (name !== "merge" || detail.similar?.length));
+    const rest = names.filter((name) => !leading.includes(name));
     const button = (name, className) => h("button", { type: "button", class: className, dataset: { act: name }, onclick: () => this.act(name) }, icon(words[name].icon), words[name].word);
-    const claim = ["claim", "unclaim"].filter((name) => this.context.mayAct && detail.acts.includes(name)).map((name) => this.#claimButton(name));
+    const claim = ["claim", "unclaim"].filter((name) => detail.acts.includes(name)).map((name) => this.#claimButton(name));
     const more = rest.length > 0 && h("details", { class: "menu act-more", dataset: { menu: "" } }, h("summary", { class: "button" }, t("More"), icon("chevron-down")), h("div", { class: "menu-sheet" }, rest.map((name) => button(name, words[name].isDanger ? "is-danger" : ""))));
     if (more) more.addEventListener("click", ({ target }) => target.closest("button") && (more.open = false));
     const bar = this.part("actions");
@@ -258,4 +258,11 @@ export class Detail {
     this.actionsShown = null;
     this.timeline.forget();
   }
+}
+
+// What is possible but makes no sense here is not offered: nothing to merge into, nobody in danger, reviewed already.
+function isOffered(name, { similar, threat: isThreat, emergency_called_at: called, reviewed, state }) {
+  if (name === "merge") return similar?.length > 0;
+  if (name === "emergency-called") return isThreat && !called;
+  return name !== "review" || state === "to_review" || !reviewed;
 }
