@@ -23,6 +23,7 @@ from webapp.core.jobs import Periodic, Task, duties
 from webapp.core.media import MediaUse
 from webapp.core.media import removing as media_removing
 from webapp.core.media import routes as media_routes
+from webapp.core.live import jobs as live_jobs
 from webapp.core.navigation import Entry, WallView
 from webapp.core.settings import Setting
 from webapp.core.tiles import routes as tiles_routes
@@ -101,6 +102,11 @@ PERIODICS: tuple[Periodic, ...] = (
     *roster_jobs.periodics(SHEET_SOURCES),
     *shifts_jobs.PERIODICS,
     *media_removing.periodics(MEDIA_USES),
+PERIODICS: tuple[Periodic, ...] = (
+    *duties.PERIODICS,
+    *live_jobs.PERIODICS,
+    *roster_jobs.periodics(SHEET_SOURCES),
+    *shifts_jobs.PERIODICS,
 )
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
 BLUEPRINTS = (
