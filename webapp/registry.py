@@ -99,12 +99,8 @@ SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
 MEDIA_USES: tuple[MediaUse, ...] = ()
 PERIODICS: tuple[Periodic, ...] = (
     *duties.PERIODICS,
-    *roster_jobs.periodics(SHEET_SOURCES),
-    *shifts_jobs.PERIODICS,
-    *media_removing.periodics(MEDIA_USES),
-PERIODICS: tuple[Periodic, ...] = (
-    *duties.PERIODICS,
     *live_jobs.PERIODICS,
+    *media_removing.periodics(MEDIA_USES),
     *roster_jobs.periodics(SHEET_SOURCES),
     *shifts_jobs.PERIODICS,
 )
