@@ -20,10 +20,10 @@ from webapp.core.accounts.grants import GrantSource
 from webapp.core.brief import BriefPart
 from webapp.core.figure import Figure
 from webapp.core.jobs import Periodic, Task, duties
+from webapp.core.live import jobs as live_jobs
 from webapp.core.media import MediaUse
 from webapp.core.media import removing as media_removing
 from webapp.core.media import routes as media_routes
-from webapp.core.live import jobs as live_jobs
 from webapp.core.navigation import Entry, WallView
 from webapp.core.settings import Setting
 from webapp.core.tiles import routes as tiles_routes
