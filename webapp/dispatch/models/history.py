@@ -33,7 +33,7 @@ from webapp.dispatch.rules import (
     Verdict,
     VerifiedBy,
 )
-from webapp.grids.models.columns import one_of
+from webapp.grids.models.columns import one_of, same_community
 
 _ACTS = ", ".join(f"'{each}'" for each in dict.fromkeys((*(a.value for a in Act), *(a.value for a in CallAct))))
 
@@ -149,9 +149,7 @@ class Rating(OfIncident, Base):
         CheckConstraint("stars BETWEEN 1 AND 5", name="stars_range"),
         CheckConstraint("(of = 'organization') = (call_id IS NOT NULL)", name="of_a_call"),
         shorter("note", 200),
-        Index(
-            "uq_rating_once", "incident_id", "call_id", "by", unique=True, postgresql_nulls_not_distinct=True
-        ),
+        Index("uq_rating_once", "incident_id", "call_id", "by", unique=True, postgresql_nulls_not_distinct=True),
         {"comment": "ratings 评价"},
     )
 
@@ -191,6 +189,8 @@ class IncidentPhoto(OfIncident, Base):
     __tablename__ = "incident_photo"
     __table_args__ = (
         of_incident("incident_photo"),
+        same_community("media_id", "media", "fk_incident_photo_media"),
+        Index("ix_incident_photo_media_id", "media_id"),
         one_of("moment", Moment),
         {"comment": "photos of incidents"},
     )
