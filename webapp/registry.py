@@ -21,6 +21,9 @@ from webapp.core.brief import BriefPart
 from webapp.core.figure import Figure
 from webapp.core.jobs import Periodic, Task, duties
 from webapp.core.live import jobs as live_jobs
+from webapp.core.media import MediaUse
+from webapp.core.media import removing as media_removing
+from webapp.core.media import routes as media_routes
 from webapp.core.navigation import Entry, WallView
 from webapp.core.settings import Setting
 from webapp.core.tiles import routes as tiles_routes
@@ -83,16 +86,23 @@ NAVIGATION: tuple[Entry, ...] = (
     *admin_navigation.NAVIGATION,
 )
 WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
-SETTINGS: tuple[Setting, ...] = (*accounts_settings.SETTINGS, *worktime_settings.SETTINGS, *roster_jobs.SETTINGS)
+SETTINGS: tuple[Setting, ...] = (
+    *accounts_settings.SETTINGS,
+    *worktime_settings.SETTINGS,
+    *roster_jobs.SETTINGS,
+    *media_removing.SETTINGS,
+)
 BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
     *shifts_brief.PARTS,
 )
 TASKS: tuple[Task, ...] = ()
 SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
+MEDIA_USES: tuple[MediaUse, ...] = ()
 PERIODICS: tuple[Periodic, ...] = (
     *duties.PERIODICS,
     *live_jobs.PERIODICS,
+    *media_removing.periodics(MEDIA_USES),
     *roster_jobs.periodics(SHEET_SOURCES),
     *shifts_jobs.PERIODICS,
 )
@@ -111,6 +121,7 @@ BLUEPRINTS = (
     certificate.blueprint,
     *roster_routes.BLUEPRINTS,
     worktime_routes.blueprint,
+    media_routes.blueprint,
     *shifts_routes.BLUEPRINTS,
     signs_public.blueprint,
     signs_office.blueprint,
@@ -133,6 +144,7 @@ def register(app: APIFlask) -> None:
     app.extensions["wall_views"] = WALL_VIEWS
     app.extensions["passings"] = PASSINGS
     app.extensions["brief"] = BRIEF
+    app.extensions["media_uses"] = MEDIA_USES
     app.extensions["sheet_sources"] = SHEET_SOURCES
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
