@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import asdict
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, make_response, render_template, url_for
+from flask import Response, current_app, jsonify, make_response, render_template, url_for
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from webapp.core import assets
-from webapp.core.accounts.guard import current_actor, current_community, may
+from webapp.core.accounts.guard import current_actor, current_community, may, require_here
 from webapp.core.accounts.policy import Scope
 from webapp.core.accounts.roles import Action
+from webapp.core.clock import ZONE
 from webapp.core.config import ROOT
 from webapp.core.db import current_session
 from webapp.core.http import needs
 from webapp.core.languages import chosen, language_tag
 from webapp.core.navigation import Entry
+from webapp.dispatch.queries.stats import compared, sets
 from webapp.screens.queries import kinds
 from webapp.screens.routes import basemap
 from webapp.signs.queries.contact import sheet_numbers
@@ -55,6 +59,21 @@ def show_desk(community: str) -> Response:
     return response
 
 
+@blueprint.get("/today")
+@needs(Action.READ_INCIDENTS)
+def show_today(community: str) -> Response:
+    """Today until now beside yesterday and the same weekday until then; a simulated day is a set of its own."""
+    session, here, at = current_session(), current_community(), datetime.now(ZONE)
+    require_here(Action.READ_INCIDENTS)
+    found = [
+        {"simulated": simulated, **asdict(compared(session, here.id, at, ZONE, simulated=simulated))}
+        for simulated in sets(session, here.id)
+    ]
+    response = jsonify(sets=found, as_of=at.isoformat())
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def _page(code: str) -> dict[str, Any]:
     """What the scripts need at once."""
     here, session = current_community(), current_session()
@@ -72,6 +91,7 @@ def _page(code: str) -> dict[str, Any]:
         "numbers": " · ".join(number for _name, number in sheet_numbers(session, here.id)),
         "templates": replies(),
         "intake": intake_address(code),
+        "today": url_for("desk.show_today", community=code),
     }
 
 

@@ -20,6 +20,7 @@ import { Queue } from "../desk/queue.js";
 import { Requests } from "../desk/requests.js";
 import { bindShortcuts } from "../desk/shortcuts.js";
 import { Store } from "../desk/store.js";
+import { Today } from "../desk/today.js";
 import { titleWith, waitingFor } from "../desk/title.js";
 import { oncePerFrame } from "../dom/debounce.js";
 import { getJson } from "../net/api.js";
@@ -47,6 +48,7 @@ class DeskScreen {
     this.feed = new Feed({ requests: this.requests, onList: (list) => this.#listed(list), onFailed: (error) => this.#failed(error) });
     this.redraw = oncePerFrame(() => this.draw());
     this.store.onChange(this.redraw);
+    this.today = new Today(byId("today"), { address: page.today });
     bindShortcuts(this);
     this.#wire();
   }
@@ -61,6 +63,7 @@ class DeskScreen {
     this.filters.show(this.store.filters);
     await Promise.all([this.feed.start(), this.#ground(), this.#categories()]);
     if (this.store.filters.id) this.open(this.store.filters.id, { write: false });
+    this.today.start();
     setInterval(() => this.#tick(), TICK_MS);
   }
 
