@@ -1,5 +1,6 @@
 // What may be done with an incident: its word, its form, and what its form sends.
 
+import { stateWord } from "../map/incident_marks.js";
 import { t } from "../text/messages.js";
 import { urgencyWord } from "./words.js";
 
@@ -105,10 +106,11 @@ function classification(detail, categories) {
   ];
 }
 
-export const similarOption = ({ id, number, category_name: name, text, metres }) => [
+/** A similar incident as `[value, title, about]`. */
+export const similarOption = ({ id, number, category, state, far_m: far }) => [
   String(id),
-  [number, name].filter(Boolean).join(" · "),
-  [text, metres !== undefined && metres !== null && t("%(metres)s m away", { metres: Math.round(metres) })].filter(Boolean).join(" · "),
+  [number, category].filter(Boolean).join(" · "),
+  [state && stateWord(state), far !== undefined && far !== null && t("%(metres)s m away", { metres: Math.round(far) })].filter(Boolean).join(" · "),
 ];
 
 /** The form of a decision that somebody else asked for. */

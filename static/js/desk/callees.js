@@ -4,7 +4,7 @@ import { fill, h } from "../dom/elements.js";
 import { icon } from "../dom/icons.js";
 import { t } from "../text/messages.js";
 
-/** What identifies a proposed callee in a request. */
+/** What identifies a callee. */
 export function calleeOf({ kind, organization_id, compound_id, person_id }) {
   const ids = { organization_id, compound_id, person_id };
   return { kind, ...Object.fromEntries(Object.entries(ids).filter(([, id]) => id !== null && id !== undefined)) };

@@ -27,7 +27,7 @@ export class Decisions {
       h("p", { class: "call-times" }, [levelWord(one.level), t("asked %(time)s", { time: clock(one.asked_at, now) }), one.until_at && t("until %(time)s", { time: clock(one.until_at, now) })].filter(Boolean).join(" · ")),
       left && h("p", { class: left.isOver ? "call-due is-over" : "call-due" }, [t("decide by %(time)s", { time: clock(one.decide_by, now) }), left.words].join(" · ")),
       one.answer && h("p", { class: "call-outcome" }, one.answer),
-      one.acts?.includes("decide") && h("div", { class: "call-acts" }, h("button", { type: "button", class: "button is-small", onclick: () => this.onDecide(one) }, t("Decide it"))),
+      one.may_decide && h("div", { class: "call-acts" }, h("button", { type: "button", class: "button is-small", onclick: () => this.onDecide(one) }, t("Decide it"))),
     );
   }
 }

@@ -15,6 +15,8 @@ import { ActForm } from "./form.js";
 import { Notes } from "./notes.js";
 import { Photos } from "./photos.js";
 import { Presence, SAY_EVERY_MS } from "./presence.js";
+import { ReporterPart } from "./reporter.js";
+import { Results } from "./results.js";
 import { callMoreForm, reviewForm } from "./review.js";
 import { Similar } from "./similar.js";
 import { Timeline } from "./timeline.js";
@@ -36,6 +38,8 @@ export class Detail {
     this.photos = new Photos(part("photos"), { base: context.requests.base });
     this.calls = new Calls(part("calls"), { onAct: (name, call, how) => this.callAct(name, call, how), onReveal: context.onReveal });
     this.decisions = new Decisions(part("decisions"), { onDecide: (decision) => this.#decide(decision) });
+    this.reporter = new ReporterPart(part("reporter"));
+    this.results = new Results(part("results"), { onOpen: context.onOpen });
     this.notes = new Notes(part("notes"), { drafts: context.drafts, templates: context.templates.note || [], send: (id, text) => this.#note(id, text) });
     this.timeline = new Timeline(part("timeline"));
     this.similar = new Similar(part("similar"), { onOpen: context.onOpen, onMerge: (id) => this.act("merge", { into_id: String(id) }) });
@@ -86,6 +90,8 @@ export class Detail {
     fill(this.part("facts"), facts(detail, now));
     this.#actions(detail);
     this.decisions.show(detail, now);
+    this.reporter.show(detail);
+    this.results.show(detail, now);
     this.notes.show(detail, now, { mayWrite: this.context.mayAct });
     this.timeline.show(detail.steps || [], now);
     this.similar.show(detail);

@@ -8,6 +8,7 @@ export class Feed {
   constructor({ requests, onList, onFailed }) {
     Object.assign(this, { requests, onList, onFailed });
     this.isLive = false;
+    this.query = {};
     addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.read());
   }
 
@@ -20,6 +21,19 @@ export class Feed {
     if (this.isLive === on) return;
     this.isLive = on;
     this.#plan();
+  }
+
+  /** Reads the queue anew when the server is to leave other things out of it. */
+  narrow(query) {
+    if (JSON.stringify(query) === JSON.stringify(this.query)) return undefined;
+    this.query = query;
+    return this.read();
+  }
+
+  /** Reads soon; several wishes within a moment are one reading. */
+  readSoon(wait_ms = 250) {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.read(), wait_ms);
   }
 
   /** Reads the whole open queue, page by page. */
@@ -44,15 +58,16 @@ export class Feed {
   }
 
   async #pages() {
-    const first = await this.requests.list();
+    const query = this.query;
+    const first = await this.requests.list(query);
     let { next } = first;
     const items = [...first.items];
     while (next) {
-      const more = await this.requests.list({ cursor: next });
+      const more = await this.requests.list({ ...query, cursor: next });
       items.push(...more.items);
       next = more.next;
     }
-    return { ...first, items };
+    return { ...first, items, query };
   }
 
   #plan() {

@@ -30,14 +30,13 @@ export function formatFilters(filters) {
   return text ? `?${text}` : "";
 }
 
-/** Whether a mark passes; `me` is the name under which the reader claims. */
+/** Whether a mark passes; `me` is the name under which the reader claims. By source the server filters: no mark names it. */
 export function passes(mark, filters, { now, me }) {
-  const { state, section, category, urgency, source, mine, overdue, unreached, q } = filters;
+  const { state, section, category, urgency, mine, overdue, unreached, q } = filters;
   if (state ? mark.state !== state : mark.state === "closed") return false;
   if (section && String(mark.section_id) !== section) return false;
   if (category && mark.category !== category && !String(mark.category).startsWith(`${category}.`)) return false;
   if (urgency && mark.urgency !== urgency) return false;
-  if (source && mark.source && mark.source !== source) return false;
   if (mine && mark.claimed_by_name !== me) return false;
   if (overdue && !isOverdue(mark, now)) return false;
   if (unreached && !mark.unreached) return false;

@@ -67,8 +67,9 @@ function notYetCalled(proposed, calls) {
 /** The chosen callees and the lead as a request wants them. */
 export function picked({ callees, lead }, proposed, withLead) {
   const by = new Map(proposed.map((callee) => [keyOf(callee), callee]));
-  const chosen = callees.map((key) => by.get(key)).filter(Boolean).map(calleeOf);
-  return withLead && by.has(lead) ? { lead: calleeOf(by.get(lead)), callees: chosen } : { callees: chosen };
+  const said = (callee) => ({ ...calleeOf(callee), reason: callee.reason || "" });
+  const chosen = callees.map((key) => by.get(key)).filter(Boolean);
+  return { ...(withLead && by.has(lead) && { lead: said(by.get(lead)) }), callees: chosen.map(said) };
 }
 
 function previewWords({ section, generation, limits = [], border, similar = [] }) {

@@ -21,9 +21,8 @@ export class Store {
 
   /** Takes the whole queue as the server lists it; returns what was not known before. */
   setRows(rows) {
-    const known = this.marks.size > 0;
     const before = this.marks;
-    const added = known ? rows.filter(({ id }) => !before.has(id)) : [];
+    const added = rows.filter(({ id }) => !before.has(id));
     this.marks = new Map(rows.map((row) => [row.id, newer(before.get(row.id), row)]));
     this.#tell();
     return added;

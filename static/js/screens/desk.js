@@ -61,6 +61,7 @@ class DeskScreen {
   async start() {
     this.store.setFilters(parseFilters(location.search));
     this.filters.show(this.store.filters);
+    this.feed.query = asked(this.store.filters);
     await Promise.all([this.feed.start(), this.#ground(), this.#categories()]);
     if (this.store.filters.id) this.open(this.store.filters.id, { write: false });
     this.today.start();
@@ -115,7 +116,6 @@ class DeskScreen {
   filter(filters) {
     this.#write(filters);
     this.filters.show(filters);
-    if (filters.state === "closed") this.#readClosed();
   }
 
   view(name) {
@@ -214,11 +214,11 @@ class DeskScreen {
   #listed(list) {
     if (list.as_of) this.offset_ms = Date.parse(list.as_of) - Date.now();
     this.freshness.heard();
-    const isFirst = !this.isListed;
-    this.isListed = true;
+    const isAnother = this.listed !== list.query;
+    this.listed = list.query;
     const added = this.store.setRows(list.items);
     document.documentElement.dataset.desk = "ready";
-    if (!isFirst) for (const mark of added) this.#came(mark);
+    if (!isAnother) for (const mark of added) this.#came(mark);
     const open = this.store.marks.get(this.queue.open);
     if (open && this.detail.detail && open.version > this.detail.detail.version) this.detail.refresh();
     this.redraw();
@@ -256,13 +256,9 @@ class DeskScreen {
     }
   }
 
-  async #readClosed() {
-    const list = await this.requests.list({ state: "closed" }).catch(() => null);
-    for (const row of list?.items || []) this.store.put(row);
-  }
-
   #write(filters, { push = false } = {}) {
     this.store.setFilters(filters);
+    this.feed.narrow(asked(filters));
     history[push ? "pushState" : "replaceState"](null, "", `${location.pathname}${formatFilters(filters)}`);
   }
 
@@ -289,9 +285,15 @@ class DeskScreen {
     const filters = parseFilters(location.search);
     this.store.setFilters(filters);
     this.filters.show(filters);
+    this.feed.narrow(asked(filters));
     if (filters.id) this.open(filters.id, { write: false });
     else if (this.queue.open) this.closeDetail();
   }
+}
+
+/** What the server must know of the filters: closed ones and sources are not in the marks of the queue. */
+function asked({ state, source }) {
+  return { ...(state === "closed" && { state }), ...(source && { source }) };
 }
 
 /** The part of a detail that the queue and the map show. */
