@@ -19,7 +19,7 @@ export class Results {
       outcome && h("li", {}, outcome),
       state === "to_verify" && third && h("li", {}, t("A third person must verify this one.")),
       ...verifications.map(({ outcome: verdict, by, note, at }) => h("li", {}, h("strong", {}, verdict === "passed" ? t("Verified: solved") : t("Verified: not solved")), ` ${byWord(by)} · ${clock(at, now)}`, note && h("p", {}, note))),
-      ...ratings.map(({ call_id: call, stars, note }) => h("li", {}, starsOf(stars), ` ${call ? calls.find(({ id }) => id === call)?.label || "" : t("The service as a whole")}`, note && h("p", {}, note))),
+      ...ratings.map(({ call_id: call, stars, note }) => h("li", {}, starsOf(stars), " ", call ? calls.find(({ id }) => id === call)?.label : t("The service as a whole"), note && h("p", {}, note))),
     ].filter(Boolean);
     this.element.hidden = rows.length === 0;
     fill(this.element, h("h3", {}, t("What came of it")), h("ul", { class: "results" }, rows));
