@@ -21,6 +21,7 @@ export function incidentActs() {
     "emergency-called": { word: t("Emergency number called"), icon: "phone", lead: true },
     classify: { word: t("Correct category or urgency"), icon: "edit" },
     merge: { word: t("Merge into another"), icon: "arrow-right" },
+    joint: { word: t("Joint handling with the neighbour"), icon: "users" },
     suspend: { word: t("Ask for suspension"), icon: "clock" },
     "not-accept": { word: t("Do not accept"), icon: "circle-x", isDanger: true },
     "false-alarm": { word: t("False alarm"), icon: "x", isDanger: true },
@@ -45,7 +46,7 @@ export function callActs() {
 const reason = (label, templates) => ({ name: "reason", kind: "area", label, required: true, templates });
 
 /** The form of an act on an incident; null where a press is enough. */
-export function incidentForm(name, { detail, templates = {}, categories = [], now }) {
+export function incidentForm(name, { detail, templates = {}, categories = [], nameOf, now }) {
   const forms = {
     verify: () => ({ title: t("Verify"), fields: [outcome(), { name: "note", kind: "area", label: t("What was found"), templates: templates.verify }] }),
     settle: () => ({ title: t("Settled by the grid"), fields: [{ name: "outcome", kind: "area", label: t("How it was settled"), required: true }] }),
@@ -54,7 +55,7 @@ export function incidentForm(name, { detail, templates = {}, categories = [], no
     "emergency-called": () => ({ title: t("Emergency number called"), fields: [{ name: "at", kind: "moment", label: t("When"), required: true, value: new Date(now) }] }),
     classify: () => ({ title: t("Correct category or urgency"), fields: classification(detail, categories) }),
     suspend: () => ({ title: t("Ask for suspension"), about: t("The clock stops only when somebody else grants it."), fields: [{ name: "ground", kind: "area", label: t("Ground for it"), required: true, templates: templates.suspend }, { name: "until_at", kind: "moment", label: t("Suspended until"), required: true, value: new Date(Number(now) + 24 * HOUR_MS), min: new Date(now) }] }),
-    merge: () => ({ title: t("Merge into another"), about: t("This one is closed as a duplicate; those who asked learn what becomes of the other."), fields: [{ name: "into_id", kind: "choice", label: t("The one that stays"), required: true, options: (detail.similar || []).map(similarOption) }], body: ({ into_id: into }) => ({ into_id: Number(into) }) }),
+    merge: () => ({ title: t("Merge into another"), about: t("This one is closed as a duplicate; those who asked learn what becomes of the other."), fields: [{ name: "into_id", kind: "choice", label: t("The one that stays"), required: true, options: (detail.similar || []).map((one) => similarOption(one, nameOf)) }], body: ({ into_id: into }) => ({ into_id: Number(into) }) }),
     "not-accept": () => ({ title: t("Do not accept"), isDanger: true, about: t("The reporter is told the reason and may ask for a review."), fields: [reason(t("Reason"), templates.not_accept)] }),
     "false-alarm": () => ({ title: t("False alarm"), isDanger: true, fields: [reason(t("Reason"), templates.false_alarm)] }),
     withdraw: () => ({ title: t("Withdraw the whistle"), isDanger: true, fields: [reason(t("Reason"))] }),
@@ -106,10 +107,10 @@ function classification(detail, categories) {
   ];
 }
 
-/** A similar incident as `[value, title, about]`. */
-export const similarOption = ({ id, number, category, state, far_m: far }) => [
+/** A similar incident as `[value, title, about]`; `nameOf` gives the name of a category's code. */
+export const similarOption = ({ id, number, category, state, far_m: far }, nameOf = (code) => code) => [
   String(id),
-  [number, category].filter(Boolean).join(" · "),
+  [number, nameOf(category)].filter(Boolean).join(" · "),
   [state && stateWord(state), far !== undefined && far !== null && t("%(metres)s m away", { metres: Math.round(far) })].filter(Boolean).join(" · "),
 ];
 

@@ -22,9 +22,9 @@ export function unreached(calls) {
 }
 
 export class Calls {
-  /** `onAct(name, call, {behalf})`; `onReveal(call, place)` shows a telephone number, which is logged. */
-  constructor(element, { onAct, onReveal }) {
-    Object.assign(this, { element, onAct, onReveal });
+  /** `onAct(name, call, {behalf})`. */
+  constructor(element, { onAct }) {
+    Object.assign(this, { element, onAct });
     this.unfolded = new Set();
   }
 
@@ -57,11 +57,17 @@ export class Calls {
     );
   }
 
+  // A telephone number is a link: a desk telephone or a phone dials it.
   #phone(call) {
     if (!unreached([call]).length || !call.contact_hint) return null;
-    const place = h("span", { class: "call-phone" }, icon("phone"), t("Please telephone: %(contact)s", { contact: call.contact_hint }));
-    if (this.onReveal && call.acts.includes("reveal")) place.append(h("button", { type: "button", class: "button is-small", onclick: () => this.onReveal(call, place) }, t("Show the number")));
-    return place;
+    const number = /[0-9][0-9 -]{5,}[0-9]/.exec(call.contact_hint)?.[0];
+    return h(
+      "p",
+      { class: "call-phone" },
+      icon("phone"),
+      h("span", {}, t("Please telephone: %(contact)s", { contact: call.contact_hint })),
+      number && h("a", { class: "button is-small", href: `tel:${number.replace(/[^0-9]/g, "")}` }, t("Dial")),
+    );
   }
 
   #acts(call) {

@@ -24,7 +24,7 @@ import { Timeline } from "./timeline.js";
 const AS_BUTTONS = 2;
 
 export class Detail {
-  /** `context`: `requests`, `drafts`, `templates`, `categories()`, `now()`, `me`, `mayAct`, `numbers`, `sprite`, `onChanged(detail)`, `onClose()`, `onOpen(id)`. */
+  /** `context`: `requests`, `drafts`, `templates`, `categories()`, `categoryName(code)`, `now()`, `me`, `mayAct`, `numbers`, `sprite`, `onChanged(detail)`, `onClose()`, `onOpen(id)`. */
   constructor(element, context) {
     Object.assign(this, { element, context });
     this.detail = null;
@@ -36,7 +36,7 @@ export class Detail {
     part("print").addEventListener("click", () => window.print());
     this.presence = new Presence(part("presence"), { me: context.me });
     this.photos = new Photos(part("photos"), { base: context.requests.base });
-    this.calls = new Calls(part("calls"), { onAct: (name, call, how) => this.callAct(name, call, how), onReveal: context.onReveal });
+    this.calls = new Calls(part("calls"), { onAct: (name, call, how) => this.callAct(name, call, how) });
     this.decisions = new Decisions(part("decisions"), { onDecide: (decision) => this.#decide(decision) });
     this.reporter = new ReporterPart(part("reporter"));
     this.results = new Results(part("results"), { onOpen: context.onOpen });
@@ -94,7 +94,7 @@ export class Detail {
     this.results.show(detail, now);
     this.notes.show(detail, now, { mayWrite: this.context.mayAct });
     this.timeline.show(detail.steps || [], now);
-    this.similar.show(detail);
+    this.similar.show(detail, this.context.categoryName);
     this.context.onChanged(detail);
   }
 
@@ -112,6 +112,7 @@ export class Detail {
   act(name, values) {
     if (!this.detail || !this.detail.acts.includes(name)) return false;
     if (["claim", "unclaim", "resume"].includes(name)) this.#atOnce(name);
+    else if (name === "joint") this.#atOnce(name, { joint: !this.detail.joint });
     else this.#openForm(this.#incidentSpec(name), { name, values, send: (body) => this.context.requests.act(this.id, name, body, this.detail.version) });
     return true;
   }
@@ -136,7 +137,7 @@ export class Detail {
 
   #incidentSpec(name) {
     const { context, detail } = this;
-    const shared = { detail, templates: context.templates, categories: context.categories(), now: context.now() };
+    const shared = { detail, templates: context.templates, categories: context.categories(), nameOf: context.categoryName, now: context.now() };
     const proposing = { review: reviewForm, call: callMoreForm }[name];
     if (proposing) return proposing({ ...shared, preview: (asked) => this.#preview(asked) });
     if (name === "rate") return ratingForm(detail.calls.filter(({ kind, state }) => kind !== "person" && state === "done"));

@@ -53,7 +53,8 @@ export function due(detail, now) {
   );
 }
 
-const wordsOf = (words) => (Array.isArray(words) ? words.join(" · ") : typeof words === "object" ? Object.values(words).join(" · ") : words);
+/** The limits of a category in words: of each step, how long. */
+const wordsOf = (limits) => Object.entries(limits).map(([step, words]) => `${dueWord(step)} ${words}`).join(" · ");
 
 /** A threat to life: the numbers first, and whether somebody has called them. */
 export function threat({ threat: isThreat, emergency_called_at: called, state }, now, numbers) {

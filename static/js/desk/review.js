@@ -2,7 +2,7 @@
 
 import { fill, h } from "../dom/elements.js";
 import { t } from "../text/messages.js";
-import { urgencyWord } from "./words.js";
+import { dueWord, urgencyWord } from "./words.js";
 import { calleeOf, calleesField, keyOf } from "./callees.js";
 
 const URGENCIES = ["life", "urgent", "general", "complex"];
@@ -72,12 +72,13 @@ export function picked({ callees, lead }, proposed, withLead) {
   return { ...(withLead && by.has(lead) && { lead: said(by.get(lead)) }), callees: chosen.map(said) };
 }
 
-function previewWords({ section, generation, limits = [], border, similar = [] }) {
+function previewWords({ section, area, generation, limits = [], border, similar = [], missing = [] }) {
   const rows = [
-    [t("Grid"), [section?.name ?? section, generation?.label ?? generation].filter(Boolean).join(" · ")],
-    [t("By when"), limits.map((each) => each.words ?? each).join(" · ")],
-    [t("Near a border"), border && t("joint handling with %(section)s is possible", { section: border.name ?? border })],
-    [t("Similar nearby"), similar.length && similar.map(({ number }) => number).join("、")],
+    [t("Grid"), [section?.name || area?.name, generation].filter(Boolean).join(" · ")],
+    [t("By when"), limits.map(({ step, words }) => `${dueWord(step)} ${words}`).join(" · ")],
+    [t("Near a border"), border && t("joint handling with %(section)s is possible", { section: border.name })],
+    [t("Similar nearby"), similar.map(({ number }) => number).join("、")],
+    [t("Not covered"), missing.join("、")],
   ];
   return h("dl", { class: "facts" }, rows.filter(([, words]) => words).map(([name, words]) => h("div", {}, h("dt", {}, name), h("dd", {}, words))));
 }

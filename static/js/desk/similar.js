@@ -9,7 +9,8 @@ export class Similar {
     Object.assign(this, { element, onOpen, onMerge });
   }
 
-  show({ similar = [], duplicates = [], acts }) {
+  show({ similar = [], duplicates = [], acts }, nameOf) {
+    this.nameOf = nameOf;
     this.element.hidden = similar.length + duplicates.length === 0;
     fill(
       this.element,
@@ -19,7 +20,7 @@ export class Similar {
   }
 
   #row(one, mayMerge) {
-    const [, title, about] = similarOption(one);
+    const [, title, about] = similarOption(one, this.nameOf);
     return h(
       "li",
       {},

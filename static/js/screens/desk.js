@@ -194,6 +194,7 @@ class DeskScreen {
       drafts: this.drafts,
       templates: page.templates || {},
       categories: () => this.categoryOptions || [],
+      categoryName: (code) => this.categoryNames?.get(code) || code || "",
       now: () => this.now(),
       me: page.me,
       mayAct: page.may_dispatch,
@@ -248,7 +249,8 @@ class DeskScreen {
   async #categories() {
     try {
       const tree = await this.requests.categories();
-      this.categoryOptions = flat(tree.categories || tree);
+      this.categoryOptions = flat(tree.categories);
+      this.categoryNames = new Map(this.categoryOptions.map(([code, name]) => [code, name.trim()]));
       this.filters.offerCategories(this.categoryOptions);
     } catch (error) {
       if (error?.status === undefined) throw error;
