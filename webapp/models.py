@@ -8,6 +8,7 @@ import webapp.core.live.models
 import webapp.core.search.models
 import webapp.core.settings.models
 import webapp.core.worktime.models
+import webapp.dispatch.models
 import webapp.grids.models
 import webapp.hazards.models
 import webapp.imports.models
