@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -18,15 +17,15 @@ from webapp.dispatch.rules import DutyKind, Urgency
 
 
 def propose(
-    session: Session, ground: Ground, order: Order, urgency: Urgency, when: When, asking: int | None = None
+    session: Session, ground: Ground, order: Order, *, urgency: Urgency, when: When, asking: int | None = None
 ) -> Proposal:
     """Whom to call for a place at an instant; `asking` is the account that asks, which is never called itself."""
     wanted = order.wanted(urgency)
-    return choose(ground, order, urgency, facts_of(session, ground, order, wanted, when, asking))
+    return choose(ground, order, urgency, facts_of(session, ground, order, wanted=wanted, when=when, asking=asking))
 
 
 def facts_of(
-    session: Session, ground: Ground, order: Order, wanted: list[Need], when: When, asking: int | None
+    session: Session, ground: Ground, order: Order, *, wanted: list[Need], when: When, asking: int | None
 ) -> Facts:
     """What the roster, the duty list and the streets say; of helpers those within reach, and those who can do it."""
     lines = [line.id for line in order.lines if line.kind is DutyKind.ORGANIZATION]

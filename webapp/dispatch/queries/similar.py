@@ -27,13 +27,13 @@ class Similar:
 
 
 def similar(
-    session: Session, community_id: int, order: Order, lon: float, lat: float, at: datetime, *, without: int | None = None
+    session: Session, order: Order, at: datetime, *, community_id: int, place: tuple[float, float], without: int | None
 ) -> tuple[Similar, ...]:
-    """Open matters within the category's radius and hours, those of the same category first, then the nearest."""
+    """Open matters within the category's radius and hours of a place (lon, lat); the same category first, then near."""
     bound = {
         "community_id": community_id,
-        "lon": lon,
-        "lat": lat,
+        "lon": place[0],
+        "lat": place[1],
         "wgs84": WGS84,
         "mercator": WEB_MERCATOR,
         "radius_m": order.duplicate_radius_m,

@@ -18,7 +18,9 @@ _MARK = text(
     f"""SELECT count(*) AS streets, max(id) AS last, max(imported_at) AS imported_at, max(edited_at) AS edited_at
 FROM street WHERE community_id = :community_id AND {_OPEN}"""
 )
-_STREETS = text(f"SELECT ST_AsBinary(geom) AS wkb FROM street WHERE community_id = :community_id AND {_OPEN} ORDER BY id")
+_STREETS = text(
+    f"SELECT ST_AsBinary(geom) AS wkb FROM street WHERE community_id = :community_id AND {_OPEN} ORDER BY id"
+)
 
 
 @dataclass(frozen=True)

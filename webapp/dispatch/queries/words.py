@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import LazyString, gettext
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from gis.dispatch import Code, Reason
+from gis.dispatch import Code, Need, Reason
 from webapp.core.languages import spoken
 from webapp.dispatch.rules import CalleeKind
 from webapp.grids.rules import LABELS, Manager
@@ -33,7 +33,7 @@ _REASONS: Mapping[Code, LazyString] = {
     Code.HOURS: _("offered these very hours"),
     Code.STANDS_IN: _("stands in for somebody on leave"),
     Code.SKILL: _("can do: %(skills)s"),
-    Code.NEARBY: _("%(from_min)d–%(until_min)d minutes on foot from the duty post"),
+    Code.NEARBY: _("at most %(until_min)d minutes on foot from its office"),
 }
 
 
@@ -46,14 +46,12 @@ class Label:
     manager: Manager | None = None
     near: tuple[int, int] | None = None
 
-    def __str__(self) -> str:
+    def in_words(self) -> str:
+        """The label in the reader's language."""
         if self.manager is not None:
             return f"{self.name}{spoken(self.manager, LABELS)}"
         word = _role(self.role) if self.role else self.name
-        if not self.role or self.near is None:
-            return word
-        low, high = self.near
-        return gettext("%(who)s (near, about %(low)d–%(high)d minutes)", who=word, low=low, high=high)
+        return f"{word}{_nearness(self.near)}" if self.role and self.near else word
 
 
 @dataclass(frozen=True)
@@ -72,24 +70,33 @@ class Proposed:
     @property
     def label(self) -> str:
         """What screens show, in the reader's language."""
-        return str(self.callee)
+        return self.callee.in_words()
 
     @property
     def reason(self) -> str:
         """Why he is called, in the reader's language."""
-        return reason_words(self.reasons)
+        return reason_words(self.reasons, of_person=self.person_id is not None)
 
 
-def reason_words(reasons: Sequence[Reason]) -> str:
+def reason_words(reasons: Sequence[Reason], *, of_person: bool) -> str:
     """Reasons in one sentence."""
-    return gettext("; ").join(str(_REASONS[each.code]) % each.values for each in reasons)
+    # How near a person is stands in his label.
+    told = [each for each in reasons if not (of_person and each.code is Code.NEARBY)]
+    return str(_("; ")).join(str(_REASONS[each.code]) % each.values for each in told)
 
 
-def missing_words(skill: str | None, count: int) -> str:
+def missing_words(need: Need) -> str:
     """What is wanted and nobody near can do."""
-    if skill is None:
-        return gettext("%(count)d more pairs of hands", count=count)
-    return gettext("%(count)d more who can do: %(skill)s", count=count, skill=skill)
+    if need.skill is None:
+        return str(_("%(count)d more pairs of hands", count=need.count))
+    return str(_("%(count)d more who can do: %(skill)s", count=need.count, skill=need.skill))
+
+
+def _nearness(near: tuple[int, int]) -> str:
+    low, high = near
+    if low == 0:
+        return str(_(" (near, within %(high)d minutes)", high=high))
+    return str(_(" (near, about %(low)d–%(high)d minutes)", low=low, high=high))
 
 
 def _role(role: str) -> str:

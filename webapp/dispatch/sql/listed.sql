@@ -8,7 +8,8 @@ SELECT l.id AS line_id, o.id, o.name, o.kind, l.organization_id IS NULL AS by_ki
 FROM category_callee l CROSS JOIN asked
 JOIN LATERAL (
     SELECT t.id, t.name, t.kind, t.geom FROM organization t
-    WHERE t.community_id = :community_id AND (t.id = l.organization_id OR t.kind = l.organization_kind)
+    WHERE t.community_id = :community_id AND (t.id = l.organization_id
+           OR (t.kind = l.organization_kind AND position(l.organization_word IN t.name) > 0))
       AND (t.opened_on IS NULL OR t.opened_on <= :on_day) AND (t.closed_on IS NULL OR t.closed_on > :on_day)
     ORDER BY t.gm <-> asked.gm NULLS LAST, t.id LIMIT 1) o ON true
 WHERE l.id = ANY(CAST(:lines AS bigint[]))
