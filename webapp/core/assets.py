@@ -40,6 +40,7 @@ DIST = STATIC / "dist"
 MODULES = STATIC / "node_modules"
 TRANSLATIONS = ROOT / "webapp" / "translations"
 KINDS = ROOT / "geodata" / "kinds.toml"
+CATEGORIES = ROOT / "geodata" / "categories.toml"
 RECORD = "build.json"
 MANIFEST = "assets-manifest.json"
 LEGAL = re.compile(r"^(licen[cs]e|notice|copying)(\.(md|txt))?$", re.IGNORECASE)
@@ -234,12 +235,13 @@ def _build_bundles() -> list[str]:
 
 
 def icon_names() -> list[str]:
-    """Icons of the screens and of the dictionary of kinds."""
+    """Icons of the screens, of the dictionary of kinds and of the categories of incidents."""
     listed = (STATIC / "img/icons.txt").read_text(encoding="utf-8").splitlines()
     names = {line.strip() for line in listed if line.strip() and not line.startswith("#")}
-    if KINDS.exists():
-        kinds = tomllib.loads(KINDS.read_text(encoding="utf-8")).get("kind", [])
-        names |= {kind["icon"] for kind in kinds if kind.get("icon", "dot") != "dot"}
+    for file, table in ((KINDS, "kind"), (CATEGORIES, "category")):
+        if file.exists():
+            rows = tomllib.loads(file.read_text(encoding="utf-8")).get(table, [])
+            names |= {row["icon"] for row in rows if row.get("icon", "dot") != "dot"}
     return sorted(names)
 
 

@@ -32,9 +32,13 @@ _LEADERS = frozenset({Role.GRID_LEADER, Role.DEPUTY})
 _PARTY = frozenset({Role.BRANCH_SECRETARY, Role.GROUP_LEADER})
 _ARBITERS = frozenset({Role.STREET_OFFICER, Role.DISTRICT_OFFICER})
 # Who is called, or sees something on his way.
-_HANDS = _LEADERS | _PARTY | {
-    *(Role.DAY_LEADER, Role.VOLUNTEER, Role.STAIR_LEADER, Role.HOUSEHOLD_CONTACT, Role.RESPONDER),
-}
+_HANDS = (
+    _LEADERS
+    | _PARTY
+    | {
+        *(Role.DAY_LEADER, Role.VOLUNTEER, Role.STAIR_LEADER, Role.HOUSEHOLD_CONTACT, Role.RESPONDER),
+    }
+)
 
 MATRIX: dict[Action, Rule] = {
     # Shops with their check states, organizations, camera posts, hazards.

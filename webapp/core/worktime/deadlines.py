@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from flask_babel import lazy_gettext as _
 from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
 
 from webapp.core.clock import ZONE
 from webapp.core.worktime.calendar import Holidays, is_workday
@@ -123,7 +123,9 @@ def working_between(begin: datetime, end: datetime, hours: WorkingTime) -> timed
     return total
 
 
-def shifted(ends: datetime, measure: Measure, paused_at: datetime, resumed_at: datetime, hours: WorkingTime) -> datetime:
+def shifted(
+    ends: datetime, measure: Measure, paused_at: datetime, resumed_at: datetime, hours: WorkingTime
+) -> datetime:
     """A deadline after a pause: as much of its measure is left as there was; what was over stays over."""
     if ends <= paused_at or resumed_at <= paused_at:
         return ends

@@ -59,7 +59,8 @@ class Call(OfIncident, Base):
         one_of("arrival_method", ArrivalMethod),
         one_of("refusal_ground", RefusalGround),
         CheckConstraint(
-            "CASE kind WHEN 'organization' THEN organization_id IS NOT NULL AND num_nonnulls(compound_id, person_id) = 0"
+            "CASE kind WHEN 'organization' THEN organization_id IS NOT NULL"
+            " AND num_nonnulls(compound_id, person_id) = 0"
             " WHEN 'property' THEN compound_id IS NOT NULL AND person_id IS NULL"
             " WHEN 'person' THEN person_id IS NOT NULL AND num_nonnulls(organization_id, compound_id) = 0"
             " ELSE num_nonnulls(organization_id, compound_id, person_id) = 0 END",

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import SCHEMA, Base, BigId, Stamped
 from webapp.core.worktime.deadlines import Measure
-from webapp.dispatch.models.columns import instant
+from webapp.dispatch.models.columns import instant, words
 from webapp.dispatch.rules import DutyKind, LimitStep, Nature, Post, Urgency, WhistleKind
 from webapp.grids.models.columns import OfCommunity, one_of, same_community
 
@@ -78,7 +78,8 @@ class CategoryCallee(OfCommunity, Base):
         one_of("kind", DutyKind),
         CheckConstraint(
             "(kind = 'organization') = (num_nonnulls(organization_id, organization_kind) = 1)"
-            " AND num_nonnulls(organization_id, organization_kind) <= 1",
+            " AND num_nonnulls(organization_id, organization_kind) <= 1"
+            " AND (organization_kind IS NOT NULL OR organization_word = '')",
             name="organization_named",
         ),
         Index("ix_category_callee_organization_id", "organization_id"),
@@ -91,8 +92,9 @@ class CategoryCallee(OfCommunity, Base):
     kind: Mapped[str] = mapped_column(Text, comment="property, organization, grid chain or stair leader")
     organization_id: Mapped[int | None] = mapped_column(BigInteger, comment="that organization")
     organization_kind: Mapped[str | None] = mapped_column(
-        Text, ForeignKey(f"{SCHEMA}.kind.code"), comment="the nearest organization of a kind"
+        Text, ForeignKey(f"{SCHEMA}.kind.code"), comment="or the nearest organization of a kind"
     )
+    organization_word: Mapped[str] = words("with that word in its name: 供水")
     is_lead: Mapped[bool] = mapped_column(server_default="false", comment="leads 牵头")
 
 

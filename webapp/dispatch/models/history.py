@@ -149,9 +149,7 @@ class Rating(OfIncident, Base):
         CheckConstraint("stars BETWEEN 1 AND 5", name="stars_range"),
         CheckConstraint("(of = 'organization') = (call_id IS NOT NULL)", name="of_a_call"),
         shorter("note", 200),
-        Index(
-            "uq_rating_once", "incident_id", "call_id", "by", unique=True, postgresql_nulls_not_distinct=True
-        ),
+        Index("uq_rating_once", "incident_id", "call_id", "by", unique=True, postgresql_nulls_not_distinct=True),
         {"comment": "ratings 评价"},
     )
 

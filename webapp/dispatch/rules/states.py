@@ -119,6 +119,10 @@ def state_of(matter: Matter) -> IncidentState:
         return IncidentState.SUSPENDED
     if matter.route is Route.SELF:
         return IncidentState.TO_VERIFY if matter.is_settled else IncidentState.HANDLING
+    return _of_whistle(matter)
+
+
+def _of_whistle(matter: Matter) -> IncidentState:
     if not matter.is_released:
         return IncidentState.TO_REVIEW
     if any(call.is_lead and call.state is CallState.DONE for call in matter.calls):
