@@ -27,6 +27,8 @@ from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
 from webapp.core.worktime import routes as worktime_routes
 from webapp.core.worktime import settings as worktime_settings
+from webapp.dispatch import jobs as dispatch_jobs
+from webapp.dispatch import routes as dispatch_routes
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
@@ -86,13 +88,14 @@ BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
     *shifts_brief.PARTS,
 )
-TASKS: tuple[Task, ...] = ()
+TASKS: tuple[Task, ...] = (*dispatch_jobs.TASKS,)
 SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
 PERIODICS: tuple[Periodic, ...] = (
     *duties.PERIODICS,
     *live_jobs.PERIODICS,
     *roster_jobs.periodics(SHEET_SOURCES),
     *shifts_jobs.PERIODICS,
+    *dispatch_jobs.PERIODICS,
 )
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
 BLUEPRINTS = (
@@ -109,6 +112,7 @@ BLUEPRINTS = (
     *roster_routes.BLUEPRINTS,
     worktime_routes.blueprint,
     *shifts_routes.BLUEPRINTS,
+    *dispatch_routes.BLUEPRINTS,
     signs_public.blueprint,
     signs_office.blueprint,
     admin_accounts.blueprint,
