@@ -21,6 +21,7 @@ from webapp.core.accounts.grants import GrantSource
 from webapp.core.brief import BriefPart
 from webapp.core.figure import Figure
 from webapp.core.jobs import Periodic, Task, duties
+from webapp.core.live import jobs as live_jobs
 from webapp.core.navigation import Entry, WallView
 from webapp.core.notices import jobs as notices_jobs
 from webapp.core.notices import sending
@@ -103,6 +104,9 @@ PERIODICS: tuple[Periodic, ...] = (
     *roster_jobs.periodics(SHEET_SOURCES),
     *shifts_jobs.PERIODICS,
     *notices_jobs.PERIODICS,
+    *live_jobs.PERIODICS,
+    *roster_jobs.periodics(SHEET_SOURCES),
+    *shifts_jobs.PERIODICS,
 )
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
 BLUEPRINTS = (
