@@ -105,8 +105,6 @@ PERIODICS: tuple[Periodic, ...] = (
     *shifts_jobs.PERIODICS,
     *notices_jobs.PERIODICS,
     *live_jobs.PERIODICS,
-    *roster_jobs.periodics(SHEET_SOURCES),
-    *shifts_jobs.PERIODICS,
 )
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
 BLUEPRINTS = (

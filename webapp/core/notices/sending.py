@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.config import Settings
 from webapp.core.db import transaction
-from webapp.core.jobs import Task, Work, defer
+from webapp.core.jobs import OUTSIDE, Task, Work, defer
 from webapp.core.jobs.task import Handler
 from webapp.core.notices.adapters import NotDelivered
 from webapp.core.notices.adapters.guard import Guard
@@ -145,7 +145,7 @@ def _put_off(session: Session, notice: Notice, error: NotDelivered, now: datetim
         defer(session, SEND, at=now + pause(notice.tries), notice_id=notice.id)
 
 
-SEND = Task("notices.send", send_with(()), queue="outside", attempts=3)
+SEND = Task("notices.send", send_with(()), queue=OUTSIDE, attempts=3)
 
 
 def tasks(phones: Sequence[str]) -> tuple[Task, ...]:
