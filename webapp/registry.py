@@ -22,6 +22,9 @@ from webapp.core.brief import BriefPart
 from webapp.core.figure import Figure
 from webapp.core.jobs import Periodic, Task, duties
 from webapp.core.live import jobs as live_jobs
+from webapp.core.media import MediaUse
+from webapp.core.media import removing as media_removing
+from webapp.core.media import routes as media_routes
 from webapp.core.navigation import Entry, WallView
 from webapp.core.notices import jobs as notices_jobs
 from webapp.core.notices import sending
@@ -91,6 +94,7 @@ SETTINGS: tuple[Setting, ...] = (
     *worktime_settings.SETTINGS,
     *roster_jobs.SETTINGS,
     *notices_settings.SETTINGS,
+    *media_removing.SETTINGS,
 )
 BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
@@ -99,8 +103,11 @@ BRIEF: tuple[BriefPart, ...] = (
 PHONE_BOOKS: tuple[str, ...] = (RESPONDER_PHONES,)
 TASKS: tuple[Task, ...] = (*sending.tasks(PHONE_BOOKS),)
 SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
+MEDIA_USES: tuple[MediaUse, ...] = ()
 PERIODICS: tuple[Periodic, ...] = (
     *duties.PERIODICS,
+    *live_jobs.PERIODICS,
+    *media_removing.periodics(MEDIA_USES),
     *roster_jobs.periodics(SHEET_SOURCES),
     *shifts_jobs.PERIODICS,
     *notices_jobs.PERIODICS,
@@ -120,6 +127,7 @@ BLUEPRINTS = (
     certificate.blueprint,
     *roster_routes.BLUEPRINTS,
     worktime_routes.blueprint,
+    media_routes.blueprint,
     *shifts_routes.BLUEPRINTS,
     signs_public.blueprint,
     signs_office.blueprint,
@@ -143,6 +151,7 @@ def register(app: APIFlask) -> None:
     app.extensions["wall_views"] = WALL_VIEWS
     app.extensions["passings"] = PASSINGS
     app.extensions["brief"] = BRIEF
+    app.extensions["media_uses"] = MEDIA_USES
     app.extensions["sheet_sources"] = SHEET_SOURCES
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
