@@ -111,7 +111,6 @@ PERIODICS: tuple[Periodic, ...] = (
     *roster_jobs.periodics(SHEET_SOURCES),
     *shifts_jobs.PERIODICS,
     *notices_jobs.PERIODICS,
-    *live_jobs.PERIODICS,
 )
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
 BLUEPRINTS = (
