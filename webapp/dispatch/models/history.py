@@ -33,7 +33,7 @@ from webapp.dispatch.rules import (
     Verdict,
     VerifiedBy,
 )
-from webapp.grids.models.columns import one_of
+from webapp.grids.models.columns import one_of, same_community
 
 _ACTS = ", ".join(f"'{each}'" for each in dict.fromkeys((*(a.value for a in Act), *(a.value for a in CallAct))))
 
@@ -189,6 +189,8 @@ class IncidentPhoto(OfIncident, Base):
     __tablename__ = "incident_photo"
     __table_args__ = (
         of_incident("incident_photo"),
+        same_community("media_id", "media", "fk_incident_photo_media"),
+        Index("ix_incident_photo_media_id", "media_id"),
         one_of("moment", Moment),
         {"comment": "photos of incidents"},
     )
