@@ -21,6 +21,7 @@ from webapp.core.brief import BriefPart
 from webapp.core.figure import Figure
 from webapp.core.jobs import Periodic, Task, duties
 from webapp.core.live import jobs as live_jobs
+from webapp.core.live import routes as live_routes
 from webapp.core.navigation import Entry, WallView
 from webapp.core.settings import Setting
 from webapp.core.tiles import routes as tiles_routes
@@ -97,6 +98,7 @@ PERIODICS: tuple[Periodic, ...] = (
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
 BLUEPRINTS = (
     accounts_routes.blueprint,
+    live_routes.blueprint,
     tiles_routes.blueprint,
     figures_routes.blueprint,
     api_routes.blueprint,
