@@ -54,7 +54,9 @@ class Server:
         elif scope["type"] == "http" and scope["path"].startswith(_PREFIX) and scope["method"] == "GET":
             await self._listen(scope, receive, send)
         else:
-            await self._product(cast(Any, _named(scope)), cast(Any, await _whole(receive, self._most_bytes)), cast(Any, send))
+            await self._product(
+                cast(Any, _named(scope)), cast(Any, await _whole(receive, self._most_bytes)), cast(Any, send)
+            )
 
     def start(self) -> None:
         """Begin to follow the database."""
