@@ -48,7 +48,7 @@ SAMPLES = {
 }
 BY_CONVERTER = {"IntegerConverter": 999_999, "UUIDConverter": "00000000-0000-4000-8000-000000000000"}
 # Views that narrow what the guard let in, and say so.
-NARROWED = {"office.show_community"}
+NARROWED = {"office.show_community", "live.listen"}
 
 
 @dataclass(frozen=True)
