@@ -7,7 +7,7 @@ import { bandOf, byTimeLeft, inBands } from "../../static/js/desk/order.js";
 import { titleWith, waitingFor } from "../../static/js/desk/title.js";
 import { fanned, groups } from "../../static/js/map/incident_clusters.js";
 import { OUTLINES, foremost, isOverdue, styleOf } from "../../static/js/map/incident_marks.js";
-import { ago, lengthOf, minutesLeft, timeLeft } from "../../static/js/text/time_left.js";
+import { ago, clock, fromField, lengthOf, minutesLeft, timeLeft, toField } from "../../static/js/text/time_left.js";
 
 const NOW = Date.parse("2026-11-24T06:00:00Z");
 const at = (minutes) => new Date(NOW + minutes * 60_000).toISOString();
@@ -135,4 +135,12 @@ test("time left is rounded against the reader", () => {
   assert.equal(lengthOf(1440 + 120), "1 d 2 h");
   assert.equal(lengthOf(7 * 1440 + 120), "7 d");
   assert.equal(ago(at(-0.5), NOW), "just now");
+});
+
+test("times are those of the product's clocks, whatever the device is set to", () => {
+  assert.match(clock(at(0), NOW), /14:00/);
+  assert.match(clock(at(0), NOW + 86_400_000), /24.*14:00/);
+  assert.equal(toField(NOW), "2026-11-24T14:00");
+  assert.equal(fromField("2026-11-24T14:00"), "2026-11-24T06:00:00.000Z");
+  assert.equal(fromField(""), "");
 });

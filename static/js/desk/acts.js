@@ -18,7 +18,6 @@ export function incidentActs() {
     reopen: { word: t("Reopen the incident"), icon: "refresh" },
     rate: { word: t("Rate"), icon: "star", lead: true },
     "hand-up": { word: t("Hand up"), icon: "arrow-up" },
-    "emergency-called": { word: t("Emergency number called"), icon: "phone", lead: true },
     classify: { word: t("Correct category or urgency"), icon: "edit" },
     merge: { word: t("Merge into another"), icon: "arrow-right" },
     joint: { word: t("Joint handling with the neighbour"), icon: "users" },

@@ -43,11 +43,10 @@ export function calleesField({ name = "callees", label, withLead = true, onInput
   function row(callee) {
     const key = keyOf(callee);
     const on = chosen.has(key);
-    const about = [callee.reason, callee.eta_min !== null && callee.eta_min !== undefined && t("about %(minutes)s min on foot", { minutes: callee.eta_min })];
     return h(
       "li",
       { class: on ? "callee is-on" : "callee" },
-      h("label", { class: "callee-who" }, h("input", { type: "checkbox", checked: on, onchange: () => toggle(key) }), h("span", {}, h("strong", {}, callee.label), h("small", {}, about.filter(Boolean).join(" · ")))),
+      h("label", { class: "callee-who" }, h("input", { type: "checkbox", checked: on, onchange: () => toggle(key) }), h("span", {}, h("strong", {}, callee.label), h("small", {}, callee.reason))),
       withLead && h("button", { type: "button", class: "button is-small", "aria-pressed": String(lead === key), onclick: () => nameLead(key) }, lead === key && icon("flag"), lead === key ? t("Lead") : t("Make lead")),
     );
   }

@@ -103,7 +103,7 @@ export class Detail {
     if (!this.detail) return;
     const now = this.context.now();
     fill(this.part("due"), due(this.detail, now));
-    fill(this.part("threat"), threat(this.detail, now, this.context.numbers));
+    fill(this.part("threat"), threat(this.detail, now, { numbers: this.context.numbers, onCalled: () => this.act("emergency-called") }));
     this.calls.show(this.detail, now);
     this.presence.show(this.id);
   }
@@ -268,8 +268,7 @@ export class Detail {
 }
 
 // What is possible but makes no sense here is not offered: nothing to merge into, nobody in danger, reviewed already.
-function isOffered(name, { similar, threat: isThreat, emergency_called_at: called, reviewed, state }) {
-  if (name === "merge") return similar?.length > 0;
-  if (name === "emergency-called") return isThreat && !called;
+function isOffered(name, { similar, reviewed, state }) {
+  if (name === "merge") return similar.length > 0;
   return name !== "review" || state === "to_review" || !reviewed;
 }

@@ -2,6 +2,8 @@
 
 const POLL_MS = 10_000;
 const POLL_LIVE_MS = 60_000;
+const PAGE = 200;
+const MOST_PAGES = 3;
 
 export class Feed {
   /** `requests`; `onList(answer)`, `onFailed(error)`. Reads at once, then every ten seconds, or every minute while events flow. */
@@ -36,7 +38,7 @@ export class Feed {
     this.soon = setTimeout(() => this.read(), wait_ms);
   }
 
-  /** Reads the whole open queue, page by page. */
+  /** Reads the queue, page by page. */
   async read() {
     clearTimeout(this.timer);
     if (this.isReading) return (this.isAskedAgain = true);
@@ -57,17 +59,18 @@ export class Feed {
     return undefined;
   }
 
+  // The most urgent come first: what lies beyond the last page read is reached by narrowing the queue.
   async #pages() {
-    const query = this.query;
-    const first = await this.requests.list(query);
+    const { query } = this;
+    const first = await this.requests.list({ ...query, limit: PAGE });
     let { next } = first;
     const items = [...first.items];
-    while (next) {
-      const more = await this.requests.list({ ...query, cursor: next });
+    for (let pages = 1; next && pages < MOST_PAGES; pages++) {
+      const more = await this.requests.list({ ...query, limit: PAGE, cursor: next });
       items.push(...more.items);
       next = more.next;
     }
-    return { ...first, items, query };
+    return { ...first, items, query, isPartial: Boolean(next) };
   }
 
   #plan() {

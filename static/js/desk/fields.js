@@ -3,6 +3,7 @@
 import { fill, h } from "../dom/elements.js";
 import { icon } from "../dom/icons.js";
 import { t } from "../text/messages.js";
+import { fromField, toField } from "../text/time_left.js";
 
 let made = 0;
 
@@ -92,16 +93,10 @@ function choice({ name, options, value = "" }, id, onInput) {
   };
 }
 
-/** Local time as the field wants it. */
-export function localMoment(date) {
-  const shifted = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 16);
-}
-
 function moment({ value, min, max }, id, onInput) {
-  const input = h("input", { id, type: "datetime-local", value: value && localMoment(value), min: min && localMoment(min), max: max && localMoment(max), oninput: onInput });
-  const read = () => (input.value ? new Date(input.value).toISOString() : "");
-  const restore = (kept) => kept && (input.value = localMoment(new Date(kept)));
+  const input = h("input", { id, type: "datetime-local", value: value && toField(value), min: min && toField(min), max: max && toField(max), oninput: onInput });
+  const read = () => fromField(input.value);
+  const restore = (kept) => kept && (input.value = toField(new Date(kept)));
   return { input, element: input, value: read, restore, said: () => input.value.replace("T", " ") };
 }
 

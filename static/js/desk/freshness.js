@@ -2,8 +2,7 @@
 
 import { fill } from "../dom/elements.js";
 import { t } from "../text/messages.js";
-import { formatTime } from "../text/numbers.js";
-import { lengthOf } from "../text/time_left.js";
+import { clock, lengthOf } from "../text/time_left.js";
 
 export const OLD_S = 30;
 export const STALE_S = 120;
@@ -16,7 +15,7 @@ export function ageOf(seconds) {
 
 /** The sentence that stands on the screen. */
 export function freshnessWords(heard, seconds) {
-  const time = formatTime(heard);
+  const time = clock(heard, heard, { seconds: true });
   const age = ageOf(seconds);
   if (age === "fresh") return t("Data as of %(time)s", { time });
   if (age === "old") return t("Data as of %(time)s, not renewed for %(seconds)s s", { time, seconds: Math.round(seconds) });

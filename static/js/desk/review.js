@@ -37,7 +37,7 @@ function proposing({ detail, preview }, { title, submit, fields, last, withLead 
     try {
       const found = await preview({ category: values.category || detail.category, urgency: values.urgency || detail.urgency });
       callees.propose(withLead ? found.callees : notYetCalled(found.callees, detail.calls), { keep });
-      fill(about, previewWords(found));
+      fill(about, previewWords(detail.id, found));
     } catch (error) {
       if (error?.status === undefined) throw error;
       fill(about, h("p", { class: "wrong" }, error.message || t("This did not work.")));
@@ -72,12 +72,12 @@ export function picked({ callees, lead }, proposed, withLead) {
   return { ...(withLead && by.has(lead) && { lead: said(by.get(lead)) }), callees: chosen.map(said) };
 }
 
-function previewWords({ section, area, generation, limits = [], border, similar = [], missing = [] }) {
+function previewWords(own, { section, area, generation, limits = [], border, similar = [], missing = [] }) {
   const rows = [
     [t("Grid"), [section?.name || area?.name, generation].filter(Boolean).join(" · ")],
     [t("By when"), limits.map(({ step, words }) => `${dueWord(step)} ${words}`).join(" · ")],
     [t("Near a border"), border && t("joint handling with %(section)s is possible", { section: border.name })],
-    [t("Similar nearby"), similar.map(({ number }) => number).join("、")],
+    [t("Similar nearby"), similar.filter(({ id }) => id !== own).map(({ number }) => number).join("、")],
     [t("Not covered"), missing.join("、")],
   ];
   return h("dl", { class: "facts" }, rows.filter(([, words]) => words).map(([name, words]) => h("div", {}, h("dt", {}, name), h("dd", {}, words))));

@@ -12,6 +12,7 @@ export class Store {
     this.unseen = new Set();
     this.chosen = new Set();
     this.filters = {};
+    this.totals = null;
     this.listeners = new Set();
   }
 
@@ -71,8 +72,9 @@ export class Store {
     return inBands(this.shown(), this.now());
   }
 
-  /** How many open ones are in each state, whatever the filters say. */
+  /** How many open ones are in each state, whatever the filters say; the server's word where not all are here. */
   counts() {
+    if (this.totals) return { ...this.totals, all: Object.entries(this.totals).reduce((sum, [state, count]) => (state === "closed" ? sum : sum + count), 0) };
     const counts = { all: 0 };
     for (const { state } of this.marks.values()) {
       if (state === "closed") continue;

@@ -217,6 +217,9 @@ class DeskScreen {
     this.freshness.heard();
     const isAnother = this.listed !== list.query;
     this.listed = list.query;
+    this.isPartial = list.isPartial || (this.isPartial && Object.keys(list.query).length > 0);
+    this.store.totals = this.isPartial || Object.keys(list.query).length ? list.counts : null;
+    byId("partial").hidden = !list.isPartial;
     const added = this.store.setRows(list.items);
     document.documentElement.dataset.desk = "ready";
     if (!isAnother) for (const mark of added) this.#came(mark);
@@ -260,7 +263,7 @@ class DeskScreen {
 
   #write(filters, { push = false } = {}) {
     this.store.setFilters(filters);
-    this.feed.narrow(asked(filters));
+    this.feed.narrow(asked(filters, this.isPartial));
     history[push ? "pushState" : "replaceState"](null, "", `${location.pathname}${formatFilters(filters)}`);
   }
 
@@ -287,15 +290,18 @@ class DeskScreen {
     const filters = parseFilters(location.search);
     this.store.setFilters(filters);
     this.filters.show(filters);
-    this.feed.narrow(asked(filters));
+    this.feed.narrow(asked(filters, this.isPartial));
     if (filters.id) this.open(filters.id, { write: false });
     else if (this.queue.open) this.closeDetail();
   }
 }
 
-/** What the server must know of the filters: closed ones and sources are not in the marks of the queue. */
-function asked({ state, source }) {
-  return { ...(state === "closed" && { state }), ...(source && { source }) };
+/** What the server must know of the filters: sources are in no mark, closed ones not in the queue; all of them where not everything is here. */
+function asked({ state, source, section, category, urgency, mine, q }, isPartial) {
+  const always = { ...(state === "closed" && { state }), ...(source && { source }) };
+  if (!isPartial) return always;
+  const narrow = { state, section, category, urgency, mine, q };
+  return { ...always, ...Object.fromEntries(Object.entries(narrow).filter(([, value]) => value)) };
 }
 
 /** The part of a detail that the queue and the map show. */

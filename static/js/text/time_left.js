@@ -37,13 +37,28 @@ export function ago(at, now) {
   return minutes ? t("%(length)s ago", { length: lengthOf(minutes) }) : t("just now");
 }
 
-const dayOf = (date) => `${date.getFullYear()}-${date.getMonth()}-${date.getDate()}`;
+/** The zone of the product's clocks, whatever the device is set to. */
+export const ZONE = "Asia/Shanghai";
+const ZONE_OFFSET = "+08:00";
+const ZONE_MS = 8 * HOUR * MINUTE_MS;
+
+const dayOf = (instant) => Math.floor((Number(new Date(instant)) + ZONE_MS) / (DAY * MINUTE_MS));
 
 /** `14:05`, and the day before it where it is not today. */
 export function clock(at, now, { seconds = false } = {}) {
   const date = new Date(at);
-  const time = { hour: "2-digit", minute: "2-digit", hour12: false, ...(seconds && { second: "2-digit" }) };
+  const time = { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: ZONE, ...(seconds && { second: "2-digit" }) };
   const words = date.toLocaleTimeString(currentLanguage(), time);
-  if (dayOf(date) === dayOf(new Date(now))) return words;
-  return `${date.toLocaleDateString(currentLanguage(), { month: "numeric", day: "numeric" })} ${words}`;
+  if (dayOf(at) === dayOf(now)) return words;
+  return `${date.toLocaleDateString(currentLanguage(), { month: "numeric", day: "numeric", timeZone: ZONE })} ${words}`;
+}
+
+/** An instant as a field for date and time holds it: `2026-11-24T14:05`, by the product's clocks. */
+export function toField(date) {
+  return new Date(Number(date) + ZONE_MS).toISOString().slice(0, 16);
+}
+
+/** The instant that such a field holds. */
+export function fromField(text) {
+  return text ? new Date(`${text}:00${ZONE_OFFSET}`).toISOString() : "";
 }
