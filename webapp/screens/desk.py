@@ -23,10 +23,10 @@ from webapp.core.db import current_session
 from webapp.core.http import needs
 from webapp.core.languages import chosen, language_tag
 from webapp.core.navigation import Entry
+from webapp.dispatch.queries.preview import emergency_numbers
 from webapp.dispatch.queries.stats import compared, sets
 from webapp.screens.queries import kinds
 from webapp.screens.routes import basemap
-from webapp.signs.queries.contact import sheet_numbers
 
 REPLIES = ROOT / "geodata" / "replies.toml"
 NAVIGATION = (
@@ -85,10 +85,12 @@ def _page(code: str) -> dict[str, Any]:
         "basemap": basemap(current_app.config["SETTINGS"]),
         "community": code,
         "base": f"/api/v1/c/{code}",
+        "live": f"/live/c/{code}",
         "csrf": generate_csrf(),
         "me": current_actor().name,
+        "account": current_actor().account_id,
         "may_dispatch": may(Action.DISPATCH, Scope(here.id)),
-        "numbers": " · ".join(number for _name, number in sheet_numbers(session, here.id)),
+        "numbers": " · ".join(number for _name, number in emergency_numbers(session, here.id)),
         "templates": replies(),
         "intake": intake_address(code),
         "today": url_for("desk.show_today", community=code),

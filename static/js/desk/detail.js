@@ -34,7 +34,7 @@ export class Detail {
     part("glyph").append(this.glyph.picture);
     part("close").addEventListener("click", () => context.onClose());
     part("print").addEventListener("click", () => window.print());
-    this.presence = new Presence(part("presence"), { me: context.me });
+    this.presence = new Presence(part("presence"));
     this.photos = new Photos(part("photos"), { base: context.requests.base });
     this.calls = new Calls(part("calls"), { onAct: (name, call, how) => this.callAct(name, call, how) });
     this.decisions = new Decisions(part("decisions"), { onDecide: (decision) => this.#decide(decision) });
@@ -165,7 +165,7 @@ export class Detail {
       send,
       onDone: (answer) => this.#done(spec, answer),
       onCancel: () => this.closeForm({ drop: true }),
-      conflict: (problem, open) => this.#conflict(problem, open, seen),
+      conflict: (versions, open) => this.#conflict(versions, open, seen),
     });
     this.form = form;
     fill(this.part("form"), form.element);
@@ -183,9 +183,9 @@ export class Detail {
     return true;
   }
 
-  #conflict(problem, form, seen) {
-    const now = problem.now || this.detail;
-    if (problem.now) this.show(problem.now);
+  #conflict({ now: present }, form, seen) {
+    const now = present || this.detail;
+    if (present) this.show(present);
     else this.refresh();
     return conflict(
       { seen, now, title: form.spec.title, said: form.said(), moment: this.context.now() },

@@ -25,6 +25,10 @@ export class Feed {
     this.#plan();
   }
 
+  isNarrowed() {
+    return Object.keys(this.query).length > 0;
+  }
+
   /** Reads the queue anew when the server is to leave other things out of it. */
   narrow(query) {
     if (JSON.stringify(query) === JSON.stringify(this.query)) return undefined;

@@ -8,14 +8,13 @@ const FORGET_MS = 100_000;
 export const SAY_EVERY_MS = 45_000;
 
 export class Presence {
-  constructor(element, { me, now = () => Date.now() }) {
-    Object.assign(this, { element, me, now });
+  constructor(element, { now = () => Date.now() } = {}) {
+    Object.assign(this, { element, now });
     this.seen = new Map();
   }
 
   /** Somebody has incident `id` open. */
   heard(id, name) {
-    if (!name || name === this.me) return;
     const here = this.seen.get(id) || new Map();
     this.seen.set(id, here.set(name, this.now()));
   }

@@ -4,14 +4,13 @@ import { heard, lost } from "./connection.js";
 
 const TIMEOUT_MS = 12_000;
 
-/** A refusal of the server (`status`, its words, the request id, what is wrong by field, all it said) or a silence (`status` 0). */
+/** A refusal of the server (`status`, its words, the request id, what is wrong by field) or a silence (`status` 0). */
 export class Failure extends Error {
-  constructor(status, title, requestId = "", fields = {}, problem = {}) {
+  constructor(status, title, requestId = "", fields = {}) {
     super(title);
     this.status = status;
     this.requestId = requestId;
     this.fields = fields;
-    this.problem = problem;
   }
 }
 
@@ -54,7 +53,7 @@ async function refusal(response) {
   const id = response.headers.get("X-Request-Id") || "";
   try {
     const problem = await response.json();
-    return new Failure(response.status, problem.detail || problem.title || "", problem.request_id || id, problem.fields, problem);
+    return new Failure(response.status, problem.detail || problem.title || "", problem.request_id || id, problem.fields);
   } catch {
     return new Failure(response.status, response.statusText, id);
   }

@@ -23,6 +23,7 @@ import { Store } from "../desk/store.js";
 import { Today } from "../desk/today.js";
 import { titleWith, waitingFor } from "../desk/title.js";
 import { oncePerFrame } from "../dom/debounce.js";
+import { Live } from "../live/stream.js";
 import { getJson } from "../net/api.js";
 import { onConnection } from "../net/connection.js";
 import { t, useCatalogue } from "../text/messages.js";
@@ -46,6 +47,7 @@ class DeskScreen {
     this.bar = new Bar({ states: byId("states"), chosen: byId("chosen") }, this.store, { onState: (state) => this.filter({ ...this.store.filters, state }), onMerge: () => this.mergeChosen() });
     this.alarm = new Alarm({ sound: byId("sound"), notify: byId("notify"), onOpen: (id) => this.open(id) });
     this.feed = new Feed({ requests: this.requests, onList: (list) => this.#listed(list), onFailed: (error) => this.#failed(error) });
+    this.live = new Live(page.live, this.#liveHandlers());
     this.redraw = oncePerFrame(() => this.draw());
     this.store.onChange(this.redraw);
     this.today = new Today(byId("today"), { address: page.today });
@@ -62,6 +64,7 @@ class DeskScreen {
     this.store.setFilters(parseFilters(location.search));
     this.filters.show(this.store.filters);
     this.feed.query = asked(this.store.filters);
+    this.live.start();
     await Promise.all([this.feed.start(), this.#ground(), this.#categories()]);
     if (this.store.filters.id) this.open(this.store.filters.id, { write: false });
     this.today.start();
@@ -226,6 +229,35 @@ class DeskScreen {
     const open = this.store.marks.get(this.queue.open);
     if (open && this.detail.detail && open.version > this.detail.detail.version) this.detail.refresh();
     this.redraw();
+  }
+
+  #liveHandlers() {
+    return {
+      topics: {
+        "incident.changed": (mark) => this.#told(mark),
+        "incident.noted": ({ ref }) => ref === this.detail.id && this.detail.refresh(),
+        "incident.viewed": ({ ref, by, by_name: name }) => by !== this.page.account && this.#viewed(ref, name),
+      },
+      onHello: (_hello, { isReturn }) => isReturn && this.feed.read(),
+      onHeard: () => this.freshness.heard(),
+      onResync: () => this.feed.read(),
+      onState: (isOpen) => this.feed.live(isOpen),
+    };
+  }
+
+  // An event is enough to draw; the words of a row that only lists carry are read soon after.
+  #told(mark) {
+    const known = this.store.marks.get(mark.id);
+    if (!known && this.feed.isNarrowed()) return this.feed.readSoon();
+    if (this.store.put(mark)) this.#came(mark);
+    if (!known || known.lead_label === undefined) this.feed.readSoon();
+    if (mark.id === this.detail.id && mark.version > (this.detail.detail?.version || 0)) this.detail.refresh();
+    return undefined;
+  }
+
+  #viewed(id, name) {
+    this.detail.presence.heard(id, name);
+    if (id === this.detail.id) this.detail.presence.show(id);
   }
 
   #came(mark) {
