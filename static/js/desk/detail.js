@@ -113,7 +113,7 @@ export class Detail {
     if (!this.detail || !this.detail.acts.includes(name)) return false;
     if (["claim", "unclaim", "resume"].includes(name)) this.#atOnce(name);
     else if (name === "joint") this.#atOnce(name, { joint: !this.detail.joint });
-    else this.#openForm(this.#incidentSpec(name), { name, values, send: (body) => this.context.requests.act(this.id, name, body, this.detail.version) });
+    else this.#openForm(this.#incidentSpec(name), { name, values, send: (body, seen) => this.context.requests.act(seen.id, name, body, seen.version) });
     return true;
   }
 
@@ -121,8 +121,8 @@ export class Detail {
     const { requests } = this.context;
     if (name === "lead") return this.#atOnce("lead", { call_id: call.id });
     const spec = callForm(name, { call, behalf, now: this.context.now(), templates: this.context.templates });
-    const versionOf = () => this.detail.calls.find(({ id }) => id === call.id)?.version;
-    return this.#openForm(spec, { name: `${name}:${call.id}`, send: (body) => requests.callAct(call.id, name, body, versionOf()) });
+    const versionIn = ({ calls }) => calls.find(({ id }) => id === call.id)?.version;
+    return this.#openForm(spec, { name: `${name}:${call.id}`, send: (body, seen) => requests.callAct(call.id, name, body, versionIn(seen)) });
   }
 
   /** The act that the desk would do next. */
@@ -154,18 +154,25 @@ export class Detail {
     this.#openForm(decisionForm(decision), { name: `decide:${decision.id}`, send: (body) => this.context.requests.decide(decision.id, body) });
   }
 
+  // Sent with the version that its writer saw when he opened the form, whatever has come since: he decided on that one.
   #openForm(spec, { name, send, values }) {
     const { drafts } = this.context;
     const key = `${this.id}/${name}`;
-    const seen = this.detail;
+    let seen = this.detail;
     if (values) drafts.keep(key, { ...drafts.read(key), ...values });
     const form = new ActForm(spec, {
       key,
       drafts,
-      send,
+      send: (body) => send(body, seen),
       onDone: (answer) => this.#done(spec, answer),
       onCancel: () => this.closeForm({ drop: true }),
-      conflict: (versions, open) => this.#conflict(versions, open, seen),
+      conflict: async ({ now }, open) => {
+        const before = seen;
+        if (now?.id) this.show(now);
+        else await this.refresh();
+        seen = now?.id ? now : this.detail;
+        return this.#conflict(before, seen, open);
+      },
     });
     this.form = form;
     fill(this.part("form"), form.element);
@@ -183,10 +190,7 @@ export class Detail {
     return true;
   }
 
-  #conflict({ now: present }, form, seen) {
-    const now = present || this.detail;
-    if (present) this.show(present);
-    else this.refresh();
+  #conflict(seen, now, form) {
     return conflict(
       { seen, now, title: form.spec.title, said: form.said(), moment: this.context.now() },
       { keep: () => form.submit(), take: () => this.closeForm({ drop: true }) },

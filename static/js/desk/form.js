@@ -83,14 +83,14 @@ export class ActForm {
       this.onDone(answer);
     } catch (error) {
       if (error?.status === undefined) throw error;
-      this.#refused(error);
+      await this.#refused(error);
     } finally {
       this.#busy(false);
     }
   }
 
-  #refused(error) {
-    if (error.status === 412) return fill(this.problem, this.conflict(error.fields, this));
+  async #refused(error) {
+    if (error.status === 412) return fill(this.problem, await this.conflict(error.fields || {}, this));
     for (const each of this.fields) each.complain(wordsOf(error.fields?.[each.name]));
     const words = error.status === 0 ? t("The server does not answer. What you wrote is still here; try again.") : error.message || t("This did not work.");
     fill(this.problem, h("p", { class: "form-wrong" }, icon("alert-triangle"), h("span", {}, words)));
