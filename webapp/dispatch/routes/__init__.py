@@ -1,1 +1,5 @@
 """Addresses of dispatch."""
+
+from webapp.dispatch.routes import acts, api, mine
+
+BLUEPRINTS = (api.blueprint, acts.blueprint, mine.blueprint)
