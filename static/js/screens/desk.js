@@ -241,7 +241,10 @@ class DeskScreen {
       onHello: (_hello, { isReturn }) => isReturn && this.feed.read(),
       onHeard: () => this.freshness.heard(),
       onResync: () => this.feed.read(),
-      onState: (isOpen) => this.feed.live(isOpen),
+      onState: (isOpen) => {
+        document.body.dataset.live = isOpen ? "open" : "shut";
+        this.feed.live(isOpen);
+      },
     };
   }
 
