@@ -34,6 +34,11 @@ from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
 from webapp.core.worktime import routes as worktime_routes
 from webapp.core.worktime import settings as worktime_settings
+from webapp.dispatch import brief as dispatch_brief
+from webapp.dispatch import figures as dispatch_figures
+from webapp.dispatch import retention as dispatch_retention
+from webapp.dispatch.commands.passing import PASSINGS as DISPATCH_PASSINGS
+from webapp.dispatch.queries.open_items import OPEN_ITEMS as OPEN_INCIDENTS
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
@@ -72,6 +77,7 @@ FIGURES: tuple[Figure, ...] = (
     *roster_figures.FIGURES,
     *hazards_figures.FIGURES,
     *shifts_figures.FIGURES,
+    *dispatch_figures.FIGURES,
 )
 GRANTS: tuple[GrantSource, ...] = (
     grants.OFFICE,
@@ -94,15 +100,17 @@ SETTINGS: tuple[Setting, ...] = (
     *worktime_settings.SETTINGS,
     *roster_jobs.SETTINGS,
     *notices_settings.SETTINGS,
+    *dispatch_retention.SETTINGS,
     *media_removing.SETTINGS,
 )
 BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
     *shifts_brief.PARTS,
+    *dispatch_brief.PARTS,
 )
 PHONE_BOOKS: tuple[str, ...] = (RESPONDER_PHONES,)
 TASKS: tuple[Task, ...] = (*sending.tasks(PHONE_BOOKS),)
-SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
+SHEET_SOURCES = SheetSources(open_items=OPEN_INCIDENTS, numbers=sheet_numbers)
 MEDIA_USES: tuple[MediaUse, ...] = ()
 PERIODICS: tuple[Periodic, ...] = (
     *duties.PERIODICS,
@@ -111,8 +119,9 @@ PERIODICS: tuple[Periodic, ...] = (
     *roster_jobs.periodics(SHEET_SOURCES),
     *shifts_jobs.PERIODICS,
     *notices_jobs.PERIODICS,
+    *dispatch_retention.PERIODICS,
 )
-PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
+PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS, *DISPATCH_PASSINGS)
 BLUEPRINTS = (
     accounts_routes.blueprint,
     tiles_routes.blueprint,
