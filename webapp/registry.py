@@ -39,6 +39,8 @@ from webapp.dispatch import figures as dispatch_figures
 from webapp.dispatch import retention as dispatch_retention
 from webapp.dispatch.commands.passing import PASSINGS as DISPATCH_PASSINGS
 from webapp.dispatch.queries.open_items import OPEN_ITEMS as OPEN_INCIDENTS
+from webapp.dispatch import jobs as dispatch_jobs
+from webapp.dispatch import routes as dispatch_routes
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
@@ -108,6 +110,7 @@ BRIEF: tuple[BriefPart, ...] = (
     *shifts_brief.PARTS,
     *dispatch_brief.PARTS,
 )
+TASKS: tuple[Task, ...] = (*dispatch_jobs.TASKS,)
 PHONE_BOOKS: tuple[str, ...] = (RESPONDER_PHONES,)
 TASKS: tuple[Task, ...] = (*sending.tasks(PHONE_BOOKS),)
 SHEET_SOURCES = SheetSources(open_items=OPEN_INCIDENTS, numbers=sheet_numbers)
@@ -118,6 +121,7 @@ PERIODICS: tuple[Periodic, ...] = (
     *media_removing.periodics(MEDIA_USES),
     *roster_jobs.periodics(SHEET_SOURCES),
     *shifts_jobs.PERIODICS,
+    *dispatch_jobs.PERIODICS,
     *notices_jobs.PERIODICS,
     *dispatch_retention.PERIODICS,
 )
@@ -137,6 +141,7 @@ BLUEPRINTS = (
     worktime_routes.blueprint,
     media_routes.blueprint,
     *shifts_routes.BLUEPRINTS,
+    *dispatch_routes.BLUEPRINTS,
     signs_public.blueprint,
     signs_office.blueprint,
     admin_accounts.blueprint,
