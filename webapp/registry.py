@@ -36,11 +36,11 @@ from webapp.core.worktime import routes as worktime_routes
 from webapp.core.worktime import settings as worktime_settings
 from webapp.dispatch import brief as dispatch_brief
 from webapp.dispatch import figures as dispatch_figures
+from webapp.dispatch import jobs as dispatch_jobs
 from webapp.dispatch import retention as dispatch_retention
+from webapp.dispatch import routes as dispatch_routes
 from webapp.dispatch.commands.passing import PASSINGS as DISPATCH_PASSINGS
 from webapp.dispatch.queries.open_items import OPEN_ITEMS as OPEN_INCIDENTS
-from webapp.dispatch import jobs as dispatch_jobs
-from webapp.dispatch import routes as dispatch_routes
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
@@ -110,9 +110,8 @@ BRIEF: tuple[BriefPart, ...] = (
     *shifts_brief.PARTS,
     *dispatch_brief.PARTS,
 )
-TASKS: tuple[Task, ...] = (*dispatch_jobs.TASKS,)
 PHONE_BOOKS: tuple[str, ...] = (RESPONDER_PHONES,)
-TASKS: tuple[Task, ...] = (*sending.tasks(PHONE_BOOKS),)
+TASKS: tuple[Task, ...] = (*dispatch_jobs.TASKS, *sending.tasks(PHONE_BOOKS))
 SHEET_SOURCES = SheetSources(open_items=OPEN_INCIDENTS, numbers=sheet_numbers)
 MEDIA_USES: tuple[MediaUse, ...] = ()
 PERIODICS: tuple[Periodic, ...] = (

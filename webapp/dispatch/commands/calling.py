@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from sqlalchemy import text
 
 from webapp.core.errors import Invalid, Refused
+from webapp.core.notices import Topic
+from webapp.dispatch.commands.informing import inform
 from webapp.dispatch.commands.scene import Scene, frozen
 from webapp.dispatch.models import Call
 from webapp.dispatch.queries.limits import limits_of
@@ -129,6 +131,7 @@ def send_calls(scene: Scene, wanted: Sequence[Wanted]) -> list[Call]:
     scene.session.flush()
     scene.calls += made
     scene.touched += made
+    inform(scene, Topic.CALL, made)
     return made
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from webapp.core.jobs import Task, Work, defer
+from webapp.core.jobs import URGENT, Task, Work, defer
 from webapp.core.live import emit, of_account, of_community, of_grid
+from webapp.core.notices import Topic
+from webapp.dispatch.commands.informing import inform
 from webapp.dispatch.commands.scene import Scene, clocks_of, matter_of
 from webapp.dispatch.models import Call, Decision
 from webapp.dispatch.queries.marks import mark
@@ -19,7 +21,7 @@ def _rung(_work: Work) -> None:
     raise NotImplementedError("the jobs of dispatch say what is done")
 
 
-RING = Task("dispatch.ring", _rung, queue="clock")
+RING = Task("dispatch.ring", _rung, queue=URGENT)
 """What the clock rings with; its handler is named where transactions are opened."""
 
 
@@ -114,6 +116,8 @@ def recall(scene: Scene, calls: Iterable[Call]) -> None:
         scene.move(call, CallAct.RECALL)
         call.closed_at = scene.now
         scene.step(CallAct.RECALL, before, call=call)
+        if scene.incident.closed_as is None:  # whoever is closed out sees it in the app
+            inform(scene, Topic.RECALL, [call])
 
 
 def end_pause(scene: Scene) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.core.accounts.policy import Actor, allows
 from webapp.core.accounts.roles import Action
 from webapp.core.clock import ZONE
+from webapp.core.notices import Reached, reached
 from webapp.dispatch.models import Incident
 from webapp.dispatch.queries.checking import checked_of
 from webapp.dispatch.queries.limits import database_now, limits_of
@@ -73,6 +74,8 @@ class Detail:
     may_verify: bool
     account_id: int | None
     now: datetime
+    informed: Mapping[int, Reached]
+    """Of each call, whether a message outside was taken."""
 
 
 def detail(session: Session, actor: Actor, community_id: int, incident_id: int) -> Detail | None:
@@ -88,9 +91,10 @@ def detail(session: Session, actor: Actor, community_id: int, incident_id: int) 
     bound = {"id": incident_id, "community_id": community_id, "on_day": now.astimezone(ZONE).date()}
     checked = checked_of(session, incident, now)
     is_verifier = Standing.VERIFIER in how.held
+    calls = _rows(session, _CALLS, bound)
     return Detail(
         head=marked(session.execute(_HEAD, bound).mappings().one()),
-        calls=_rows(session, _CALLS, bound),
+        calls=calls,
         lists={name: _rows(session, text(sql), bound) for name, sql in _LISTS.items()},
         limits=limits_of(session, community_id, incident.category_id, Urgency(incident.urgency)),
         similar=_similar(session, incident, how, now),
@@ -101,6 +105,7 @@ def detail(session: Session, actor: Actor, community_id: int, incident_id: int) 
         may_verify=actor.account_id is not None and checked.may_verify(actor.account_id, is_verifier=is_verifier),
         account_id=actor.account_id,
         now=now,
+        informed=reached(session, [row["id"] for row in calls]),
     )
 
 

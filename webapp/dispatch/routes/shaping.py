@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
 
 from webapp.core.languages import spoken
+from webapp.core.notices import Reached
 from webapp.core.worktime.deadlines import Measure, Term, in_words
 from webapp.dispatch.queries.detail import Detail, Row
 from webapp.dispatch.queries.preview import Preview
@@ -71,7 +71,7 @@ def call_out(found: Detail, row: Row) -> shown.CallOut:
             "times": {name: row[name] for name in _TIMES},
             "contact_hint": _hint(row) if found.may_call_staff else "",
             "is_mine": is_mine,
-            "reached": _reached(row, state, found.now),
+            "reached": _reached(row, state, found),
             "origin": _point(row),
             "limits_words": _kept_limits(row["limits"]),
             "acts": [act.value for act in acts if not (act is CallAct.REFUSE and row["refusals"])],
@@ -99,10 +99,11 @@ def _hint(row: Row) -> str:
     return " ".join(filter(None, (name, phone)))
 
 
-def _reached(row: Row, state: CallState, now: datetime) -> str:
+def _reached(row: Row, state: CallState, found: Detail) -> str:
+    """Whoever answers was reached; whoever lets the time pass was not; else as far as a message outside got."""
     if row["acknowledged_at"] or state not in (CallState.SENT, CallState.RECALLED):
-        return "yes"
-    return "no" if row["acknowledge_by"] < now else "unknown"
+        return Reached.YES
+    return Reached.NO if row["acknowledge_by"] < found.now else found.informed[row["id"]]
 
 
 def _point(row: Row) -> dict[str, float] | None:
