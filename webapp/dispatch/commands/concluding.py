@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from webapp.core.jobs import URGENT, Task, Work, defer
+from webapp.core.jobs import Task, Work, defer
+from webapp.core.jobs.task import URGENT
 from webapp.core.live import emit, of_account, of_community, of_grid
-from webapp.core.notices import Topic
-from webapp.dispatch.commands.informing import inform
+from webapp.core.notices import Recipient, Topic, notify
 from webapp.dispatch.commands.scene import Scene, clocks_of, matter_of
 from webapp.dispatch.models import Call, Decision
 from webapp.dispatch.queries.marks import mark
@@ -63,6 +63,23 @@ def tell(scene: Scene) -> None:
     for call in scene.touched:
         _tell_callee(scene, call)
     scene.touched.clear()
+    _send_messages(scene)
+
+
+def _send_messages(scene: Scene) -> None:
+    """Queue what leaves the house; of a simulated matter nothing does."""
+    incident, messages = scene.incident, () if scene.incident.simulated else scene.messages
+    for topic in {topic for topic, _ in messages}:
+        to = {of.id if of else None: _recipient(of) for about, of in messages if about is topic}
+        notify(scene.session, topic, community_id=incident.community_id, to=to, number=incident.number)
+    scene.messages.clear()
+
+
+def _recipient(call: Call | None) -> Recipient:
+    """Whom a message about a call is for; without a callee of its own, whoever minds the desk."""
+    if call is None:
+        return Recipient()
+    return Recipient(organization_id=call.organization_id, person_id=call.person_id)
 
 
 def channels_of(scene: Scene) -> list[str]:
@@ -116,8 +133,7 @@ def recall(scene: Scene, calls: Iterable[Call]) -> None:
         scene.move(call, CallAct.RECALL)
         call.closed_at = scene.now
         scene.step(CallAct.RECALL, before, call=call)
-        if scene.incident.closed_as is None:  # whoever is closed out sees it in the app
-            inform(scene, Topic.RECALL, [call])
+        scene.messages.append((Topic.RECALL, call))
 
 
 def end_pause(scene: Scene) -> None:

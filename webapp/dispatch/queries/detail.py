@@ -68,14 +68,13 @@ class Detail:
     limits: Limits
     similar: tuple[Similar, ...]
     how: Standings
+    reached: Mapping[int, Reached]
     may_call_staff: bool
     may_reveal: bool
     needs_third_person: bool
     may_verify: bool
     account_id: int | None
     now: datetime
-    informed: Mapping[int, Reached]
-    """Of each call, whether a message outside was taken."""
 
 
 def detail(session: Session, actor: Actor, community_id: int, incident_id: int) -> Detail | None:
@@ -99,13 +98,13 @@ def detail(session: Session, actor: Actor, community_id: int, incident_id: int) 
         limits=limits_of(session, community_id, incident.category_id, Urgency(incident.urgency)),
         similar=_similar(session, incident, how, now),
         how=how,
+        reached=reached(session, [row["id"] for row in calls]),
         may_call_staff=allows(actor, Action.CALL_STAFF, where.scope),
         may_reveal=allows(actor, Action.REVEAL_REPORTER, where.scope),
         needs_third_person=checked.needs_third_person,
         may_verify=actor.account_id is not None and checked.may_verify(actor.account_id, is_verifier=is_verifier),
         account_id=actor.account_id,
         now=now,
-        informed=reached(session, [row["id"] for row in calls]),
     )
 
 
