@@ -113,11 +113,6 @@ BRIEF: tuple[BriefPart, ...] = (
 PHONE_BOOKS: tuple[str, ...] = (RESPONDER_PHONES,)
 TASKS: tuple[Task, ...] = (*dispatch_jobs.TASKS, *sending.tasks(PHONE_BOOKS))
 SHEET_SOURCES = SheetSources(open_items=OPEN_INCIDENTS, numbers=sheet_numbers)
-TASKS: tuple[Task, ...] = (
-    *sending.tasks(PHONE_BOOKS),
-    *dispatch_jobs.TASKS,
-)
-SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
 MEDIA_USES: tuple[MediaUse, ...] = ()
 PERIODICS: tuple[Periodic, ...] = (
     *duties.PERIODICS,
