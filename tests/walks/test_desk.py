@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -43,10 +43,11 @@ class Officer:
         self.page.set_default_timeout(15_000)
         self.recorder = Recorder(self.page, address)
 
-    def open(self, query: str = "") -> Page:
+    def open(self, query: str = "", *, live: bool = True) -> Page:
         self.page.goto(f"{self.address}/c/{COMMUNITY}/desk{query}")
         self.page.wait_for_selector("html[data-map=complete][data-desk=ready]", state="attached")
-        self.page.wait_for_selector("body[data-live=open]", state="attached")
+        if live:
+            self.page.wait_for_selector("body[data-live=open]", state="attached")
         return self.page
 
     def send(self, path: str, body: dict[str, Any], version: int | None = None) -> dict[str, Any]:
@@ -88,12 +89,12 @@ def desk_address(desk_url: str) -> Iterator[str]:
 def crew(desk_url: str) -> Iterator[Callable[[Role], dict[str, str]]]:
     """Makes accounts that really hold a role of the office; gives their cookies."""
     app = make_app(desk_url)
-    people, engine = People(app), engine_on(desk_url)
+    people, engine, numbers = People(app), engine_on(desk_url), count(1)
 
     def made(role: Role) -> dict[str, str]:
         with Session(engine) as session, session.begin():
             community = session.scalar(text(f"SELECT id FROM {SCHEMA}.community WHERE code = '{COMMUNITY}'"))
-            account = people.account(f"{role.value.replace('_', '')}{os.getpid()}", community=community)
+            account = people.account(f"{role.value.replace('_', '')}{next(numbers)}", community=community)
             grant_role(session, account, role, community_id=community, by=None)
         return people.cookie(account)
 
@@ -276,8 +277,10 @@ def test_list_and_map_point_at_each_other(visit: Visit) -> None:
     expect(page.locator(".mark.is-hot")).to_have_count(1)
     page.locator("h1").hover()
     expect(page.locator(".mark.is-hot")).to_have_count(0)
-    page.locator(".mark", has_text="待审哨").first.hover(force=True)
-    expect(page.locator(".row-item.is-hot")).to_have_count(1)
+    row(page, incident).click()
+    page.locator("h1").hover()
+    page.locator(".mark.is-selected").hover()
+    expect(page.locator(".row-item.is-hot .row")).to_have_attribute("data-id", str(incident["id"]))
 
 
 def test_a_marker_is_one_element_for_all_its_life(visit: Visit) -> None:
@@ -308,7 +311,10 @@ def test_old_data_say_so_and_stay(visit: Visit, browser: Browser) -> None:
     incident = officer.blow("service.errand", "代办")
     page = officer.page
     expect(row(page, incident)).to_be_visible()
-    page.route("**/api/**", lambda route: route.abort())
+    page.route("**/live/**", lambda route: route.abort())
+    officer.open(live=False)
+    expect(row(page, incident)).to_be_visible()
+    page.route("**/api/**/incidents?*", lambda route: route.abort())
     page.evaluate("() => { const was = Date.now; Date.now = () => was() + 45_000; }")
     expect(page.locator("#freshness")).to_contain_text("未更新", timeout=5000)
     assert page.locator("body").get_attribute("data-age") in {"old", "stale"}

@@ -235,20 +235,32 @@ export class Detail {
     const leading = names.filter((name) => words[name].lead).slice(0, AS_BUTTONS);
     const rest = names.filter((name) => !leading.includes(name));
     const button = (name, className) => h("button", { type: "button", class: className, dataset: { act: name }, onclick: () => this.act(name) }, icon(words[name].icon), words[name].word);
-    const claim = ["claim", "unclaim"].filter((name) => detail.acts.includes(name)).map((name) => this.#claimButton(name));
+    const claim = this.#claimAct(detail);
     const more = rest.length > 0 && h("details", { class: "menu act-more", dataset: { menu: "" } }, h("summary", { class: "button" }, t("More"), icon("chevron-down")), h("div", { class: "menu-sheet" }, rest.map((name) => button(name, words[name].isDanger ? "is-danger" : ""))));
     if (more) more.addEventListener("click", ({ target }) => target.closest("button") && (more.open = false));
     const bar = this.part("actions");
-    const key = JSON.stringify([names, claim.length && detail.acts.includes("claim")]);
+    const key = JSON.stringify([names, claim, detail.claimed_by_name]);
     if (this.actionsShown === key && bar.dataset.id === String(detail.id)) return;
     this.actionsShown = key;
     bar.dataset.id = String(detail.id);
-    fill(bar, leading.map((name, index) => button(name, index ? "button" : "button is-primary")), claim, more);
+    fill(bar, leading.map((name, index) => button(name, index ? "button" : "button is-primary")), claim && this.#claimButton(claim, detail), more);
   }
 
-  #claimButton(name) {
-    const word = name === "claim" ? t("Claim") : t("Let go");
+  // Who has it lets it go; anybody else takes it, or takes it over.
+  #claimAct({ acts, claimed_by_name: holder }) {
+    const name = holder && holder === this.context.me ? "unclaim" : "claim";
+    return acts.includes(name) ? name : null;
+  }
+
+  #claimButton(name, { claimed_by_name: holder }) {
+    const word = name === "unclaim" ? t("Let go") : holder ? t("Take over") : t("Claim");
     return h("button", { type: "button", class: "button", dataset: { act: name }, onclick: () => this.act(name) }, icon("user-check"), word);
+  }
+
+  /** Claims the open incident, or lets it go where the reader has it. */
+  claim() {
+    const name = this.detail && this.#claimAct(this.detail);
+    return name ? this.act(name) : false;
   }
 
   #failed(error) {

@@ -10,7 +10,7 @@ export function bindShortcuts(screen) {
   onKey("/", () => byId("find").focus());
   onKey("n", () => screen.takeIn());
   onKey("x", () => screen.choose());
-  onKey("c", () => screen.onCurrent(() => detail.act("claim") || detail.act("unclaim")));
+  onKey("c", () => screen.onCurrent(() => detail.claim()));
   onKey("a", () => screen.onCurrent(() => detail.act("review") || detail.act("call")));
   onKey("e", () => screen.onCurrent(() => detail.act("hand-up")));
   onKey("r", () => screen.onCurrent(() => detail.focusNote()));
