@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.crs import WEB_MERCATOR, WGS84
+from gis.dispatch import REACH_S, SPEED_MPS
 from webapp.core.clock import ZONE
 from webapp.dispatch.queries.spots import Ground
 from webapp.dispatch.rules import CalleeKind, Post
@@ -144,12 +145,17 @@ def posted(session: Session, ground: Ground, when: When, posts: Collection[Post]
     return [Office(row.id, row.name, (row.x, row.y), pattern=row.pattern) for row in rows]
 
 
-def helpers(session: Session, ground: Ground, when: When, asking: int | None = None) -> list[Helper]:
-    """Members and volunteers who offered the hours in which an instant falls, but for whoever asks."""
-    rows = session.execute(statement("hours"), _placed(ground, when) | {"asking": asking})
+def helpers(
+    session: Session, ground: Ground, when: When, *, skills: Collection[str] = (), asking: int | None = None
+) -> list[Helper]:
+    """Members and volunteers who offered the hours in which an instant falls, but for whoever asks.
+
+    Those who are posted within reach, and those who have one of the skills wherever they are.
+    """
+    reach = {"reach_m": REACH_S * SPEED_MPS, "skills": sorted(skills), "asking": asking}
     return [
         Helper(row.person_id, row.role, tuple(row.skills), (row.x, row.y) if row.x is not None else None)
-        for row in rows
+        for row in session.execute(statement("hours"), _placed(ground, when) | reach)
     ]
 
 

@@ -167,7 +167,7 @@ def _helpers(
     near = [each for each in ranked if bucket(each.candidate.walk_s) is not None]
     chosen = cover(near, wanted, called)
     skills = [need for need in uncovered(chosen, wanted) if need.skill is not None]
-    chosen += cover([each for each in ranked if each not in near], skills)
+    chosen += cover([each for each in ranked if bucket(each.candidate.walk_s) is None], skills)
     added = [each for each in chosen if each not in called]
     named = [_helper_named(helpers[each.candidate.key], each) for each in added]
     return named, uncovered(chosen, wanted)

@@ -32,7 +32,8 @@ def facts_of(
     listed = known.listed(session, ground, when, lines)
     offering = known.offering(session, ground, when, order.offers)
     posted = known.posted(session, ground, when, order.posts)
-    helpers = known.helpers(session, ground, when, asking) if wanted else []
+    skills = [need.skill for need in wanted if need.skill is not None]
+    helpers = known.helpers(session, ground, when, skills=skills, asking=asking) if wanted else []
     walks = _walks(session, ground, when, [*listed, *offering, *posted], helpers)
     asked = _worth_asking(helpers, walks, wanted)
     return Facts(
