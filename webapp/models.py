@@ -5,6 +5,8 @@ from __future__ import annotations
 import webapp.core.accounts.models
 import webapp.core.audit.models
 import webapp.core.live.models
+import webapp.core.media.models
+import webapp.core.notices.models
 import webapp.core.search.models
 import webapp.core.settings.models
 import webapp.core.worktime.models

@@ -10,6 +10,7 @@ from webapp.admin import audit as admin_audit
 from webapp.admin import health as admin_health
 from webapp.admin import kinds as admin_kinds
 from webapp.admin import navigation as admin_navigation
+from webapp.admin import notices as admin_notices
 from webapp.admin import settings as admin_settings
 from webapp.api import health as api_health
 from webapp.api import routes as api_routes
@@ -21,12 +22,20 @@ from webapp.core.brief import BriefPart
 from webapp.core.figure import Figure
 from webapp.core.jobs import Periodic, Task, duties
 from webapp.core.live import jobs as live_jobs
+from webapp.core.media import MediaUse
+from webapp.core.media import removing as media_removing
+from webapp.core.media import routes as media_routes
 from webapp.core.navigation import Entry, WallView
+from webapp.core.notices import jobs as notices_jobs
+from webapp.core.notices import sending
+from webapp.core.notices import settings as notices_settings
 from webapp.core.settings import Setting
 from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
 from webapp.core.worktime import routes as worktime_routes
 from webapp.core.worktime import settings as worktime_settings
+from webapp.dispatch import jobs as dispatch_jobs
+from webapp.dispatch import routes as dispatch_routes
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
@@ -41,6 +50,7 @@ from webapp.roster.commands.duty import PASSINGS as DUTY_PASSINGS
 from webapp.roster.commands.groups import PASSINGS as ROSTER_PASSINGS
 from webapp.roster.queries.grants import GRANTS as ROSTER_GRANTS
 from webapp.roster.queries.responders import GRANTS as RESPONDER_GRANTS
+from webapp.roster.queries.responders import PHONES as RESPONDER_PHONES
 from webapp.roster.queries.sheet import SheetSources
 from webapp.roster.routes.duty_navigation import ENTRIES as DUTY_ENTRIES
 from webapp.roster.routes.navigation import ENTRIES as ROSTER_ENTRIES
@@ -81,18 +91,30 @@ NAVIGATION: tuple[Entry, ...] = (
     *admin_navigation.NAVIGATION,
 )
 WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
-SETTINGS: tuple[Setting, ...] = (*accounts_settings.SETTINGS, *worktime_settings.SETTINGS, *roster_jobs.SETTINGS)
+SETTINGS: tuple[Setting, ...] = (
+    *accounts_settings.SETTINGS,
+    *worktime_settings.SETTINGS,
+    *roster_jobs.SETTINGS,
+    *notices_settings.SETTINGS,
+    *media_removing.SETTINGS,
+)
 BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
     *shifts_brief.PARTS,
 )
-TASKS: tuple[Task, ...] = ()
+TASKS: tuple[Task, ...] = (*dispatch_jobs.TASKS,)
+PHONE_BOOKS: tuple[str, ...] = (RESPONDER_PHONES,)
+TASKS: tuple[Task, ...] = (*sending.tasks(PHONE_BOOKS),)
 SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
+MEDIA_USES: tuple[MediaUse, ...] = ()
 PERIODICS: tuple[Periodic, ...] = (
     *duties.PERIODICS,
     *live_jobs.PERIODICS,
+    *media_removing.periodics(MEDIA_USES),
     *roster_jobs.periodics(SHEET_SOURCES),
     *shifts_jobs.PERIODICS,
+    *dispatch_jobs.PERIODICS,
+    *notices_jobs.PERIODICS,
 )
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
 BLUEPRINTS = (
@@ -108,7 +130,9 @@ BLUEPRINTS = (
     certificate.blueprint,
     *roster_routes.BLUEPRINTS,
     worktime_routes.blueprint,
+    media_routes.blueprint,
     *shifts_routes.BLUEPRINTS,
+    *dispatch_routes.BLUEPRINTS,
     signs_public.blueprint,
     signs_office.blueprint,
     admin_accounts.blueprint,
@@ -116,6 +140,7 @@ BLUEPRINTS = (
     admin_audit.blueprint,
     admin_settings.blueprint,
     admin_kinds.blueprint,
+    admin_notices.blueprint,
     admin_health.blueprint,
 )
 
@@ -130,6 +155,7 @@ def register(app: APIFlask) -> None:
     app.extensions["wall_views"] = WALL_VIEWS
     app.extensions["passings"] = PASSINGS
     app.extensions["brief"] = BRIEF
+    app.extensions["media_uses"] = MEDIA_USES
     app.extensions["sheet_sources"] = SHEET_SOURCES
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -212,6 +212,7 @@ def _inputs() -> Iterable[Path]:
         yield from (STATIC / folder).rglob("*")
     yield from TRANSLATIONS.rglob("*.po")
     yield KINDS
+    yield CATEGORIES
 
 
 def _digest(paths: Iterable[Path]) -> str:
@@ -235,14 +236,17 @@ def _build_bundles() -> list[str]:
 
 
 def icon_names() -> list[str]:
-    """Icons of the screens, of the dictionary of kinds and of the categories of incidents."""
+    """Icons of the screens, of the dictionary of kinds and of the categories."""
     listed = (STATIC / "img/icons.txt").read_text(encoding="utf-8").splitlines()
     names = {line.strip() for line in listed if line.strip() and not line.startswith("#")}
-    for file, table in ((KINDS, "kind"), (CATEGORIES, "category")):
-        if file.exists():
-            rows = tomllib.loads(file.read_text(encoding="utf-8")).get(table, [])
-            names |= {row["icon"] for row in rows if row.get("icon", "dot") != "dot"}
-    return sorted(names)
+    kinds, groups = _tables(KINDS, "kind"), _tables(CATEGORIES, "group")
+    named = [*kinds, *groups, *(leaf for group in groups for leaf in group["leaf"])]
+    return sorted(names | {each["icon"] for each in named if each.get("icon", "dot") != "dot"})
+
+
+def _tables(path: Path, key: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))[key] if path.exists() else []
+    return found
 
 
 def _write_sprite() -> str:

@@ -60,6 +60,7 @@ class Category(OfCommunity, Stamped, Base):
     needs: Mapped[list[Any]] = mapped_column(JSONB, server_default="[]", comment="hands wanted: skill, count")
     offers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}", comment="双报到 items that serve it")
     posts: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}", comment="officers posted, by branch")
+    words: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}", comment="by which texts mean it")
     duplicate_radius_m: Mapped[int] = mapped_column(Integer, server_default="100", comment="similar within metres")
     duplicate_hours: Mapped[int] = mapped_column(Integer, server_default="72", comment="similar within hours")
     sort: Mapped[int] = mapped_column(SmallInteger, server_default="0", comment="order in lists")

@@ -33,7 +33,7 @@ from webapp.dispatch.rules import (
     Verdict,
     VerifiedBy,
 )
-from webapp.grids.models.columns import one_of
+from webapp.grids.models.columns import one_of, same_community
 
 _ACTS = ", ".join(f"'{each}'" for each in dict.fromkeys((*(a.value for a in Act), *(a.value for a in CallAct))))
 
@@ -109,7 +109,7 @@ class Decision(OfIncident, Base):
     note: Mapped[str] = words("what was said with it")
     until_at: Mapped[datetime | None] = instant("new term, or end of the suspension, that is asked for")
     decide_by: Mapped[datetime] = mapped_column(DateTime(timezone=True), comment="until when it is to be decided")
-    outcome: Mapped[str | None] = mapped_column(Text, comment="granted or denied; none: open, or lapsed")
+    outcome: Mapped[str | None] = mapped_column(Text, comment="granted, denied or lapsed; none: open")
     decided_by: Mapped[int | None] = account("account that decided")
     decided_at: Mapped[datetime | None] = instant("when it was decided")
     answer: Mapped[str] = words("why")
@@ -189,6 +189,8 @@ class IncidentPhoto(OfIncident, Base):
     __tablename__ = "incident_photo"
     __table_args__ = (
         of_incident("incident_photo"),
+        same_community("media_id", "media", "fk_incident_photo_media"),
+        Index("ix_incident_photo_media_id", "media_id"),
         one_of("moment", Moment),
         {"comment": "photos of incidents"},
     )
