@@ -15,11 +15,12 @@ from tests.bench.city import ensure_city
 from webapp.core.clock import ZONE
 from webapp.core.db import SCHEMA, engine_over, open_pool
 from webapp.dispatch.commands.categories import seed_categories
+from webapp.dispatch.queries.incidents import Page, Wish, incidents
 from webapp.dispatch.queries.preview import preview
 from webapp.dispatch.queries.spots import Spot
-from webapp.dispatch.rules import Urgency
+from webapp.dispatch.rules import IncidentState, Urgency
 
-OPEN, PREVIEWS, ROUNDS = 50_000, 1_500, 3
+OPEN, PREVIEWS, ROUNDS, QUEUES = 50_000, 500, 3, 30
 _KINDS = text(
     """INSERT INTO kind (code, name_zh, name_en) SELECT 'organization.' || each, '单位', each FROM unnest(ARRAY[
 'state_owned', 'government', 'public_institution', 'private_firm', 'association', 'clinic', 'school']) each
@@ -50,6 +51,8 @@ def run() -> None:
     _print("who to call, as the category says", usual)
     life = [_preview_ms(engine, place, Urgency.LIFE) for _ in range(ROUNDS) for place in places]
     _print("who to call, life threatened", life)
+    for name, times in _queue_ms(engine, sorted({place.community_id for place in places})).items():
+        _print(name, times)
     pool.close()
 
 
@@ -86,11 +89,33 @@ def _preview_ms(engine: Engine, place: object, urgency: Urgency | None = None) -
     spot = Spot(place.lon, place.lat, place.building_id)  # type: ignore[attr-defined]
     with Session(engine) as session:
         begun = time.perf_counter()
-        preview(session, place.community_id, spot, place.category_id, urgency, _AT)  # type: ignore[attr-defined]
+        preview(session, place.community_id, spot, place.category_id, urgency, at=_AT)  # type: ignore[attr-defined]
         return (time.perf_counter() - begun) * 1000
+
+
+def _queue_ms(engine: Engine, communities: list[int]) -> dict[str, list[float]]:
+    """What a desk asks: its first page, the next ones, one state, one section, one category."""
+    times: dict[str, list[float]] = {}
+    with Session(engine) as session:
+        for number in communities * QUEUES:
+            first = _timed(times, "queue, first page", session, number, Wish())
+            _timed(times, "queue, next page", session, number, Wish(after=first.next))
+            _timed(times, "queue, one state", session, number, Wish(states=(IncidentState.TO_REVIEW,)))
+            section = int(first.items[0]["section_id"])
+            _timed(times, "queue, one section", session, number, Wish(section_id=section))
+            _timed(times, "queue, one category", session, number, Wish(category="facility"))
+    return times
+
+
+def _timed(times: dict[str, list[float]], name: str, session: Session, number: int, wish: Wish) -> Page:
+    begun = time.perf_counter()
+    found = incidents(session, number, wish)
+    times.setdefault(name, []).append((time.perf_counter() - begun) * 1000)
+    return found
 
 
 def _print(name: str, times: list[float]) -> None:
     ordered = sorted(times)
     p95, p99 = (ordered[int(len(ordered) * share)] for share in (0.95, 0.99))
-    print(f"{name:36} p50 {statistics.median(ordered):6.1f} ms   p95 {p95:6.1f} ms   p99 {p99:6.1f} ms   ({len(ordered)})")
+    told = f"p50 {statistics.median(ordered):6.1f} ms   p95 {p95:6.1f} ms   p99 {p99:6.1f} ms"
+    print(f"{name:36} {told}   ({len(ordered)})")

@@ -2,7 +2,7 @@
 --   with the post he declared for those hours, never a home.
 -- Parameters: community_id, on_day, weekday (1 Monday), at_time (local), lon, lat (degrees, :wgs84), srid, reach_m,
 --   skills (names), asking (an account).
--- Indexes: ix_offered_hours_community_id, pk_building, pk_place, ix_assignment_person_id.
+-- Indexes: ix_offered_hours_weekday, pk_building, pk_place, ix_assignment_person_id.
 WITH asked AS MATERIALIZED (
     SELECT ST_Expand(ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), CAST(:wgs84 AS int)), CAST(:mercator AS int)),
                      CAST(:reach_m AS float8) / cos(radians(:lat)) * 1.01) AS reach),
