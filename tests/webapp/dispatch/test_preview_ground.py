@@ -14,7 +14,7 @@ from webapp.dispatch.models import Category, Incident
 from webapp.dispatch.queries.orders import order_of
 from webapp.dispatch.queries.similar import similar
 from webapp.dispatch.queries.spots import Ground, Spot, ground_of
-from webapp.dispatch.queries.walking import street_graph
+from webapp.dispatch.queries.walking import walks_of
 
 DAY = date(2026, 3, 31)
 
@@ -124,7 +124,7 @@ def test_categories_without_anything_above_are_no_neighbours(town: Session) -> N
 
 def _graph_of(session: Session) -> object:
     stamp = session.scalar(text("SELECT stamp FROM community"))
-    return street_graph(session, TOWN, int(stamp or 0), DAY)
+    return walks_of(session, TOWN, int(stamp or 0), DAY).graph
 
 
 def test_the_graph_is_built_once_and_outlives_the_correction_of_a_shop(town: Session) -> None:
