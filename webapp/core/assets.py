@@ -40,10 +40,17 @@ DIST = STATIC / "dist"
 MODULES = STATIC / "node_modules"
 TRANSLATIONS = ROOT / "webapp" / "translations"
 KINDS = ROOT / "geodata" / "kinds.toml"
+PHONE_PAGES = ROOT / "webapp" / "templates" / "phone"
 RECORD = "build.json"
 MANIFEST = "assets-manifest.json"
 LEGAL = re.compile(r"^(licen[cs]e|notice|copying)(\.(md|txt))?$", re.IGNORECASE)
-PLAIN = ("img/mark.svg", "img/unavailable.html", "css/error.css")
+PLAIN = (
+    "img/mark.svg", "img/unavailable.html", "css/error.css",
+    "img/phone-192.png", "img/phone-512.png", "img/phone-mask.png",
+)  # fmt: skip
+WORKER = "phone-worker.js"
+SHELL = re.compile(r"gen/(phone|icons)\.|mark\.svg|phone-192\.png")
+"""What the phone keeps so that its page opens without a network."""
 COMPRESSED = {".js", ".css", ".svg", ".html", ".json"}
 _SVG = "http://www.w3.org/2000/svg"
 
@@ -123,6 +130,15 @@ def bundles() -> dict[str, Bundle]:
         "certificate_css": Bundle(
             str(STATIC / "css/certificate.css"), filters=(ESBuild(),), output="gen/certificate.%(version)s.css"
         ),
+        "phone_js": Bundle(
+            leaflet,
+            Bundle(str(STATIC / "js/screens/phone.js"), filters=(ESBuild(),)),
+            filters=(strip,),
+            output="gen/phone.%(version)s.js",
+        ),
+        "phone_css": Bundle(
+            str(STATIC / "css/phone_screen.css"), filters=(ESBuild(), strip), output="gen/phone.%(version)s.css"
+        ),
         "public_css": Bundle(
             str(STATIC / "css/public.css"), filters=(ESBuild(), follow), output="gen/public.%(version)s.css"
         ),
@@ -158,6 +174,7 @@ def build() -> bool:
     DIST.mkdir(parents=True, exist_ok=True)
     compile_catalogues()
     outputs = [*_build_bundles(), _write_sprite(), *_write_messages(), *_copy_plain(), *_copy_licences()]
+    outputs.append(_write_worker(outputs, inputs[:16]))
     for name in outputs:
         _compress(DIST / name)
     kept = {*outputs, *record.get("outputs", [])}
@@ -211,6 +228,7 @@ def _inputs() -> Iterable[Path]:
         yield from (STATIC / folder).rglob("*")
     yield from TRANSLATIONS.rglob("*.po")
     yield KINDS
+    yield from PHONE_PAGES.rglob("*.html")
 
 
 def _digest(paths: Iterable[Path]) -> str:
@@ -299,6 +317,14 @@ def compile_catalogues(*, only_missing: bool = False) -> None:
             write_mo(file, catalogue)
 
 
+def _write_worker(outputs: list[str], version: str) -> str:
+    """The phone's service worker, with the names of what it keeps; another build is another worker."""
+    kept = {"version": version, "files": sorted(f"/static/{name}" for name in outputs if SHELL.match(name))}
+    source = (STATIC / "js/phone/worker.js").read_text(encoding="utf-8")
+    (DIST / WORKER).write_text(f"const SHELL = {json.dumps(kept)};\n{source}", encoding="utf-8")
+    return WORKER
+
+
 def _copy_plain() -> list[str]:
     names = []
     for name in PLAIN:
@@ -330,7 +356,7 @@ def shipped_packages() -> list[str]:
     return sorted(name for name in names if name in SHIPPED)
 
 
-SHIPPED = {"leaflet", "@mapbox/vector-tile", "@mapbox/point-geometry", "pbf", "@tabler/icons"}
+SHIPPED = {"idb", "leaflet", "@mapbox/vector-tile", "@mapbox/point-geometry", "pbf", "@tabler/icons"}
 
 
 def _compress(path: Path) -> None:
