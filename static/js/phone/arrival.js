@@ -40,7 +40,7 @@ export function arrivalPage(app, { id }) {
   };
   const send = () => {
     const proof = PROOFS[way](ask, position);
-    return proof ? app.answer(call, "arrive", { method: way, ...proof }, t("Reported in")) : ask.querySelector("input, textarea").focus();
+    return proof ? app.answer(call, "arrive", { method: way, ...proof }, t("Has reported in")) : ask.querySelector("input, textarea").focus();
   };
   const stop = position.listen(() => way === "position" && draw());
   return {

@@ -17,7 +17,7 @@ export function drawBands(app) {
 function offline({ work }) {
   if (!connection.isLost) return null;
   const seen = work?.at ? t("What you see is of %(time)s.", { time: clock(work.at) }) : "";
-  return band("is-lost", "cloud-off", `${t("No network. Everything is kept on this phone and sent by itself.")} ${seen}`);
+  return band("is-lost", "cloud-off", [t("No network. Everything is kept on this phone and sent by itself."), seen].join(" "));
 }
 
 function login(app) {

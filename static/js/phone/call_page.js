@@ -11,15 +11,15 @@ import { choices } from "./whistle_pages.js";
 import { callState, timeLeft, isLate } from "./words.js";
 
 const NEXT = {
-  sent: ["acknowledge", "check", () => t("Acknowledge"), () => t("Acknowledged")],
+  sent: ["acknowledge", "check", () => t("Take the call"), () => t("Acknowledged")],
   acknowledged: ["set-out", "walk", () => t("On my way"), () => t("On the way")],
   en_route: ["arrive", "map-pin-check", () => t("I am there"), null],
-  arrived: ["finish", "circle-check", () => t("Done"), null],
+  arrived: ["finish", "circle-check", () => t("Work done"), null],
 };
 
 export function callPage(app, { id }) {
   const call = app.work.call(id);
-  if (!call) return { title: t("Call"), body: h("div", { class: "nothing" }, icon("circle-check"), h("p", {}, t("This call is no longer yours.")) ) };
+  if (!call) return { title: t("The call"), body: h("div", { class: "nothing" }, icon("circle-check"), h("p", {}, t("This call is no longer yours.")) ) };
   const { incident } = call;
   const waits = app.pendingOn(id);
   const detail = app.detail(incident.id);
@@ -71,7 +71,7 @@ export function place(app, { place_text, lon, lat, section_name }) {
 
 function deadlines({ state, acknowledge_by, arrive_by, finish_by }) {
   const lines = [
-    state === "sent" && [t("Acknowledge"), acknowledge_by],
+    state === "sent" && [t("Take the call"), acknowledge_by],
     ["sent", "acknowledged", "en_route"].includes(state) && [t("Report in"), arrive_by],
     NEXT[state] && [t("Finish"), finish_by],
   ].filter((line) => line && line[1]);
@@ -92,7 +92,7 @@ export function finishPage(app, { id }) {
   const go = async () => {
     if (isRemote && !reason.value.trim()) return reason.focus();
     const body = { outcome: outcome.value.trim(), ...(isRemote && { remote_reason: reason.value.trim() }) };
-    return app.answer(call, "finish", body, t("Done"));
+    return app.answer(call, "finish", body, t("Work done"));
   };
   return {
     title: isRemote ? t("Settled from afar") : t("What was done?"),
@@ -101,7 +101,7 @@ export function finishPage(app, { id }) {
       outcome,
       isRemote && [h("label", { class: "field-label", for: "remote" }, t("Why nobody had to come (needed)")), reason],
     ],
-    foot: bigButton(t("Done"), "circle-check", go, "is-primary"),
+    foot: bigButton(t("Work done"), "circle-check", go, "is-primary"),
   };
 }
 

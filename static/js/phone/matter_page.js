@@ -45,7 +45,7 @@ function actsOf(app, matter, acts) {
   const go = (page, sign, label) => h("button", { type: "button", class: "button", onclick: () => app.pages.go(page, { id: matter.id }) }, icon(sign), label);
   const buttons = [
     acts.includes("hand-up") && go("hand-up", "speakerphone", t("Blow the whistle for it")),
-    acts.includes("withdraw") && h("button", { type: "button", class: "button", onclick: () => app.sending.withdraw(matter.uuid, matter.id).then(() => app.toasts.say(t("Withdrawn"))) }, icon("arrow-back-up"), t("Withdraw")),
+    acts.includes("withdraw") && h("button", { type: "button", class: "button", onclick: () => app.sending.withdraw(matter.uuid, matter.id).then(() => app.toasts.say(t("Withdrawn"))) }, icon("arrow-back-up"), t("Withdraw the whistle")),
   ].filter(Boolean);
   return buttons.length > 0 && h("div", { class: "more-acts" }, buttons);
 }

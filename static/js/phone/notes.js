@@ -12,7 +12,7 @@ export function notes(app, incident, detail) {
     const text = input.value.trim();
     if (!text) return;
     input.value = "";
-    await app.sending.act(app.api.act(incident, "note"), { text }, { label: t("Note"), said: t("Note kept"), of: incident, act: "note" });
+    await app.sending.act(app.api.act(incident, "note"), { text }, { label: t("Note to the desk"), said: t("Note kept"), of: incident, act: "note" });
     app.refresh();
   };
   const waiting = app.pendingNotes(incident);
@@ -21,7 +21,7 @@ export function notes(app, incident, detail) {
     { class: "notes" },
     h("h2", {}, icon("message-circle"), t("Notes with the desk")),
     h("ul", {}, (detail?.notes || []).map(line), waiting.map(({ body }) => line({ text: body.text, by_name: t("Waits on this phone"), isWaiting: true }))),
-    h("form", { class: "note-form", onsubmit: send }, h("label", { class: "visually-hidden", for: "note" }, t("Note")), input, h("button", { type: "submit", class: "button is-primary" }, icon("send"), h("span", { class: "visually-hidden" }, t("Send")))),
+    h("form", { class: "note-form", onsubmit: send }, h("label", { class: "visually-hidden", for: "note" }, t("Note to the desk")), input, h("button", { type: "submit", class: "button is-primary" }, icon("send"), h("span", { class: "visually-hidden" }, t("Send")))),
   );
 }
 

@@ -14,7 +14,7 @@ export function queuePage(app) {
       app.needsLogin() && h("p", { class: "notice is-error" }, icon("lock"), h("span", {}, t("Your log-in has ended. Everything is kept; log in again and it is sent.")), loginLink()),
       h("p", { class: "help" }, app.queue.sentAt ? t("Last sent at %(time)s", { time: clock(app.queue.sentAt) }) : t("Nothing sent yet today.")),
       waiting.length > 0 ? h("ul", { class: "queue" }, waiting.map(row)) : h("div", { class: "nothing" }, icon("circle-check"), h("p", {}, t("Everything is sent."))),
-      refused.length > 0 && [h("h2", {}, t("Not accepted")), h("ul", { class: "queue is-refused" }, refused.map((item) => refusedRow(app, item)))],
+      refused.length > 0 && [h("h2", {}, t("Not accepted by the server")), h("ul", { class: "queue is-refused" }, refused.map((item) => refusedRow(app, item)))],
       others > 0 && h("p", { class: "notice is-info" }, icon("user"), h("span", {}, t("%(n)s entries of another log-in wait here for their own writer.", { n: others }))),
     ],
     foot: waiting.length > 0 ? bigButton(t("Send now"), "upload", () => app.sendNow(), "is-primary") : null,
@@ -26,7 +26,7 @@ export function loginLink() {
 }
 
 function row({ label, made_at, kind, size, body, media }) {
-  const about = kind === "photo" ? `${Math.ceil(size / 1024)} KB${media ? ` · ${t("half sent")}` : ""}` : body?.text || body?.place_text || "";
+  const about = kind === "photo" ? [`${Math.ceil(size / 1024)} KB`, media && t("half sent")].filter(Boolean).join(" · ") : body?.text || body?.place_text || "";
   return h("li", {}, icon(kind === "photo" ? "camera" : "file-text"), h("span", {}, h("b", {}, label), h("small", {}, [clock(made_at), about].filter(Boolean).join(" · "))));
 }
 

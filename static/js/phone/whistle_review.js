@@ -49,7 +49,7 @@ function shown({ section, generation, callees = [], limits, similar = [], border
       "li",
       {},
       icon(is_lead ? "star" : "user"),
-      h("span", {}, h("b", {}, label, is_lead && h("small", { class: "lead-mark" }, t("leads"))), h("small", {}, reason, eta_min ? ` · ${t("about %(n)s min on foot", { n: Math.round(eta_min) })}` : "")),
+      h("span", {}, h("b", {}, label, is_lead && h("small", { class: "lead-mark" }, t("leads"))), h("small", {}, [reason, eta_min && t("about %(n)s min on foot", { n: Math.round(eta_min) })].filter(Boolean).join(" · "))),
     );
   return [
     section && h("p", { class: "ahead-grid" }, icon("layout-grid"), h("span", {}, nameOf(section), generation && h("small", {}, nameOf(generation)))),

@@ -8,8 +8,8 @@ const CALLS = {
   sent: ["bell", "new", () => t("To acknowledge")],
   acknowledged: ["check", "doing", () => t("Acknowledged")],
   en_route: ["walk", "doing", () => t("On the way")],
-  arrived: ["map-pin", "doing", () => t("Reported in")],
-  done: ["circle-check", "done", () => t("Done")],
+  arrived: ["map-pin", "doing", () => t("Has reported in")],
+  done: ["circle-check", "done", () => t("Work done")],
   refused: ["arrow-back-up", "late", () => t("Sent back")],
   recalled: ["minus", "off", () => t("Recalled")],
 };
@@ -20,7 +20,7 @@ const INCIDENTS = {
   handling: ["walk", "doing", () => t("Being handled")],
   to_verify: ["clipboard-list", "new", () => t("To be verified")],
   suspended: ["clock", "off", () => t("Suspended")],
-  closed: ["circle-check", "done", () => t("Closed")],
+  closed: ["circle-check", "done", () => t("Matter closed")],
 };
 
 const URGENCIES = {

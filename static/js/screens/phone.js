@@ -3,7 +3,7 @@
 import { byId, fill, h } from "../dom/elements.js";
 import { icon, useSprite } from "../dom/icons.js";
 import { readPage } from "../dom/page.js";
-import { onTheme } from "../dom/theme.js";
+import { onTheme, theme } from "../dom/theme.js";
 import { heard, lost } from "../net/connection.js";
 import { Direct } from "../outbox/direct.js";
 import { Outbox } from "../outbox/outbox.js";
@@ -73,7 +73,9 @@ function wire(app) {
   byId("theme").addEventListener("click", switchTheme);
   byId("fit").addEventListener("click", () => app.map.fit());
   byId("locate").addEventListener("click", () => locate(app));
-  onTheme((name) => fill(byId("theme"), icon(name === "dark" ? "sun" : "moon"), h("span", { class: "visually-hidden" }, t("Light or dark"))));
+  const drawTheme = (name) => fill(byId("theme"), icon(name === "dark" ? "sun" : "moon"), h("span", { class: "visually-hidden" }, t("Light or dark")));
+  onTheme(drawTheme);
+  drawTheme(theme());
 }
 
 function locate({ position, map, toasts }) {
