@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import webapp.core.accounts.models
 import webapp.core.audit.models
+import webapp.core.live.models
+import webapp.core.media.models
 import webapp.core.search.models
 import webapp.core.settings.models
 import webapp.core.worktime.models
+import webapp.dispatch.models
 import webapp.grids.models
 import webapp.hazards.models
 import webapp.imports.models

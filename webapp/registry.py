@@ -20,6 +20,10 @@ from webapp.core.accounts.grants import GrantSource
 from webapp.core.brief import BriefPart
 from webapp.core.figure import Figure
 from webapp.core.jobs import Periodic, Task, duties
+from webapp.core.live import jobs as live_jobs
+from webapp.core.media import MediaUse
+from webapp.core.media import removing as media_removing
+from webapp.core.media import routes as media_routes
 from webapp.core.navigation import Entry, WallView
 from webapp.core.settings import Setting
 from webapp.core.tiles import routes as tiles_routes
@@ -81,14 +85,26 @@ NAVIGATION: tuple[Entry, ...] = (
     *admin_navigation.NAVIGATION,
 )
 WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
-SETTINGS: tuple[Setting, ...] = (*accounts_settings.SETTINGS, *worktime_settings.SETTINGS, *roster_jobs.SETTINGS)
+SETTINGS: tuple[Setting, ...] = (
+    *accounts_settings.SETTINGS,
+    *worktime_settings.SETTINGS,
+    *roster_jobs.SETTINGS,
+    *media_removing.SETTINGS,
+)
 BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
     *shifts_brief.PARTS,
 )
 TASKS: tuple[Task, ...] = ()
 SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
-PERIODICS: tuple[Periodic, ...] = (*duties.PERIODICS, *roster_jobs.periodics(SHEET_SOURCES), *shifts_jobs.PERIODICS)
+MEDIA_USES: tuple[MediaUse, ...] = ()
+PERIODICS: tuple[Periodic, ...] = (
+    *duties.PERIODICS,
+    *live_jobs.PERIODICS,
+    *media_removing.periodics(MEDIA_USES),
+    *roster_jobs.periodics(SHEET_SOURCES),
+    *shifts_jobs.PERIODICS,
+)
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
 BLUEPRINTS = (
     accounts_routes.blueprint,
@@ -104,6 +120,7 @@ BLUEPRINTS = (
     certificate.blueprint,
     *roster_routes.BLUEPRINTS,
     worktime_routes.blueprint,
+    media_routes.blueprint,
     *shifts_routes.BLUEPRINTS,
     signs_public.blueprint,
     signs_office.blueprint,
@@ -126,6 +143,7 @@ def register(app: APIFlask) -> None:
     app.extensions["wall_views"] = WALL_VIEWS
     app.extensions["passings"] = PASSINGS
     app.extensions["brief"] = BRIEF
+    app.extensions["media_uses"] = MEDIA_USES
     app.extensions["sheet_sources"] = SHEET_SOURCES
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

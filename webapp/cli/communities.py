@@ -21,6 +21,7 @@ from webapp.core.clock import today
 from webapp.core.config import ROOT
 from webapp.core.db import transaction
 from webapp.core.errors import Invalid, NotFound, Refused
+from webapp.dispatch.commands.categories import seed_categories
 from webapp.grids.commands import load_kinds
 from webapp.imports.commands.found import CommunityIdentity, found_community, refuse_taken
 
@@ -88,7 +89,10 @@ def create(files: tuple[Path, ...], name: str, code: str, as_json: bool, **asked
     with open_session() as session, transaction(session):
         load_kinds(session)
         with counted("writing", "rows") as tell:
-            found_community(session, founding, identity, source=spec.name, valid_from=today(), reason=asked["reason"])
+            made = found_community(
+                session, founding, identity, source=spec.name, valid_from=today(), reason=asked["reason"]
+            )
+            seed_categories(session, made.id)
             tell(sum(len(frame) for frame in founding.layers.values()))
     outcome = _outcome(founding, code, spec, layers.problems)
     click.echo(json.dumps(outcome, ensure_ascii=False) if as_json else _in_words(outcome))

@@ -38,6 +38,8 @@ OFFICE = (
     ("verifier", Role.VERIFIER),
     ("planner", Role.PLANNER),
     ("mediator", Role.MEDIATOR),
+    ("street", Role.STREET_OFFICER),
+    ("district", Role.DISTRICT_OFFICER),
 )
 # Posts of the roster whose first holder gets a log-in: his rights follow from the post.
 POSTS = (

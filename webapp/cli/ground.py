@@ -20,6 +20,7 @@ from webapp.core.config import ROOT
 from webapp.core.db import transaction
 from webapp.core.errors import NotFound
 from webapp.core.worktime.commands import load_known_holidays
+from webapp.dispatch.commands.categories import seed_categories
 from webapp.grids.commands import load_divisions, load_kinds, set_answering_section
 from webapp.grids.models import Community
 from webapp.grids.queries import BorderStreet, border_streets
@@ -89,6 +90,7 @@ def settle_demo(session: Session, community: Community, parameters: Parameters, 
     load_known_holidays(session)
     settle_duty(session, community, words["duty"])
     settle_reporting(session, community, words)
+    seed_categories(session, community.id)
 
 
 def demo_identity(parameters: Parameters) -> CommunityIdentity:
@@ -121,6 +123,8 @@ def load() -> None:
     with open_session() as session:
         found = session.scalar(select(Community).where(Community.code == code))
         if found is not None and session.scalar(select(Person.id).where(Person.community_id == found.id).limit(1)):
+            with transaction(session):
+                seed_categories(session, found.id)
             click.echo("the demo community is there")
             return
         if found is not None:

@@ -16,10 +16,11 @@ from webapp.cli.context import open_session
 from webapp.core.clock import today
 from webapp.core.db import transaction
 from webapp.core.errors import Invalid, NotFound
+from webapp.core.listing.tables import LARGEST_FILE
 from webapp.grids.models import Community
 from webapp.roster.commands.transfer import TransferPlan, commit_transfer, plan_transfer
 from webapp.roster.commands.uploads import exported
-from webapp.roster.documents import LARGEST_FILE, TITLES, Cells, Sheets, read_file, write_csv, write_xlsx
+from webapp.roster.documents import TITLES, Cells, Sheets, read_file, write_csv, write_xlsx
 
 _FILE = click.Path(path_type=Path)
 _SHOWN = 40

@@ -41,6 +41,7 @@ MODULES = STATIC / "node_modules"
 TRANSLATIONS = ROOT / "webapp" / "translations"
 KINDS = ROOT / "geodata" / "kinds.toml"
 PHONE_PAGES = ROOT / "webapp" / "templates" / "phone"
+CATEGORIES = ROOT / "geodata" / "categories.toml"
 RECORD = "build.json"
 MANIFEST = "assets-manifest.json"
 LEGAL = re.compile(r"^(licen[cs]e|notice|copying)(\.(md|txt))?$", re.IGNORECASE)
@@ -229,6 +230,7 @@ def _inputs() -> Iterable[Path]:
     yield from TRANSLATIONS.rglob("*.po")
     yield KINDS
     yield from PHONE_PAGES.rglob("*.html")
+    yield CATEGORIES
 
 
 def _digest(paths: Iterable[Path]) -> str:
@@ -252,13 +254,17 @@ def _build_bundles() -> list[str]:
 
 
 def icon_names() -> list[str]:
-    """Icons of the screens and of the dictionary of kinds."""
+    """Icons of the screens, of the dictionary of kinds and of the categories."""
     listed = (STATIC / "img/icons.txt").read_text(encoding="utf-8").splitlines()
     names = {line.strip() for line in listed if line.strip() and not line.startswith("#")}
-    if KINDS.exists():
-        kinds = tomllib.loads(KINDS.read_text(encoding="utf-8")).get("kind", [])
-        names |= {kind["icon"] for kind in kinds if kind.get("icon", "dot") != "dot"}
-    return sorted(names)
+    kinds, groups = _tables(KINDS, "kind"), _tables(CATEGORIES, "group")
+    named = [*kinds, *groups, *(leaf for group in groups for leaf in group["leaf"])]
+    return sorted(names | {each["icon"] for each in named if each.get("icon", "dot") != "dot"})
+
+
+def _tables(path: Path, key: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))[key] if path.exists() else []
+    return found
 
 
 def _write_sprite() -> str:

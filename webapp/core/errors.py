@@ -55,6 +55,14 @@ class TooLarge(AppError):
     """The input is larger than what is accepted."""
 
 
+class Unaccepted(AppError):
+    """What was sent is of a kind that is not taken."""
+
+
+class Full(AppError):
+    """There is no room left to keep it."""
+
+
 class Throttled(AppError):
     """Too many requests."""
 
@@ -83,6 +91,10 @@ ANSWERS: dict[type[Exception], Answer] = {
     Refused: Answer(409, _("Not possible in the present state"), _("Reload to see the present state.")),
     Stale: Answer(412, _("Changed by somebody else meanwhile"), _("Compare both versions and decide.")),
     TooLarge: Answer(413, _("Too large"), _("Make it smaller and send it again.")),
+    Unaccepted: Answer(415, _("This kind of content is not accepted"), _("Send it in an accepted form.")),
+    Full: Answer(
+        507, _("There is no room left"), _("Nothing was kept. Send it without a photo, or tell the administrator.")
+    ),
     Throttled: Answer(429, _("Too many requests"), _("Wait a moment and try again.")),
     Unavailable: Answer(503, _("Not available right now"), _("Nothing is lost. Try again in a moment.")),
 }
@@ -91,7 +103,6 @@ BY_STATUS: dict[int, Answer] = {
     400: Answer(400, _("The request cannot be read"), _("Correct what is named here and send it again.")),
     405: Answer(405, _("This address does not take that kind of request"), _("Go back to the map.")),
     406: Answer(406, _("This cannot be delivered in that form"), _("Ask for another form.")),
-    415: Answer(415, _("This kind of content is not accepted"), _("Send it in an accepted form.")),
     500: Answer(
         500,
         _("Something went wrong on our side"),

@@ -39,6 +39,7 @@ PUBLIC = "public"
 SIGNED_IN = "signed_in"
 _RIGHT = "_shaodao_right"
 _FRESH = "_shaodao_fresh"
+_LARGEST = "_shaodao_largest"
 _log = structlog.get_logger("http")
 
 
@@ -68,6 +69,16 @@ def fresh(view: View) -> View:
     """Declare that whoever calls this route must have proved lately that it is he."""
     setattr(view, _FRESH, True)
     return view
+
+
+def takes(largest: int) -> Callable[[View], View]:
+    """Declare how large a body this route takes, where that is more than usual."""
+
+    def declare(view: View) -> View:
+        setattr(view, _LARGEST, largest)
+        return view
+
+    return declare
 
 
 def needs_proof(view: Callable[..., Any]) -> bool:
@@ -117,6 +128,10 @@ def _begin() -> None:
     g.request_id = secrets.token_hex(8)
     g.csp_nonce = secrets.token_urlsafe(16)
     g.begun_s = time.perf_counter()
+    # Before anybody reads the body: what it may have depends on where it goes.
+    largest = getattr(current_app.view_functions.get(request.endpoint or ""), _LARGEST, None)
+    if largest is not None:
+        request.max_content_length = largest
 
 
 def _finish(response: Response) -> Response:

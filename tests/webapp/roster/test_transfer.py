@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from tests.webapp.roster.people import AREA, BEGIN, SECTION, TOWN, assignment, branch, days, person, stair
 from webapp.core.errors import Invalid, Refused, TooLarge
+from webapp.core.listing.tables import LARGEST_FILE
 from webapp.roster.commands.transfer import TransferPlan, commit_transfer, plan_transfer
 from webapp.roster.commands.uploads import exported
-from webapp.roster.documents import ASSIGNMENTS, HEADS, LARGEST_FILE, PEOPLE, read_file, write_csv, write_xlsx
+from webapp.roster.documents import ASSIGNMENTS, HEADS, PEOPLE, read_file, write_csv, write_xlsx
 from webapp.roster.models import Assignment, Person
 
 DAY = date(2026, 3, 31)

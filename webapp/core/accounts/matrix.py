@@ -30,6 +30,15 @@ _STAFF = frozenset({Role.DUTY_OFFICER, Role.SECRETARY, Role.VERIFIER, Role.PLANN
 _OFFICE = frozenset({Role.DUTY_OFFICER, Role.SECRETARY})
 _LEADERS = frozenset({Role.GRID_LEADER, Role.DEPUTY})
 _PARTY = frozenset({Role.BRANCH_SECRETARY, Role.GROUP_LEADER})
+_ARBITERS = frozenset({Role.STREET_OFFICER, Role.DISTRICT_OFFICER})
+# Who is called, or sees something on his way.
+_HANDS = (
+    _LEADERS
+    | _PARTY
+    | {
+        *(Role.DAY_LEADER, Role.VOLUNTEER, Role.STAIR_LEADER, Role.HOUSEHOLD_CONTACT, Role.RESPONDER),
+    }
+)
 
 MATRIX: dict[Action, Rule] = {
     # Shops with their check states, organizations, camera posts, hazards.
@@ -50,6 +59,18 @@ MATRIX: dict[Action, Rule] = {
     Action.READ_SHIFTS: Rule(_STAFF | _LEADERS, Reach.COMMUNITY),
     Action.MANAGE_SHIFTS: Rule(_OFFICE | _LEADERS),
     Action.WORK_SHIFT: Rule(frozenset({Role.DAY_LEADER})),
+    # Who blew a whistle follows it, who is called answers his call: beyond these rights, and without them.
+    Action.BLOW_WHISTLE: Rule(_OFFICE | _HANDS | {Role.VERIFIER}, Reach.COMMUNITY),
+    Action.READ_INCIDENTS: Rule(_OFFICE | _LEADERS | _ARBITERS | {Role.VERIFIER}),
+    Action.DISPATCH: Rule(_OFFICE),
+    Action.ANSWER_CALLS: Rule(_HANDS, Reach.COMMUNITY),
+    Action.VERIFY_INCIDENTS: Rule(_OFFICE | _LEADERS | {Role.VERIFIER}),
+    Action.ARBITRATE: Rule(_ARBITERS),
+    Action.EDIT_CATEGORIES: Rule(frozenset({Role.SECRETARY})),
+    Action.READ_SENSITIVE: Rule(frozenset({Role.SECRETARY, Role.CARER})),
+    Action.WRITE_SENSITIVE: Rule(_OFFICE | _LEADERS, Reach.COMMUNITY),
+    Action.REVEAL_REPORTER: Rule(_OFFICE | _LEADERS),
+    Action.IMPORT_HOTLINE: Rule(_OFFICE),
     Action.PRINT_SHEETS: Rule(_OFFICE | _LEADERS | {Role.PLANNER}),
     Action.EDIT_SETTINGS: Rule(frozenset({Role.SYSTEM_ADMIN})),
     Action.MANAGE_ACCOUNTS: Rule(frozenset({Role.SECURITY_ADMIN})),

@@ -26,13 +26,19 @@ class Role(StrEnum):
     RESPONDER = "responder"
     MEDIATOR = "mediator"
     CARER = "carer"
+    STREET_OFFICER = "street_officer"
+    DISTRICT_OFFICER = "district_officer"
     WALL = "wall"
 
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 """Three administrators who exclude each other (三员分立): nobody holds two of these at a time."""
 
-OFFICE_ROLES = (*ADMINISTRATORS, Role.DUTY_OFFICER, Role.SECRETARY, Role.VERIFIER, Role.PLANNER, Role.MEDIATOR)
+OFFICE_ROLES = (
+    *ADMINISTRATORS,
+    *(Role.DUTY_OFFICER, Role.SECRETARY, Role.VERIFIER, Role.PLANNER, Role.MEDIATOR),
+    *(Role.STREET_OFFICER, Role.DISTRICT_OFFICER),
+)
 """Roles that an administrator grants; all others follow from the roster, from a shift or from a device."""
 
 
@@ -54,6 +60,17 @@ class Action(StrEnum):
     READ_SHIFTS = "shifts.read"
     MANAGE_SHIFTS = "shifts.manage"
     WORK_SHIFT = "shifts.work"
+    BLOW_WHISTLE = "whistles.blow"
+    READ_INCIDENTS = "incidents.read"
+    DISPATCH = "incidents.dispatch"
+    ANSWER_CALLS = "calls.answer"
+    VERIFY_INCIDENTS = "incidents.verify"
+    ARBITRATE = "incidents.arbitrate"
+    EDIT_CATEGORIES = "categories.edit"
+    READ_SENSITIVE = "sensitive.read"
+    WRITE_SENSITIVE = "sensitive.write"
+    REVEAL_REPORTER = "reporters.reveal"
+    IMPORT_HOTLINE = "hotline.import"
     PRINT_SHEETS = "sheets.print"
     EDIT_SETTINGS = "settings.edit"
     MANAGE_ACCOUNTS = "accounts.manage"
@@ -81,6 +98,8 @@ LABELS: dict[StrEnum, str] = {
     Role.RESPONDER: "响应单位联系人",
     Role.MEDIATOR: "调解员",
     Role.CARER: "帮教人员",
+    Role.STREET_OFFICER: "街道综治中心",
+    Role.DISTRICT_OFFICER: "区综治中心",
     Role.WALL: "大屏",
     Action.READ_OPS: "查看门店、单位、隐患与点位",
     Action.EDIT_GROUND: "采集和更正底图信息",
@@ -97,6 +116,17 @@ LABELS: dict[StrEnum, str] = {
     Action.READ_SHIFTS: "查看一天网格长排班",
     Action.MANAGE_SHIFTS: "审批一天网格长",
     Action.WORK_SHIFT: "以一天网格长身份工作",
+    Action.BLOW_WHISTLE: "登记事项与吹哨",
+    Action.READ_INCIDENTS: "查看事项",
+    Action.DISPATCH: "调度台：审哨、派单、撤哨",
+    Action.ANSWER_CALLS: "签收、报到与处置",
+    Action.VERIFY_INCIDENTS: "验收事项",
+    Action.ARBITRATE: "争议裁定",
+    Action.EDIT_CATEGORIES: "维护事项类别与时限",
+    Action.READ_SENSITIVE: "查看涉人敏感事项",
+    Action.WRITE_SENSITIVE: "登记涉人敏感事项",
+    Action.REVEAL_REPORTER: "查看上报人电话",
+    Action.IMPORT_HOTLINE: "导入导出12345工单",
     Action.PRINT_SHEETS: "打印网格示意图与二维码牌",
     Action.EDIT_SETTINGS: "修改设置与字典",
     Action.MANAGE_ACCOUNTS: "管理账号、角色与会话",

@@ -1,4 +1,4 @@
-"""The file: a zip that holds the database's dump, what it was taken from, and on request the installation's keys."""
+"""The file: a zip that holds the database's dump, the photos, what it was taken from, and on request the keys."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from webapp.core.backup.fingerprint import Fingerprint
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
 SECRETS = "secrets/"
+PHOTOS = "media/"
 FORMAT = 1
 _PIECE = 1 << 20
 
@@ -45,6 +46,8 @@ class Manifest:
     # Of each key file: its SHA-256, so that a restore can tell whether the keys at hand are the same.
     secrets: dict[str, str] = field(default_factory=dict)
     has_secrets: bool = False
+    # Of each photo, by its path under DATA_DIR/media: the SHA-256 of its file.
+    photos: dict[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -95,6 +98,19 @@ def secret_files(path: Path) -> Iterator[tuple[str, bytes]]:
         for name in archive.namelist():
             if name.startswith(SECRETS):
                 yield name.removeprefix(SECRETS), archive.read(name)
+
+
+def photos(path: Path, manifest: Manifest) -> Iterator[tuple[str, bytes]]:
+    """The photos that the backup carries, each compared; raises BackupError where a byte differs."""
+    with _opened(path) as archive:
+        for name, digest in manifest.photos.items():
+            try:
+                content = archive.read(PHOTOS + name)
+            except (KeyError, zipfile.BadZipFile, EOFError) as error:
+                raise BackupError(f"{path} is damaged: a photo cannot be read") from error
+            if hashlib.sha256(content).hexdigest() != digest:
+                raise BackupError(f"{path} is damaged: a photo is not the one noted when it was taken")
+            yield name, content
 
 
 def copy_hashed(source: IO[bytes], target: IO[bytes], tell: Tell) -> tuple[str, int]:

@@ -13,9 +13,10 @@ from webapp.core.accounts.sessions import end_every
 from webapp.core.audit import queries as audit
 from webapp.core.audit import record
 from webapp.core.audit.head import head_path, read_head, write_head
-from webapp.core.backup.archive import Manifest, Tell
+from webapp.core.backup.archive import Manifest, Tell, new_file, photos
 from webapp.core.backup.restoring import drop, restore, swap
 from webapp.core.backup.taking import key_digests
+from webapp.core.media import media_folder
 from webapp.core.migrating import upgrade
 
 
@@ -35,6 +36,7 @@ def replace(path: Path, url: str, data_dir: Path, now: datetime, tell: Tell) -> 
     restored = restore(path, url, f"{current}_restored_{stamp}", data_dir / "restore", tell)
     try:
         upgrade(restored.url)
+        put_photos_back(path, restored.manifest, data_dir)
     except BaseException:
         drop(url, restored.name)
         raise
@@ -65,6 +67,21 @@ def settle(session: Session, data_dir: Path, replaced: Replaced) -> int:
     }
     record(session, "backup.restore", of="database", object_id=replaced.name, facts=facts)
     return ended
+
+
+def put_photos_back(path: Path, manifest: Manifest, data_dir: Path) -> int:
+    """Bring back the photos that are missing here; returns how many. Those that are here stay as they are."""
+    folder, count = media_folder(data_dir), 0
+    for name, content in photos(path, manifest):
+        target = folder / name
+        if not target.resolve().is_relative_to(folder) or target.exists():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with new_file(target.with_suffix(".part")) as file:
+            file.write(content)
+        target.with_suffix(".part").replace(target)
+        count += 1
+    return count
 
 
 def keys_that_differ(manifest: Manifest, data_dir: Path) -> list[str]:

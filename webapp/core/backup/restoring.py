@@ -14,7 +14,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from webapp.core.backup import programs
-from webapp.core.backup.archive import BackupError, Manifest, Tell, extract_dump, read_manifest
+from webapp.core.backup.archive import BackupError, Manifest, Tell, extract_dump, photos, read_manifest
 from webapp.core.backup.fingerprint import differences, fingerprints
 from webapp.core.database_roles import separate
 
@@ -39,6 +39,8 @@ def restore(path: Path, url: str, name: str, scratch: Path, tell: Tell) -> Resto
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         dump = Path(folder) / "database.dump"
         extract_dump(path, manifest, dump, tell)
+        for _photo in photos(path, manifest):
+            pass  # compared before anything is made
         _create(url, name)
         try:
             _prepare(target, manifest)

@@ -14,9 +14,10 @@ import psycopg
 
 from webapp import __version__
 from webapp.core.backup import programs
-from webapp.core.backup.archive import DUMP, SECRETS, Manifest, Tell, copy_hashed, new_file, write_manifest
+from webapp.core.backup.archive import DUMP, PHOTOS, SECRETS, Manifest, Tell, copy_hashed, new_file, write_manifest
 from webapp.core.backup.fingerprint import fingerprints
 from webapp.core.config import Settings
+from webapp.core.media import media_folder
 
 # What an installation cannot do without, and what must not lie about: under DATA_DIR.
 KEY_FILES = ("secrets.json", "tls/ca.key", "tls/ca.crt", "tls/server.key", "tls/server.crt")
@@ -85,12 +86,27 @@ def _fill(archive: zipfile.ZipFile, url: str, settings: Settings, with_secrets: 
             settings=settings.model_dump(mode="json", exclude=_UNSAID),
             secrets=key_digests(settings.data_dir),
             has_secrets=with_secrets,
+            photos=_pack_photos(archive, media_folder(settings.data_dir)),
         )
     if with_secrets:
         for name in manifest.secrets:
             archive.writestr(SECRETS + name, (settings.data_dir / name).read_bytes())
     write_manifest(archive, manifest)
     return manifest
+
+
+def _pack_photos(archive: zipfile.ZipFile, folder: Path) -> dict[str, str]:
+    """Put every photo in; their files were there before their rows, so that none is missing of those in the dump."""
+    packed = {}
+    for path in sorted(folder.glob("??/*.jpg")):
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:  # removed meanwhile, because its term is over
+            continue
+        name = str(path.relative_to(folder))
+        archive.writestr(PHOTOS + name, content)
+        packed[name] = hashlib.sha256(content).hexdigest()
+    return packed
 
 
 def _extensions(connection: psycopg.Connection[Any]) -> list[str]:

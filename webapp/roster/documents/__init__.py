@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
-import openpyxl
 import xlsxwriter
 from flask_babel import gettext as _
 
 from webapp.core.errors import Invalid, TooLarge
 from webapp.core.listing.files import escaped
+from webapp.core.listing.tables import MOST_ROWS, read_tables
 from webapp.roster.rules import END_LABELS, MEMBER_LABELS, ROLE_LABELS
 
 PEOPLE, ASSIGNMENTS = "people", "assignments"
-LARGEST_FILE = 8_000_000
-LARGEST_UNPACKED = 80_000_000
-MOST_ROWS = 20_000
 _LONGEST_CELL = 400
 
 TITLES = {PEOPLE: "人员", ASSIGNMENTS: "任职"}
@@ -70,16 +65,8 @@ Sheets = dict[str, Sheet]
 
 def read_file(name: str, content: bytes) -> Sheets:
     """The tables of a file, told apart by their columns. Raises Invalid or TooLarge in one sentence."""
-    if len(content) > LARGEST_FILE:
-        raise TooLarge(_("The file is larger than 8 MB."))
-    if name.lower().endswith(".xlsx"):
-        tables = _workbook(content)
-    elif name.lower().endswith(".csv"):
-        tables = [_lines(content)]
-    else:
-        raise Invalid(_("Only .csv and .xlsx files are read."), field="file")
     sheets: Sheets = {}
-    for head, rows in tables:
+    for head, rows in read_tables(name, content, longest=_LONGEST_CELL):
         kind = _kind(head)
         if kind is not None and kind not in sheets:
             sheets[kind] = _sheet(kind, head, rows)
@@ -113,57 +100,6 @@ def _sheet(kind: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> She
         if len(sheet.rows) > MOST_ROWS:
             raise TooLarge(_("The file has more than %(most)d rows.", most=MOST_ROWS))
     return sheet
-
-
-def _lines(content: bytes) -> tuple[list[str], list[list[str]]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        try:
-            rows = [[_text(cell) for cell in row] for row in csv.reader(io.StringIO(text), strict=True)]
-        except csv.Error as error:
-            raise Invalid(_("The file is no well-formed table."), field="file") from error
-        return (rows[0], rows[1:]) if rows else ([], [])
-    raise Invalid(_("The file is neither UTF-8 nor GB18030 text."), field="file")
-
-
-def _workbook(content: bytes) -> list[tuple[list[str], list[list[str]]]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            unpacked = sum(each.file_size for each in packed.infolist())
-    except zipfile.BadZipFile as error:
-        raise Invalid(_("The file is no readable workbook."), field="file") from error
-    if unpacked > LARGEST_UNPACKED:
-        raise TooLarge(_("The file unpacks to more than 80 MB."))
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        tables = []
-        for sheet in book.worksheets:
-            rows = [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2)]
-            if rows:
-                tables.append((rows[0], rows[1:]))
-    except Exception as error:  # openpyxl raises whatever its XML and zip layers raise
-        raise Invalid(_("The file is no readable workbook."), field="file") from error
-    return tables
-
-
-def _text(value: object) -> str:
-    """A cell as text: days as written by the product, the guard before a formula taken off."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    text = str(value).strip()
-    unguarded = text[1:] if text.startswith("'") and escaped(text[1:]) != text[1:] else text
-    return " ".join(unguarded.split())[:_LONGEST_CELL]
 
 
 def in_words(key: str, code: str) -> str:

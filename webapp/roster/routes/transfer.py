@@ -15,6 +15,7 @@ from webapp.core.clock import today
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import Invalid, TooLarge
 from webapp.core.http import needs
+from webapp.core.listing.tables import LARGEST_FILE
 from webapp.roster import documents
 from webapp.roster.commands import uploads
 from webapp.roster.commands.transfer import TransferPlan, commit_transfer, plan_transfer
@@ -50,7 +51,7 @@ def show_import(community: str) -> Page:
 def _received(form: UploadForm) -> int | None:
     sent = form.file.data
     try:
-        sheets = documents.read_file(sent.filename or "", sent.stream.read(documents.LARGEST_FILE + 1))
+        sheets = documents.read_file(sent.filename or "", sent.stream.read(LARGEST_FILE + 1))
     except (Invalid, TooLarge) as error:
         form.file.errors = [error.detail]
         return None

@@ -21,7 +21,7 @@ from webapp.core.backup import BackupError, prune, read_manifest, restore, take
 from webapp.core.backup.archive import DUMP, secret_files
 from webapp.core.backup.drill import drill
 from webapp.core.backup.fingerprint import differences, fingerprints
-from webapp.core.backup.replacing import keys_that_differ, replace, settle
+from webapp.core.backup.replacing import keys_that_differ, put_photos_back, replace, settle
 from webapp.core.backup.taking import default_path
 from webapp.core.config import Settings
 from webapp.core.database_roles import APP
@@ -220,3 +220,36 @@ def test_a_swap_puts_the_restored_one_in_place_and_keeps_the_former(
     assert read_head(head_path(tmp_path, replaced.set_aside)) is not None
     with psycopg.connect(server.url(replaced.set_aside)) as connection:
         assert connection.execute("SELECT count(*) FROM shaodao.audit_entry").fetchone() == (2,)
+
+
+def test_photos_come_along_and_are_back_where_they_were(
+    settings: Settings, tmp_path: Path, server: Server, scratch: str
+) -> None:
+    photo = tmp_path / "media" / "ab" / "abcdef.jpg"
+    photo.parent.mkdir(parents=True)
+    photo.write_bytes(b"\xff\xd8\xff a photo")
+    (photo.parent / "half.part").write_bytes(b"unfinished")
+    path = tmp_path / "with_photos.backup"
+    manifest = take(settings.database_url, path, settings, with_secrets=False, tell=quiet)
+    assert list(manifest.photos) == ["ab/abcdef.jpg"]
+    photo.unlink()
+    assert put_photos_back(path, manifest, tmp_path) == 1
+    assert photo.read_bytes() == b"\xff\xd8\xff a photo"
+    assert photo.stat().st_mode & 0o777 == 0o600
+    photo.write_bytes(b"newer")
+    assert put_photos_back(path, manifest, tmp_path) == 0
+    assert photo.read_bytes() == b"newer"
+
+
+def test_a_backup_whose_photo_was_changed_is_refused_before_anything_is_made(
+    settings: Settings, tmp_path: Path, server: Server, scratch: str, worker: str
+) -> None:
+    photo = tmp_path / "media" / "ab" / "abcdef.jpg"
+    photo.parent.mkdir(parents=True)
+    photo.write_bytes(b"canary photo")
+    path = tmp_path / "with_photos.backup"
+    take(settings.database_url, path, settings, with_secrets=False, tell=quiet)
+    path.write_bytes(path.read_bytes().replace(b"canary photo", b"another pic!"))
+    with pytest.raises(BackupError, match="photo"):
+        restore(path, settings.database_url, scratch, tmp_path / "restore", quiet)
+    assert databases(server, worker) == []

@@ -1,0 +1,262 @@
+"""A photo is there whole, with its row, or not at all; it is given to whoever may see it, as a photo and no page."""
+
+from __future__ import annotations
+
+import errno
+import os
+import time
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.orm import Session
+
+import webapp.models  # noqa: F401  (so that every table is known)
+from tests.conftest import make_app
+from tests.people import People
+from tests.webapp.core.media.test_pictures import bomb, picture, with_notes
+from tests.webapp.town import CODE, TOWN
+from webapp.core.accounts.roles import Role
+from webapp.core.config import Settings
+from webapp.core.errors import Full, Refused
+from webapp.core.jobs import Work
+from webapp.core.media import MediaUse, keep, media_folder, path_of
+from webapp.core.media import keeping as keeping_module
+from webapp.core.media.models import Media
+from webapp.core.media.removing import periodics, remove_due, remove_files
+from webapp.core.media.routes import ENVELOPE
+
+PHOTOS = f"/api/v1/c/{CODE}/media"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return media_folder(tmp_path)
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def rows(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Media)) or 0
+
+
+@pytest.fixture
+def photo_app(town_url: str, tmp_path: Path, town_engine: Engine) -> Iterator[APIFlask]:
+    made = make_app(town_url, data_dir=tmp_path)
+    yield made
+    made.extensions["pool"].close()
+    with town_engine.begin() as connection:
+        connection.execute(text("DELETE FROM media"))
+
+
+@pytest.fixture
+def photo_people(photo_app: APIFlask) -> People:
+    return People(photo_app)
+
+
+@pytest.fixture
+def leader(photo_people: People) -> FlaskClient:
+    return photo_people.holding(Role.GRID_LEADER, community=TOWN, grid=5)
+
+
+def send(people: People, client: FlaskClient, content: bytes, **headers: str) -> tuple[int, dict[str, object]]:
+    answer = people.send(client, "POST", PHOTOS, data={"photo": (BytesIO(content), "x.jpg")}, headers=headers)
+    return answer.status_code, answer.get_json()
+
+
+def test_a_photo_and_its_row_appear_together(town: Session, folder: Path) -> None:
+    made = keep(town, folder, picture(), community_id=TOWN, by=None)
+    path = path_of(folder, made.uuid)
+    assert path.read_bytes()[:3] == b"\xff\xd8\xff"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert files(folder) == [path]
+    assert made.bytes == path.stat().st_size
+
+
+def test_a_row_that_is_taken_back_takes_its_file_along(town_engine: Engine, folder: Path) -> None:
+    with Session(town_engine) as session:
+        keep(session, folder, picture(), community_id=TOWN, by=None)
+        keep(session, folder, picture(), community_id=TOWN, by=None)
+        session.rollback()
+    assert files(folder) == []
+
+
+def test_a_row_that_stands_keeps_its_file_through_later_failures(town_engine: Engine, folder: Path) -> None:
+    with Session(town_engine) as session:
+        keep(session, folder, picture(), community_id=TOWN, by=None)
+        session.commit()
+        session.execute(text("SELECT 1"))
+        session.rollback()
+        session.execute(text("DELETE FROM media"))
+        session.commit()
+    assert len(files(folder)) == 1
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_leaves_neither_file_nor_row(
+    town: Session, folder: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(keeping_module.os, "fsync", full)
+    with pytest.raises(Full), town.begin_nested():
+        keep(town, folder, picture(), community_id=TOWN, by=None)
+    assert files(folder) == []
+    assert rows(town) == 0
+
+
+def test_a_full_disk_is_said_in_words_with_507(
+    photo_people: People, leader: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, town: Session
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(keeping_module.os, "fsync", full)
+    status, said = send(photo_people, leader, picture())
+    assert status == 507
+    assert "磁盘" in str(said["detail"])
+    assert files(media_folder(tmp_path)) == []
+    assert rows(town) == 0
+
+
+def test_the_same_key_keeps_a_photo_once_and_is_good_for_no_other(town: Session, folder: Path) -> None:
+    key, sent = uuid4(), with_notes()
+    first = keep(town, folder, sent, community_id=TOWN, by=None, key=key)
+    assert keep(town, folder, sent, community_id=TOWN, by=None, key=key) is first
+    assert len(files(folder)) == 1
+    with pytest.raises(Refused):
+        keep(town, folder, picture(), community_id=TOWN, by=None, key=key)
+
+
+def test_who_sent_a_photo_gets_it_back_as_a_photo_and_nothing_else(photo_people: People, leader: FlaskClient) -> None:
+    status, said = send(photo_people, leader, with_notes(), **{"Idempotency-Key": str(uuid4())})
+    assert status == 201
+    got = leader.get(f"{PHOTOS}/{said['uuid']}")
+    assert got.mimetype == "image/jpeg"
+    assert got.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert got.headers["X-Content-Type-Options"] == "nosniff"
+    assert got.headers["Content-Disposition"].startswith("attachment")
+    assert "no-store" in got.headers["Cache-Control"]
+
+
+def test_the_bare_picture_is_taken_too(photo_people: People, leader: FlaskClient) -> None:
+    answer = photo_people.send(leader, "POST", PHOTOS, data=picture(), headers={"Content-Type": "image/jpeg"})
+    assert answer.status_code == 201
+
+
+def test_others_do_not_see_it_and_cannot_tell_whether_it_is_there(photo_people: People, leader: FlaskClient) -> None:
+    _status, said = send(photo_people, leader, picture())
+    other = photo_people.holding(Role.SECRETARY, community=TOWN)
+    hidden, absent = other.get(f"{PHOTOS}/{said['uuid']}"), other.get(f"{PHOTOS}/{uuid4()}")
+    assert hidden.status_code == absent.status_code == 404
+    stranger = photo_people.app.test_client().get(f"{PHOTOS}/{said['uuid']}", headers={"Accept": "application/json"})
+    assert stranger.status_code == 401
+
+
+def test_whoever_may_see_what_uses_it_sees_it(photo_people: People, leader: FlaskClient) -> None:
+    _status, said = send(photo_people, leader, picture())
+    other = photo_people.holding(Role.SECRETARY, community=TOWN)
+    use = MediaUse("of a test", "SELECT NULL::bigint WHERE false", lambda *_: True)
+    photo_people.app.extensions["media_uses"] = (use,)
+    assert other.get(f"{PHOTOS}/{said['uuid']}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [(b"<script>alert(1)</script>", 415), (b"", 415), (bomb(), 413), (picture()[:400], 422)],
+    ids=["page", "nothing", "bomb", "cut"],
+)
+def test_what_is_no_whole_photo_is_refused_in_words(
+    photo_people: People, leader: FlaskClient, sent: bytes, status: int
+) -> None:
+    got, said = send(photo_people, leader, sent)
+    assert got == status
+    assert said["detail"]
+
+
+def test_a_body_beyond_the_limit_is_refused_before_it_is_read(photo_people: People, leader: FlaskClient) -> None:
+    fitting = photo_people.send(
+        leader, "POST", PHOTOS, data=picture() + b"\0" * 2_000_000, headers={"Content-Type": "image/jpeg"}
+    )
+    assert fitting.status_code == 201  # more than other routes take
+    answer = photo_people.send(
+        leader, "POST", PHOTOS, data=b"\0" * (12_000_001 + ENVELOPE), headers={"Content-Type": "image/jpeg"}
+    )
+    assert answer.status_code == 413
+
+
+def test_other_routes_still_take_a_megabyte_only(photo_people: People, leader: FlaskClient) -> None:
+    answer = photo_people.send(leader, "POST", "/account/language", data={"language": "x" * 1_100_000})
+    assert answer.status_code in {404, 413}
+
+
+def test_photos_that_nothing_uses_go_after_two_days_and_all_after_their_term(town: Session, folder: Path) -> None:
+    made = [keep(town, folder, picture(), community_id=TOWN, by=None) for _ in range(4)]
+    ages = {made[0].id: 1, made[1].id: 3, made[2].id: 3, made[3].id: 400}
+    for media_id, days in ages.items():
+        town.execute(
+            text("UPDATE media SET created_at = now() - make_interval(days => :days) WHERE id = :id"),
+            {"days": days, "id": media_id},
+        )
+    use = MediaUse("of a test", f"SELECT unnest(ARRAY[{made[2].id}, {made[3].id}]::bigint[])", lambda *_: False)
+    assert set(remove_due(town, [use], days=365)) == {made[1].uuid, made[3].uuid}
+    assert remove_due(town, [use], days=365) == []
+    assert rows(town) == 4
+
+
+def test_files_that_no_row_knows_are_swept_but_not_those_in_the_making(town: Session, folder: Path) -> None:
+    kept = keep(town, folder, picture(), community_id=TOWN, by=None)
+    lost, part, young = (folder / "ab" / name for name in (f"{uuid4()}.jpg", f"{kept.uuid}.part", f"{uuid4()}.jpg"))
+    lost.parent.mkdir(exist_ok=True)
+    old = time.time() - 3 * 24 * 3600
+    for path in (lost, part, young):
+        path.write_bytes(b"x")
+    for path in (lost, part, path_of(folder, kept.uuid)):
+        os.utime(path, (old, old))
+    assert remove_files(town, folder) == 2
+    assert set(files(folder)) == {young, path_of(folder, kept.uuid)}
+
+
+def test_the_nightly_job_removes_row_and_file(town_engine: Engine, tmp_path: Path, town_url: str) -> None:
+    with Session(town_engine) as session:
+        uuid = UUID(str(keep(session, media_folder(tmp_path), picture(), community_id=TOWN, by=None).uuid))
+        session.execute(text("UPDATE media SET created_at = now() - interval '3 days'"))
+        session.commit()
+        sweep = periodics(())[0]
+        sweep.handler(Work(session, Settings(database_url=town_url, data_dir=tmp_path, secret="x" * 40)))
+        assert not path_of(media_folder(tmp_path), uuid).exists()
+        assert session.scalar(select(Media.removed_at).where(Media.uuid == uuid)) is not None
+        session.execute(text("DELETE FROM media"))
+        session.commit()
+
+
+def fill(session: Session, place: Path) -> None:
+    for _ in range(200):
+        with session.begin_nested():
+            keep(session, place, picture(size=(1600, 1600)), community_id=TOWN, by=None)
+
+
+@pytest.mark.fault
+def test_a_disk_that_really_is_full_keeps_nothing_by_halves(town: Session, tmp_path: Path) -> None:
+    import subprocess
+
+    place = tmp_path / "media"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(place)]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("mounting a small disk needs root and its capability")
+    try:
+        with pytest.raises(Full):
+            fill(town, place)
+        assert len(files(place)) == rows(town)
+        assert all(path.suffix == ".jpg" for path in files(place))
+    finally:
+        subprocess.run(["umount", str(place)], check=True)

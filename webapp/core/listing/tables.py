@@ -1,0 +1,91 @@
+"""Reads a file that somebody filled in a spreadsheet: every cell as text, within bounds, whatever the file claims."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime
+
+import openpyxl
+from flask_babel import gettext as _
+
+from webapp.core.errors import Invalid, TooLarge
+from webapp.core.listing.files import escaped
+
+LARGEST_FILE = 8_000_000
+LARGEST_UNPACKED = 80_000_000
+MOST_ROWS = 20_000
+
+Table = tuple[list[str], list[list[str]]]
+"""The head and the rows below it."""
+
+
+def read_tables(
+    name: str, content: bytes, *, longest: int = 400, text: Callable[[object], str] | None = None
+) -> list[Table]:
+    """The tables of a file, .csv or .xlsx; `text` puts values into text. Raises Invalid or TooLarge in one sentence."""
+    if len(content) > LARGEST_FILE:
+        raise TooLarge(_("The file is larger than 8 MB."))
+    put = text or _days
+    if name.lower().endswith(".xlsx"):
+        return _workbook(content, lambda value: plain(put(value), longest))
+    if name.lower().endswith(".csv"):
+        return [_lines(content, lambda value: plain(put(value), longest))]
+    raise Invalid(_("Only .csv and .xlsx files are read."), field="file")
+
+
+def plain(written: str, longest: int) -> str:
+    """A cell on one line, the guard before a formula taken off."""
+    found = written.strip()
+    unguarded = found[1:] if found.startswith("'") and escaped(found[1:]) != found[1:] else found
+    return " ".join(unguarded.split())[:longest]
+
+
+def _days(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _lines(content: bytes, put: Callable[[object], str]) -> Table:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            decoded = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in decoded:
+            break
+        try:
+            rows = [[put(cell) for cell in row] for row in csv.reader(io.StringIO(decoded), strict=True)]
+        except csv.Error as error:
+            raise Invalid(_("The file is no well-formed table."), field="file") from error
+        return (rows[0], rows[1:]) if rows else ([], [])
+    raise Invalid(_("The file is neither UTF-8 nor GB18030 text."), field="file")
+
+
+def _workbook(content: bytes, put: Callable[[object], str]) -> list[Table]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            unpacked = sum(each.file_size for each in packed.infolist())
+    except zipfile.BadZipFile as error:
+        raise Invalid(_("The file is no readable workbook."), field="file") from error
+    if unpacked > LARGEST_UNPACKED:
+        raise TooLarge(_("The file unpacks to more than 80 MB."))
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        tables = []
+        for sheet in book.worksheets:
+            rows = [[put(cell) for cell in row] for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2)]
+            if rows:
+                tables.append((rows[0], rows[1:]))
+    except Exception as error:  # openpyxl raises whatever its XML and zip layers raise
+        raise Invalid(_("The file is no readable workbook."), field="file") from error
+    return tables

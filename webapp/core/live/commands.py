@@ -1,0 +1,56 @@
+"""Telling: an event is a row of the caller's transaction, so it is told exactly if the act stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from webapp.core.live.facts import told
+from webapp.core.live.models import Event
+
+KEPT_DAYS = 7
+
+
+def emit(
+    session: Session,
+    topic: str,
+    *,
+    channels: Iterable[str],
+    community_id: int | None = None,
+    ref: int | None = None,
+    version: int | None = None,
+    data: Mapping[str, object] | None = None,
+) -> None:
+    """Tell the listeners of any of the channels, each once, when the caller's transaction is committed.
+
+    Raises PersonalFact where `data` holds a person's data or a text somebody typed.
+    """
+    session.execute(
+        insert(Event).values(
+            topic=topic,
+            channels=sorted(set(channels)),
+            community_id=community_id,
+            ref=ref,
+            version=version,
+            data=told(data or {}),
+        )
+    )
+
+
+def sweep(session: Session, *, older_than_days: int = KEPT_DAYS) -> int:
+    """Delete old events; returns how many.
+
+    An event of a transaction that this server has yet to begin came with a restored backup: it would be told
+    as new on the day the counter reaches it.
+    """
+    done = session.execute(
+        text(
+            "DELETE FROM event WHERE at < now() - make_interval(days => :days)"
+            " OR xact >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+            " AND xact <> pg_current_xact_id()::text::bigint RETURNING id"
+        ),
+        {"days": older_than_days},
+    )
+    return len(done.all())

@@ -1,0 +1,16 @@
+"""What live events need by the clock."""
+
+from __future__ import annotations
+
+from webapp.core.db import transaction
+from webapp.core.jobs import Periodic, Work
+from webapp.core.live.commands import sweep
+
+
+def sweep_events(work: Work) -> None:
+    """Delete events after a week: who was away so long fetches a snapshot."""
+    with transaction(work.session) as session:
+        sweep(session)
+
+
+PERIODICS = (Periodic("live.sweep", "35 19 * * *", sweep_events),)

@@ -1,0 +1,103 @@
+"""Photos over HTTP: sent once, given only to whoever may see what they belong to, never as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from flask import Response, current_app, jsonify, request
+from limits import parse
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.core.accounts.guard import current_actor, current_community
+from webapp.core.accounts.policy import Actor
+from webapp.core.db import current_session, transaction
+from webapp.core.errors import Invalid, NotFound, Throttled
+from webapp.core.http import signed_in, takes
+from webapp.core.media.keeping import keep, media_folder, path_of
+from webapp.core.media.models import Media
+from webapp.core.media.pictures import LARGEST
+from webapp.core.media.use import MediaUse
+
+PHOTOS = "120/hour"
+ENVELOPE = 20_000
+"""What a form puts around a picture."""
+_PLAIN = "default-src 'none'; sandbox"
+
+blueprint = APIBlueprint("media", __name__, url_prefix="/api/v1/c/<community>/media", enable_openapi=False)
+
+
+@blueprint.post("")
+@signed_in
+@takes(LARGEST + ENVELOPE)
+def send_photo(community: str) -> tuple[Response, int]:
+    """Keep a photo, as a form's `photo` or as the body itself; the same key again keeps it once."""
+    actor = current_actor()
+    limiter = current_app.extensions["limiter_of_requests"].limiter
+    if not limiter.hit(parse(PHOTOS), "media", str(actor.account_id)):
+        raise Throttled("too many photos within an hour")
+    sent, key = _sent(), _key()
+    with transaction(current_session()) as session:
+        made = keep(session, folder(), sent, community_id=current_community().id, by=actor.account_id, key=key)
+        answer = {"uuid": str(made.uuid), "width": made.width, "height": made.height}
+    return jsonify(answer), 201
+
+
+@blueprint.get("/<uuid:uuid>")
+@signed_in
+def show_photo(community: str, uuid: UUID) -> Response:
+    """A photo, for whoever may see what it belongs to, and for whoever sent it."""
+    found = photo(current_session(), current_community().id, uuid)
+    if found is None or not _may_see(current_session(), current_actor(), found):
+        raise NotFound("no such photo")
+    return served(found)
+
+
+def photo(session: Session, community_id: int, uuid: UUID) -> Media | None:
+    """A photo that has not been removed."""
+    asked = select(Media).where(Media.community_id == community_id, Media.uuid == uuid, Media.removed_at.is_(None))
+    return session.scalar(asked)
+
+
+def served(found: Media) -> Response:
+    """The file as what it is and nothing else; raises NotFound where it is gone."""
+    path = path_of(folder(), found.uuid)
+    if not path.is_file():
+        raise NotFound("no such photo")
+    response = Response(path.read_bytes(), mimetype=found.mime)
+    response.headers["Content-Security-Policy"] = _PLAIN
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.uuid}.jpg"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def folder() -> Any:
+    """Where photos lie."""
+    return media_folder(current_app.config["SETTINGS"].data_dir)
+
+
+def _sent() -> bytes:
+    if request.mimetype.startswith("multipart/"):
+        file = request.files.get("photo")
+        if file is None:
+            raise Invalid("send the picture as `photo`", photo="required")
+        return file.stream.read(LARGEST + 1)
+    return request.get_data(cache=False)
+
+
+def _key() -> UUID | None:
+    written = request.headers.get("Idempotency-Key", "")
+    try:
+        return UUID(written) if written else None
+    except ValueError as error:
+        raise Invalid("a key is a UUID", **{"Idempotency-Key": written[:40]}) from error
+
+
+def _may_see(session: Session, actor: Actor, found: Media) -> bool:
+    if actor.account_id is not None and found.account_id == actor.account_id:
+        return True
+    uses = cast(Sequence[MediaUse], current_app.extensions["media_uses"])
+    return any(use.may_see(session, actor, found.community_id, found.id) for use in uses)
