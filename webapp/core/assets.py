@@ -114,36 +114,27 @@ def esbuild() -> Path:
 def bundles() -> dict[str, Bundle]:
     """Bundles by name; Leaflet ships its own minified file, ours follows it in one script."""
     strip = Strip()  # type: ignore[no-untyped-call]
-    follow = FollowSystem()  # type: ignore[no-untyped-call]
-    ours = Bundle(str(STATIC / "js/screens/map.js"), filters=(ESBuild(),))
-    leaflet = str(MODULES / "leaflet/dist/leaflet.js")
     return {
-        "map_js": Bundle(leaflet, ours, filters=(strip,), output="gen/map.%(version)s.js"),
-        "office_js": Bundle(
-            str(STATIC / "js/screens/office.js"), filters=(ESBuild(), strip), output="gen/office.%(version)s.js"
-        ),
-        "office_css": Bundle(
-            str(STATIC / "css/office_screen.css"), filters=(ESBuild(), strip), output="gen/office.%(version)s.css"
-        ),
-        "map_css": Bundle(
-            str(STATIC / "css/map_screen.css"), filters=(ESBuild(), strip), output="gen/map.%(version)s.css"
-        ),
-        "certificate_css": Bundle(
-            str(STATIC / "css/certificate.css"), filters=(ESBuild(),), output="gen/certificate.%(version)s.css"
-        ),
-        "phone_js": Bundle(
-            leaflet,
-            Bundle(str(STATIC / "js/screens/phone.js"), filters=(ESBuild(),)),
-            filters=(strip,),
-            output="gen/phone.%(version)s.js",
-        ),
-        "phone_css": Bundle(
-            str(STATIC / "css/phone_screen.css"), filters=(ESBuild(), strip), output="gen/phone.%(version)s.css"
-        ),
-        "public_css": Bundle(
-            str(STATIC / "css/public.css"), filters=(ESBuild(), follow), output="gen/public.%(version)s.css"
-        ),
+        "map_js": _over_leaflet("map", strip),
+        "phone_js": _over_leaflet("phone", strip),
+        "office_js": _built("office", "js/screens/office.js", strip),
+        "office_css": _built("office", "css/office_screen.css", strip),
+        "map_css": _built("map", "css/map_screen.css", strip),
+        "phone_css": _built("phone", "css/phone_screen.css", strip),
+        "certificate_css": _built("certificate", "css/certificate.css"),
+        "public_css": _built("public", "css/public.css", FollowSystem()),  # type: ignore[no-untyped-call]
     }
+
+
+def _built(name: str, source: str, *filters: Filter) -> Bundle:
+    ending = source.rpartition(".")[2]
+    return Bundle(str(STATIC / source), filters=(ESBuild(), *filters), output=f"gen/{name}.%(version)s.{ending}")
+
+
+def _over_leaflet(name: str, strip: Filter) -> Bundle:
+    ours = Bundle(str(STATIC / f"js/screens/{name}.js"), filters=(ESBuild(),))
+    leaflet = str(MODULES / "leaflet/dist/leaflet.js")
+    return Bundle(leaflet, ours, filters=(strip,), output=f"gen/{name}.%(version)s.js")
 
 
 _SETTINGS: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""The phone of grid leaders and of whoever is called: a shell that opens without a network, and what it is told at log-in."""
+"""The phone of grid leaders and of whoever is called: a shell that opens without a network, and its session."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ from webapp.roster.queries.sheet import USUAL_NUMBERS, SheetSources
 from webapp.screens.queries import kinds
 
 blueprint = APIBlueprint("phone", __name__, url_prefix="/phone", enable_openapi=False)
-_ICONS = (("phone-192.png", "192x192", "any"), ("phone-512.png", "512x512", "any"), ("phone-mask.png", "512x512", "maskable"))
+_ICONS = (
+    ("phone-192.png", "192x192", "any"),
+    ("phone-512.png", "512x512", "any"),
+    ("phone-mask.png", "512x512", "maskable"),
+)
 
 
 @blueprint.get("")

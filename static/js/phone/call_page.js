@@ -81,7 +81,7 @@ function deadlines({ state, acknowledge_by, arrive_by, finish_by }) {
 /** Photos of the matter; bytes come from the server each time and stay nowhere. */
 export function pictures(app, detail) {
   if (!detail?.photos?.length) return null;
-  return h("div", { class: "shots" }, detail.photos.map(({ uuid, width, height }) => h("a", { class: "shot", href: app.api.picture(uuid), target: "_blank", rel: "noopener" }, h("img", { src: app.api.picture(uuid), width, height, loading: "lazy", alt: t("Photo of the matter") }))));
+  return h("div", { class: "shots" }, detail.photos.map(({ uuid, width, height }) => h("div", { class: "shot" }, h("img", { src: app.api.picture(uuid), width, height, loading: "lazy", alt: t("Photo of the matter") }))));
 }
 
 export function finishPage(app, { id }) {
@@ -90,6 +90,7 @@ export function finishPage(app, { id }) {
   const outcome = h("textarea", { id: "outcome", rows: 4, maxlength: 1000, enterkeyhint: "done" });
   const reason = h("input", { type: "text", id: "remote", maxlength: 200, autocomplete: "off" });
   const go = async () => {
+    if (!outcome.value.trim()) return outcome.focus();
     if (isRemote && !reason.value.trim()) return reason.focus();
     const body = { outcome: outcome.value.trim(), ...(isRemote && { remote_reason: reason.value.trim() }) };
     return app.answer(call, "finish", body, t("Work done"));

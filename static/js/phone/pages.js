@@ -88,7 +88,13 @@ export class Pages {
   }
 }
 
-/** The large button at the foot of a page. */
+/** The large button at the foot of a page; pressed twice in haste it acts once. */
 export function bigButton(label, sign, onclick, className = "") {
-  return h("button", { type: "button", class: `big ${className}`, onclick }, icon(sign), h("span", {}, label));
+  const button = h("button", { type: "button", class: `big ${className}` }, icon(sign), h("span", {}, label));
+  button.addEventListener("click", async () => {
+    if (button.hasAttribute("aria-busy")) return;
+    button.setAttribute("aria-busy", "true");
+    await Promise.resolve(onclick()).finally(() => button.removeAttribute("aria-busy"));
+  });
+  return button;
 }

@@ -1,6 +1,6 @@
 // The service worker and what it keeps: the shell by itself, the tiles of my own grid because they are asked for here once.
 
-import { boxOf } from "../map/mask.js";
+import { boxOf } from "../map/outline.js";
 import { versionOf } from "../map/tile_address.js";
 
 const ZOOMS = [14, 15, 16, 17];

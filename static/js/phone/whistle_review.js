@@ -5,13 +5,13 @@ import { icon } from "../dom/icons.js";
 import { connection } from "../net/connection.js";
 import { t } from "../text/messages.js";
 import { bigButton } from "./pages.js";
-import { urgencyOf } from "./words.js";
+import { moment, urgencyOf } from "./words.js";
 
 export function reviewPage(whistle) {
   const { draft, app } = whistle;
   const ahead = h("div", { class: "ahead", "aria-live": "polite" }, h("p", { class: "help" }, t("Asking who will be called…")));
   const label = draft.threat ? t("Blow the whistle now") : draft.route === "self" ? t("Note it") : t("Blow the whistle");
-  const send = bigButton(label, draft.threat ? "alert-triangle" : "send", () => (send.setAttribute("disabled", ""), whistle.send().finally(() => send.removeAttribute("disabled"))), draft.threat ? "is-life" : "is-primary");
+  const send = bigButton(label, draft.threat ? "alert-triangle" : "send", () => whistle.send(), draft.threat ? "is-life" : "is-primary");
   if (draft.route === "self" && !draft.threat) fill(ahead, h("p", { class: "notice is-info" }, icon("tool"), h("span", {}, t("Nobody is called. You can hand it up later."))));
   else if (connection.isLost) offline(ahead);
   else
@@ -43,7 +43,7 @@ function offline(element) {
 }
 
 /** What the server says would happen. */
-function shown({ section, generation, callees = [], limits, similar = [], border }, whistle) {
+function shown({ section, generation, callees = [], missing = [], limits = [], similar = [], border }, whistle) {
   const callee = ({ label, reason, is_lead, eta_min }) =>
     h(
       "li",
@@ -52,33 +52,31 @@ function shown({ section, generation, callees = [], limits, similar = [], border
       h("span", {}, h("b", {}, label, is_lead && h("small", { class: "lead-mark" }, t("leads"))), h("small", {}, [reason, eta_min && t("about %(n)s min on foot", { n: Math.round(eta_min) })].filter(Boolean).join(" · "))),
     );
   return [
-    section && h("p", { class: "ahead-grid" }, icon("layout-grid"), h("span", {}, nameOf(section), generation && h("small", {}, nameOf(generation)))),
+    section && h("p", { class: "ahead-grid" }, icon("layout-grid"), h("span", {}, section.name, generation && h("small", {}, generation))),
     callees.length > 0 && [h("h2", {}, t("Will be called")), h("ul", { class: "callees" }, callees.map(callee))],
-    limits && h("p", { class: "ahead-limits" }, icon("clock"), h("span", {}, limitsInWords(limits))),
+    missing.length > 0 && h("p", { class: "notice is-warning" }, icon("alert-triangle"), h("span", {}, missing.join(" "))),
+    limits.length > 0 && h("p", { class: "ahead-limits" }, icon("clock"), h("span", {}, limitsInWords(limits))),
     border && borderChoice(border, whistle),
     similar.length > 0 && [h("h2", {}, t("Open nearby; is it the same?")), h("ul", { class: "similar" }, similar.map((each) => same(each, whistle)))],
   ];
 }
 
-function nameOf(thing) {
-  return typeof thing === "string" ? thing : thing.name || thing.label;
-}
+const STEPS = { acknowledge: () => t("Take the call"), arrive: () => t("Report in"), finish: () => t("Finish") };
 
 function limitsInWords(limits) {
-  if (typeof limits === "string") return limits;
-  return (Array.isArray(limits) ? limits : Object.values(limits)).map((each) => (typeof each === "string" ? each : each.words)).join(" · ");
+  return limits.map(({ step, words }) => t("%(step)s within %(time)s", { step: STEPS[step]?.() || step, time: words })).join(" · ");
 }
 
 function borderChoice(border, whistle) {
   const box = h("input", { type: "checkbox", checked: whistle.draft.joint, onchange: () => whistle.change({ joint: box.checked }) });
-  return h("label", { class: "choice-row" }, box, icon("users-group"), h("span", {}, h("b", {}, t("Handle it together with %(grid)s", { grid: nameOf(border) })), h("small", {}, t("It lies on the border"))));
+  return h("label", { class: "choice-row" }, box, icon("users-group"), h("span", {}, h("b", {}, t("Handle it together with %(grid)s", { grid: border.name })), h("small", {}, t("It lies on the border"))));
 }
 
-function same({ id, number, category_name, place_text, far_m }, whistle) {
+function same({ id, number, category, far_m, received_at }, whistle) {
   const join = async () => {
     await whistle.change({ join_id: id });
     await whistle.send();
   };
-  const about = [category_name, place_text, far_m && t("%(n)s m away", { n: Math.round(far_m) })].filter(Boolean).join(" · ");
+  const about = [category, t("%(n)s m away", { n: Math.round(far_m) }), moment(received_at)].filter(Boolean).join(" · ");
   return h("li", {}, h("span", {}, h("b", {}, number), h("small", {}, about)), h("button", { type: "button", class: "button", onclick: join }, t("The same: join")));
 }
