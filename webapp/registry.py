@@ -34,6 +34,8 @@ from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
 from webapp.core.worktime import routes as worktime_routes
 from webapp.core.worktime import settings as worktime_settings
+from webapp.dispatch import jobs as dispatch_jobs
+from webapp.dispatch import routes as dispatch_routes
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
@@ -101,6 +103,7 @@ BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
     *shifts_brief.PARTS,
 )
+TASKS: tuple[Task, ...] = (*dispatch_jobs.TASKS,)
 PHONE_BOOKS: tuple[str, ...] = (RESPONDER_PHONES,)
 TASKS: tuple[Task, ...] = (*sending.tasks(PHONE_BOOKS),)
 SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
@@ -111,6 +114,7 @@ PERIODICS: tuple[Periodic, ...] = (
     *media_removing.periodics(MEDIA_USES),
     *roster_jobs.periodics(SHEET_SOURCES),
     *shifts_jobs.PERIODICS,
+    *dispatch_jobs.PERIODICS,
     *notices_jobs.PERIODICS,
 )
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
@@ -130,6 +134,7 @@ BLUEPRINTS = (
     worktime_routes.blueprint,
     media_routes.blueprint,
     *shifts_routes.BLUEPRINTS,
+    *dispatch_routes.BLUEPRINTS,
     signs_public.blueprint,
     signs_office.blueprint,
     admin_accounts.blueprint,

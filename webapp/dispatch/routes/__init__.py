@@ -1,1 +1,5 @@
 """Addresses of dispatch."""
+
+from webapp.dispatch.routes import acts, api
+
+BLUEPRINTS = (api.blueprint, acts.blueprint)
