@@ -36,7 +36,11 @@ class Mortal:
             return start_response(status, headers, *more)
 
         answer = list(self.application(environ, begin))
-        if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith("/incidents") and statuses[0][0] == "2":
+        if (
+            environ["REQUEST_METHOD"] == "POST"
+            and environ["PATH_INFO"].endswith("/incidents")
+            and statuses[0][0] == "2"
+        ):
             self.committed += 1
             if self.every and self.committed % self.every == 0:
                 os._exit(1)
