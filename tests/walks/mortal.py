@@ -51,12 +51,14 @@ def main(url: str, port: int, every: int) -> None:
     """A parent that holds the port and starts a worker whenever the last one is gone."""
     import tests.conftest as ground  # so that a worker that is forked has everything loaded
     import webapp.factory  # noqa: F401
+    from tests.people import People
 
     held = socket.create_server(("127.0.0.1", port), backlog=64)
     while True:
         worker = os.fork()
         if worker == 0:
             app = ground.make_app(url)
+            People(app)  # lets the roles count that tests give
             app.wsgi_app = Mortal(app.wsgi_app, every)  # type: ignore[assignment]
             make_server("127.0.0.1", port, app, threaded=True, fd=held.fileno()).serve_forever()
         os.waitpid(worker, 0)

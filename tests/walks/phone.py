@@ -58,7 +58,7 @@ def begin(page: Page) -> None:
     page.keyboard.press("Enter")
 
 
-def choose_kind(page: Page, group: str = "环境卫生", leaf: int = 0) -> None:
+def choose_kind(page: Page, group: str = "市容环境", leaf: int = 0) -> None:
     """A group, then one of its kinds."""
     titled(page, "哪一类？")
     page.locator(".tile", has_text=group).click()
@@ -66,7 +66,7 @@ def choose_kind(page: Page, group: str = "环境卫生", leaf: int = 0) -> None:
     page.locator(".tile").nth(leaf).click()
 
 
-def answer_to_the_end(page: Page, text: str, group: str = "环境卫生") -> None:
+def answer_to_the_end(page: Page, text: str, group: str = "市容环境") -> None:
     """Every question up to the last page, without a photo."""
     begin(page)
     titled(page, "拍一张照片？")
@@ -82,7 +82,7 @@ def answer_to_the_end(page: Page, text: str, group: str = "环境卫生") -> Non
     titled(page, "请核对")
 
 
-def blow(page: Page, text: str, group: str = "环境卫生") -> None:
+def blow(page: Page, text: str, group: str = "市容环境") -> None:
     """A whistle from the first press to the card that follows it, and back to the map."""
     answer_to_the_end(page, text, group)
     go_on(page)

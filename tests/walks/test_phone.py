@@ -213,8 +213,9 @@ def test_a_threat_to_life_first_shows_whom_to_call_and_goes_out_at_once(open_pho
     page.fill("#what", "楼道燃气味很大")
     phone.go_on(page)
     phone.titled(page, "确认后立即发出")
-    phone.go_on(page)
-    expect(page.locator(".number")).to_be_visible(timeout=2_800)
+    with page.expect_request(lambda asked: asked.url.endswith("/incidents"), timeout=2_000):
+        phone.go_on(page)
+    expect(page.locator(".number")).to_be_visible(timeout=15_000)
     with psycopg.connect(phone_url) as connection:
         row = connection.execute(
             f"SELECT threat, urgency, emergency_called_at IS NOT NULL FROM {SCHEMA}.incident WHERE text = %s",
