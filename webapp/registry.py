@@ -103,9 +103,11 @@ BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
     *shifts_brief.PARTS,
 )
-TASKS: tuple[Task, ...] = (*dispatch_jobs.TASKS,)
 PHONE_BOOKS: tuple[str, ...] = (RESPONDER_PHONES,)
-TASKS: tuple[Task, ...] = (*sending.tasks(PHONE_BOOKS),)
+TASKS: tuple[Task, ...] = (
+    *sending.tasks(PHONE_BOOKS),
+    *dispatch_jobs.TASKS,
+)
 SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
 MEDIA_USES: tuple[MediaUse, ...] = ()
 PERIODICS: tuple[Periodic, ...] = (

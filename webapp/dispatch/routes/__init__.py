@@ -1,5 +1,5 @@
 """Addresses of dispatch."""
 
-from webapp.dispatch.routes import acts, api
+from webapp.dispatch.routes import acts, api, mine
 
-BLUEPRINTS = (api.blueprint, acts.blueprint)
+BLUEPRINTS = (api.blueprint, acts.blueprint, mine.blueprint)
