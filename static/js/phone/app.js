@@ -229,7 +229,7 @@ export class App {
   }
 
   #place(ground) {
-    const version = [ground?.generation?.label || this.map.community?.generation?.label, ground?.as_of?.slice(0, 10)].filter(Boolean).join(" · ");
+    const version = [ground?.generation || this.map.community?.generation?.label, ground?.as_of?.slice(0, 10)].filter(Boolean).join(" · ");
     byId("where-name").textContent = ground?.grid?.name || this.map.community?.name || this.community.name;
     byId("where-version").textContent = version;
   }

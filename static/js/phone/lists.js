@@ -36,7 +36,7 @@ export function callRow(app, call) {
 }
 
 export function matterRow(app, matter) {
-  return card(() => app.pages.go("matter", { id: matter.id }), matter, incidentState(matter.state), matter.due_at, matter.words || matter.stands);
+  return card(() => app.pages.go("matter", { id: matter.id }), matter, incidentState(matter.state), matter.due_at, matter.words);
 }
 
 function pendingRow(app, item) {

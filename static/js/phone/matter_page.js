@@ -21,7 +21,7 @@ export function matterPage(app, { id }) {
     title: matter.category_name || matter.category || t("Matter"),
     body: [
       h("p", { class: "page-state" }, matter.state && incidentState(matter.state), matter.number && h("span", { class: "number" }, matter.number)),
-      (brief?.words || brief?.stands) && h("p", { class: "stands" }, brief.words || brief.stands),
+      brief?.words && h("p", { class: "stands" }, brief.words),
       matter.text && h("p", { class: "typed is-lead" }, matter.text),
       place(app, matter),
       matter.due_at && h("p", { class: "why" }, icon("clock"), h("span", {}, timeLeft(matter.due_at))),

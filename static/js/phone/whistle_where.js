@@ -39,18 +39,21 @@ export function wherePage(whistle) {
     if (!place.value) place.value = grid.name;
     whistle.change({ place_text: place.value });
   };
-  const toBuilding = ({ id, number, name, point }) => {
-    map.crosshair.goTo(point);
-    place.value ||= name || number;
-    whistle.change({ place_text: place.value, lon: point[0], lat: point[1], building_id: id });
-    told.textContent = name || number;
+  const toBuilding = (building) => {
+    const { id, lon, lat } = building;
+    map.crosshair.goTo([lon, lat]);
+    save.cancel();
+    place.value ||= nameOf(building);
+    whistle.change({ place_text: place.value, lon, lat, building_id: id });
+    told.textContent = nameOf(building);
   };
   place.addEventListener("input", () => save({ place_text: place.value }));
 
   const go = async () => {
     save.cancel();
-    const [lon, lat] = map.crosshair.point || [draft.lon, draft.lat];
-    await whistle.change({ lon, lat, place_text: place.value });
+    const [lon, lat] = map.crosshair.point;
+    const isBuilding = lon === whistle.draft.lon && lat === whistle.draft.lat;
+    await whistle.change({ lon, lat, place_text: place.value, building_id: isBuilding ? whistle.draft.building_id : null });
     await whistle.next("where");
   };
   const stop = position.listen(() => !draft.lon && whistle.draft && !whistle.draft.lon && toMe());
@@ -91,7 +94,11 @@ function tools(toMe, toPlate, toBuilding, buildings) {
 /** The list twin of the map: every building of my grid, by its number. */
 function buildingList(buildings, onChoose) {
   const select = h("select", { id: "building", "aria-label": t("Building") }, h("option", { value: "" }, t("Choose a building")));
-  buildings.forEach(({ name, number }, index) => select.append(h("option", { value: index }, name || number)));
+  buildings.forEach((building, index) => select.append(h("option", { value: index }, nameOf(building))));
   select.addEventListener("change", () => select.value && onChoose(buildings[select.value]));
   return select;
+}
+
+function nameOf({ compound, number }) {
+  return [compound, number].filter(Boolean).join(" ");
 }
