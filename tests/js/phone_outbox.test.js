@@ -264,6 +264,9 @@ test("it tries at the start, when the network or the page comes back, and when t
   clock.now += 3100;
   await timers.at(-1).action();
   assert.equal(sent.at(-1), "b");
+  await box.add(text("fire", { urgent: true }));
+  await new Promise((done) => setTimeout(done, 5));
+  assert.equal(timers.at(-1).ms, 0, "what need not wait does not");
 });
 
 test("every answer has one meaning", () => {

@@ -28,7 +28,7 @@ export class Outbox {
     this.listeners = new Set();
   }
 
-  /** `listener(event)` hears `{type: "changed" | "taken" | "refused", item?, body?}`. */
+  /** `listener(event)` hears `{type: "added" | "changed" | "taken" | "refused", item?, body?}`. */
   listen(listener) {
     this.listeners.add(listener);
   }
@@ -42,7 +42,7 @@ export class Outbox {
     } catch (error) {
       throw error?.name === "QuotaExceededError" ? new Full("quota") : error;
     }
-    this.#tell({ type: "changed" });
+    this.#tell({ type: "added", item: made });
     return made;
   }
 

@@ -13,12 +13,12 @@ export function keepFlushing(outbox, { scope = globalThis, document = scope.docu
   let pause_ms = EVERY_MS;
   let timer = 0;
 
-  const plan = async () => {
+  const plan = async (soonest_ms = pause_ms) => {
     const waiting = await outbox.waiting();
     scope.clearTimeout(timer);
     if (!waiting.length) return;
     const held_ms = Math.min(...waiting.map(({ held_until }) => held_until)) - outbox.now();
-    timer = scope.setTimeout(attempt, held_ms > 0 ? held_ms + 20 : pause_ms);
+    timer = scope.setTimeout(attempt, held_ms > 0 ? held_ms + 20 : soonest_ms);
   };
 
   async function attempt() {
@@ -33,7 +33,10 @@ export function keepFlushing(outbox, { scope = globalThis, document = scope.docu
   };
   scope.addEventListener("online", now);
   document?.addEventListener("visibilitychange", () => document.visibilityState === "visible" && now());
-  outbox.listen(({ type }) => type === "changed" && plan());
+  outbox.listen(({ type }) => {
+    if (type === "added") plan(0);
+    if (type === "changed") plan();
+  });
   now();
   return now;
 }
