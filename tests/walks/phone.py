@@ -69,6 +69,11 @@ def choose_kind(page: Page, group: str = "市容环境", leaf: int = 0) -> None:
 def answer_to_the_end(page: Page, text: str, group: str = "市容环境") -> None:
     """Every question up to the last page, without a photo."""
     begin(page)
+    answer_from_the_photo(page, text, group)
+
+
+def answer_from_the_photo(page: Page, text: str, group: str = "市容环境") -> None:
+    """The same from the first page on."""
     titled(page, "拍一张照片？")
     go_on(page)
     choose_kind(page, group)

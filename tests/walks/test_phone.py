@@ -151,7 +151,9 @@ def test_after_the_log_in_has_ended_the_queue_waits_for_the_same_person(
     phone.blow(page, "过期前")
     with psycopg.connect(phone_url, autocommit=True) as connection:
         connection.execute(
-            f"UPDATE {SCHEMA}.login_session SET ended_at = now() WHERE account_id = %s AND ended_at IS NULL", (leader,)
+            f"UPDATE {SCHEMA}.login_session SET ended_at = now(), ended_reason = 'revoked'"
+            " WHERE account_id = %s AND ended_at IS NULL",
+            (leader,),
         )
     page.context.set_offline(False)
     expect(page.locator("#bands")).to_contain_text("登录已过期", timeout=20_000)
@@ -295,16 +297,30 @@ def test_where_the_browser_keeps_nothing_it_says_so_and_the_whistle_goes_directl
     assert phone.incidents(phone_url, "直接发") == ["直接发"]
 
 
-def test_a_full_phone_says_so_in_words_and_loses_nothing(open_phone: Open, serving: MortalServer) -> None:
+_FULL = """() => {
+  for (const name of ["add", "put"])
+    IDBObjectStore.prototype[name] = () => {
+      throw new DOMException("no room", "QuotaExceededError");
+    };
+}"""
+
+
+def test_a_full_phone_says_so_in_words_loses_nothing_and_sends_directly(open_phone: Open, phone_url: str) -> None:
     page, _ = open_phone()
     page.context.set_offline(True)
     phone.blow(page, "满之前")
-    page.context.new_cdp_session(page).send(
-        "Storage.overrideQuotaForOrigin", {"origin": serving.address, "quotaSize": 1}
-    )
+    page.evaluate(_FULL)
     phone.begin(page)
     expect(page.locator("#toasts")).to_contain_text("尽快发出")
+    phone.answer_from_the_photo(page, "满之后")
+    phone.go_on(page)
+    expect(page.locator("#toasts")).to_contain_text("手机空间已满")
+    phone.titled(page, "请核对")
     expect(page.locator("#queue-count")).to_have_text("1")
+    page.context.set_offline(False)
+    phone.go_on(page)
+    phone.titled(page, "我的哨")
+    assert phone.incidents(phone_url, "满之后") == ["满之后"]
 
 
 def test_on_2g_a_text_arrives_within_ten_seconds(open_phone: Open, phone_url: str) -> None:

@@ -25,8 +25,8 @@ const AFTER = { acknowledge: "acknowledged", "set-out": "en_route", arrive: "arr
 const SHOWING = ["list", "call", "matter", "track", "queue", "more"];
 
 export class App {
-  constructor({ page, session, store, box }) {
-    Object.assign(this, { page, session, store, box });
+  constructor({ page, session, store, box, direct }) {
+    Object.assign(this, { page, session, store, box, direct });
     this.community = chosen(session.communities);
     this.api = new Api(this.community.code);
     this.toasts = new Toasts(byId("toasts"));
@@ -36,8 +36,8 @@ export class App {
     this.categories = [];
     this.work = new Work({ api: this.api, store, account: session.account });
     this.drafts = new Drafts(store, session.account);
-    this.queue = new Queue({ box, store, account: session.account, onChange: () => this.#changed() });
-    this.sending = new Sending({ box, api: this.api, source: this.community.source, toasts: this.toasts });
+    this.queue = new Queue({ box, direct, store, account: session.account, onChange: () => this.#changed() });
+    this.sending = new Sending({ box, direct, api: this.api, source: this.community.source, toasts: this.toasts });
     this.map = new GroundMap({ kinds: page.kinds });
     this.pages = new Pages(() => this.#turned());
   }
@@ -46,7 +46,7 @@ export class App {
     await Promise.all([this.drafts.recall(), this.work.recall(), this.queue.recall()]);
     this.work.listen(() => this.#told());
     this.work.failed = (error) => this.#refused(error);
-    this.box.listen((event) => this.#answered(event));
+    for (const way of new Set([this.box, this.direct])) way.listen((event) => this.#answered(event));
     this.position.listen(() => this.#stood());
     onConnection(() => this.#connected());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.work.ask());

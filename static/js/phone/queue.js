@@ -3,9 +3,9 @@
 const SENT_KEEP_MS = 72 * 3600 * 1000;
 
 export class Queue {
-  constructor({ box, store, account, onChange }) {
+  constructor({ box, direct, store, account, onChange }) {
     Object.assign(this, { box, store, account, onChange, waiting: [], refused: [], others: 0, sent: [], sentAt: null });
-    box.listen((event) => this.#heard(event));
+    for (const way of new Set([box, direct])) way.listen((event) => this.#heard(event));
   }
 
   async recall() {
@@ -40,9 +40,13 @@ export class Queue {
     if (type === "taken") {
       this.sentAt = Date.now();
       if (item.what === "whistle") this.sent.push({ uuid: item.id, incident: body?.id, at: this.sentAt });
-      await this.store?.write(this.#key(), this.sent).catch(() => {});
+      await this.#remember().catch(() => {});
     }
     await this.look();
+  }
+
+  async #remember() {
+    await this.store?.write(this.#key(), this.sent);
   }
 
   #key() {

@@ -7,9 +7,9 @@ import { bodyOf } from "./draft.js";
 import { t } from "../text/messages.js";
 
 export class Sending {
-  /** `box` is the outbox or, where nothing can be kept, the direct way. */
-  constructor({ box, api, source, toasts }) {
-    Object.assign(this, { box, api, source, toasts });
+  /** `box` is the outbox; `direct` is the way without it, where nothing can be kept or the phone is full. */
+  constructor({ box, direct, api, source, toasts }) {
+    Object.assign(this, { box, direct, api, source, toasts });
   }
 
   /** Keeps the whistle and then its photos; resolves to whether it is safe. */
@@ -58,11 +58,21 @@ export class Sending {
 
   async #kept(item, options) {
     try {
-      await this.box.add(item, options);
+      await this.box.add(item, options).catch((error) => this.#directly(error, item, options));
       return true;
     } catch (error) {
       this.toasts.say(trouble(error), { sign: "alert-triangle", tone: "is-wrong", for_ms: 12_000 });
       return false;
+    }
+  }
+
+  /** A full phone sends at once; without a network it says that it is full. */
+  async #directly(error, item, options) {
+    if (!(error instanceof Full) || this.box === this.direct) throw error;
+    try {
+      return await this.direct.add(item, options);
+    } catch (unsent) {
+      throw unsent.status ? unsent : error;
     }
   }
 }

@@ -59,11 +59,13 @@ function alone(work) {
   return navigator.locks.request("shaodao-outbox", { ifAvailable: true }, (lock) => (lock ? work() : undefined));
 }
 
-function boxOver(store, session) {
+/** Where it waits, and the way without waiting. */
+function waysOf(store, session) {
   const options = { send: sendingAs(session), renew: () => session.renew() };
-  const box = store ? new Outbox({ ...options, store, shrink: shrunkFurther, lock: alone }) : new Direct(options);
-  box.account = session.account;
-  return box;
+  const direct = new Direct(options);
+  const box = store ? new Outbox({ ...options, store, shrink: shrunkFurther, lock: alone }) : direct;
+  for (const way of [box, direct]) way.account = session.account;
+  return { box, direct };
 }
 
 function wire(app) {
@@ -116,7 +118,7 @@ async function start() {
   if (!session.communities.length) return nothingToDo();
   asked.then((account) => account !== null && before !== null && account !== before && location.reload());
   navigator.storage?.persist?.().catch(() => {});
-  const app = new App({ page, session, store, box: boxOver(store, session) });
+  const app = new App({ page, session, store, ...waysOf(store, session) });
   app.begin(Whistle);
   wire(app);
   return app.start();
