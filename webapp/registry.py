@@ -90,6 +90,7 @@ GRANTS: tuple[GrantSource, ...] = (
     *shifts_grants.GRANTS,
 )
 NAVIGATION: tuple[Entry, ...] = (
+    *screens_phone.NAVIGATION,
     *ROSTER_ENTRIES,
     *DUTY_ENTRIES,
     *shifts_routes.NAVIGATION,

@@ -45,10 +45,8 @@ CATEGORIES = ROOT / "geodata" / "categories.toml"
 RECORD = "build.json"
 MANIFEST = "assets-manifest.json"
 LEGAL = re.compile(r"^(licen[cs]e|notice|copying)(\.(md|txt))?$", re.IGNORECASE)
-PLAIN = (
-    "img/mark.svg", "img/unavailable.html", "css/error.css",
-    "img/phone-192.png", "img/phone-512.png", "img/phone-mask.png",
-)  # fmt: skip
+ICONS = tuple(f"img/phone-{size}.png" for size in (192, 512, "mask"))
+PLAIN = ("img/mark.svg", "img/unavailable.html", "css/error.css", *ICONS)
 WORKER = "phone-worker.js"
 SHELL = re.compile(r"gen/(phone|icons)\.|mark\.svg|phone-192\.png")
 """What the phone keeps so that its page opens without a network."""
@@ -219,9 +217,7 @@ def _inputs() -> Iterable[Path]:
     for folder in ("js", "css", "img"):
         yield from (STATIC / folder).rglob("*")
     yield from TRANSLATIONS.rglob("*.po")
-    yield KINDS
-    yield from PHONE_PAGES.rglob("*.html")
-    yield CATEGORIES
+    yield from (KINDS, CATEGORIES, *PHONE_PAGES.rglob("*.html"))
 
 
 def _digest(paths: Iterable[Path]) -> str:

@@ -7,20 +7,28 @@ from typing import cast
 from apiflask import APIBlueprint
 from flask import Response, current_app, jsonify, make_response, render_template, url_for
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from webapp.core import assets
 from webapp.core.accounts.frame import held_communities
 from webapp.core.accounts.guard import current_actor
 from webapp.core.accounts.queries import Ground
-from webapp.core.accounts.roles import Role
+from webapp.core.accounts.roles import Action, Role
 from webapp.core.db import current_session
 from webapp.core.errors import NotFound
 from webapp.core.http import public, signed_in
 from webapp.core.languages import chosen, language_tag
+from webapp.core.navigation import Entry
 from webapp.roster.queries.sheet import USUAL_NUMBERS, SheetSources
 from webapp.screens.queries import kinds
 
+NAVIGATION: tuple[Entry, ...] = (
+    Entry(
+        "phone.show_phone", _("My grid on the phone"), "device-mobile", Action.BLOW_WHISTLE, _("Out and about"),
+        _("Blow the whistle, report in; works without network"), everywhere=True,
+    ),
+)  # fmt: skip
 blueprint = APIBlueprint("phone", __name__, url_prefix="/phone", enable_openapi=False)
 _ICONS = (
     ("phone-192.png", "192x192", "any"),
