@@ -144,3 +144,10 @@ def test_the_street_has_its_term_and_then_the_district_decides_without_a_bell() 
     assert street.alarm_at() == at(60)
     district = Clocks(IncidentState.WAITING, decisions=(DecisionClock(DecisionLevel.DISTRICT, at(60)),))
     assert district.alarm_at() is None
+
+
+def test_while_a_call_runs_the_incident_has_no_bell_of_its_own() -> None:
+    clocks = Clocks(IncidentState.WAITING, finish_by=at(90), red_by=at(270), calls=(CALL,))
+    assert clocks.own_alarm() is None
+    refused = replace(clocks, calls=(replace(CALL, state=CallState.REFUSED),))
+    assert refused.own_alarm() == (at(90), Alarm.URGE)
