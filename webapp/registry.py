@@ -35,8 +35,13 @@ from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
 from webapp.core.worktime import routes as worktime_routes
 from webapp.core.worktime import settings as worktime_settings
+from webapp.dispatch import brief as dispatch_brief
+from webapp.dispatch import figures as dispatch_figures
 from webapp.dispatch import jobs as dispatch_jobs
+from webapp.dispatch import retention as dispatch_retention
 from webapp.dispatch import routes as dispatch_routes
+from webapp.dispatch.commands.passing import PASSINGS as DISPATCH_PASSINGS
+from webapp.dispatch.queries.open_items import OPEN_ITEMS as OPEN_INCIDENTS
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
@@ -75,6 +80,7 @@ FIGURES: tuple[Figure, ...] = (
     *roster_figures.FIGURES,
     *hazards_figures.FIGURES,
     *shifts_figures.FIGURES,
+    *dispatch_figures.FIGURES,
 )
 GRANTS: tuple[GrantSource, ...] = (
     grants.OFFICE,
@@ -97,18 +103,17 @@ SETTINGS: tuple[Setting, ...] = (
     *worktime_settings.SETTINGS,
     *roster_jobs.SETTINGS,
     *notices_settings.SETTINGS,
+    *dispatch_retention.SETTINGS,
     *media_removing.SETTINGS,
 )
 BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
     *shifts_brief.PARTS,
+    *dispatch_brief.PARTS,
 )
 PHONE_BOOKS: tuple[str, ...] = (RESPONDER_PHONES,)
-TASKS: tuple[Task, ...] = (
-    *sending.tasks(PHONE_BOOKS),
-    *dispatch_jobs.TASKS,
-)
-SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
+TASKS: tuple[Task, ...] = (*dispatch_jobs.TASKS, *sending.tasks(PHONE_BOOKS))
+SHEET_SOURCES = SheetSources(open_items=OPEN_INCIDENTS, numbers=sheet_numbers)
 MEDIA_USES: tuple[MediaUse, ...] = ()
 PERIODICS: tuple[Periodic, ...] = (
     *duties.PERIODICS,
@@ -118,8 +123,9 @@ PERIODICS: tuple[Periodic, ...] = (
     *shifts_jobs.PERIODICS,
     *dispatch_jobs.PERIODICS,
     *notices_jobs.PERIODICS,
+    *dispatch_retention.PERIODICS,
 )
-PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
+PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS, *DISPATCH_PASSINGS)
 BLUEPRINTS = (
     accounts_routes.blueprint,
     live_routes.blueprint,

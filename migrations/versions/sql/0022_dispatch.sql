@@ -788,3 +788,6 @@ BEGIN
 END $$;
 CREATE TRIGGER incident_kept BEFORE DELETE ON shaodao.incident
     FOR EACH ROW EXECUTE FUNCTION shaodao.refuse_incident_removal();
+
+-- Whoever is called by the hours he offered is looked for by the hour.
+CREATE INDEX ix_offered_hours_weekday ON shaodao.offered_hours (community_id, weekday, starts);
