@@ -64,6 +64,7 @@ from webapp.roster.rules import Passing
 from webapp.screens import certificate
 from webapp.screens import desk as screens_desk
 from webapp.screens import office as screens_office
+from webapp.screens import phone as screens_phone
 from webapp.screens import routes as screens_routes
 from webapp.shifts import brief as shifts_brief
 from webapp.shifts import figures as shifts_figures
@@ -91,6 +92,7 @@ GRANTS: tuple[GrantSource, ...] = (
 )
 NAVIGATION: tuple[Entry, ...] = (
     *screens_desk.NAVIGATION,
+    *screens_phone.NAVIGATION,
     *ROSTER_ENTRIES,
     *DUTY_ENTRIES,
     *shifts_routes.NAVIGATION,
@@ -140,6 +142,7 @@ BLUEPRINTS = (
     screens_routes.blueprint,
     screens_office.blueprint,
     screens_desk.blueprint,
+    screens_phone.blueprint,
     certificate.blueprint,
     *roster_routes.BLUEPRINTS,
     worktime_routes.blueprint,
