@@ -38,7 +38,7 @@ export class Detail {
     this.photos = new Photos(part("photos"), { base: context.requests.base });
     this.calls = new Calls(part("calls"), { onAct: (name, call, how) => this.callAct(name, call, how) });
     this.decisions = new Decisions(part("decisions"), { onDecide: (decision) => this.#decide(decision) });
-    this.reporter = new ReporterPart(part("reporter"));
+    this.reporter = new ReporterPart(part("reporter"), { reasons: context.reasons, reveal: (id, reason) => context.requests.act(id, "reporter", { reason }) });
     this.results = new Results(part("results"), { onOpen: context.onOpen });
     this.notes = new Notes(part("notes"), { drafts: context.drafts, templates: context.templates.note || [], send: (id, text) => this.#note(id, text) });
     this.timeline = new Timeline(part("timeline"));
@@ -280,6 +280,7 @@ export class Detail {
     this.detail = null;
     this.actionsShown = null;
     this.timeline.forget();
+    this.reporter.forget();
   }
 }
 

@@ -202,6 +202,7 @@ class DeskScreen {
       me: page.me,
       mayAct: page.may_dispatch,
       numbers: page.numbers,
+      reasons: page.reasons,
       sprite: page.sprite,
       say: (words, how) => this.say(words, how),
       onChanged: (detail) => this.#changed(detail),
