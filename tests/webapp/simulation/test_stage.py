@@ -65,8 +65,7 @@ def test_places_are_found_by_kind_and_a_home_stands_in(dispatch_engine: Engine) 
     assert known[Spot.HOME]
     assert known[Spot.SHOP]
     assert all(-180 < (each.lon or 0) < 180 for each in known[Spot.STREET])
-    assert not known[Spot.SCHOOL]
-    assert place_at(known, Spot.SCHOOL, 0.999) == known[Spot.HOME][-1]
+    assert place_at({**known, Spot.WATER: []}, Spot.WATER, 0.999) == known[Spot.HOME][-1]
 
 
 def test_a_day_is_played_and_every_row_says_that_it_is_simulated(stage: Stage, dispatch_engine: Engine) -> None:
