@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.webapp.dispatch.making import FIRE, HERE, LEADER_PERSON, WATER, Cast, answered, call_of
+from tests.webapp.dispatch.making import FIRE, HERE, LEADER_PERSON, VOLUNTEER, WATER, Cast, answered, call_of
 from tests.webapp.town import LAT, LON
 
 _SAME = ("kind", "label", "reason", "is_lead")
@@ -52,6 +52,16 @@ def test_reasons_are_chinese_for_a_chinese_reader(cast: Cast) -> None:
     shown = _previewed(cast, FIRE)
     leader = next(each for each in shown["callees"] if each["person_id"] == LEADER_PERSON)
     assert (leader["label"], leader["reason"]) == ("二级网格长", "腰片负责人")
+
+
+def test_what_an_english_reader_causes_to_be_written_is_chinese_like_all_the_rest(cast: Cast) -> None:
+    reader = cast.people.client(VOLUNTEER)
+    reader.set_cookie("language", "en")
+    where = "&".join(f"{key}={value}" for key, value in HERE.items())
+    shown = answered(cast.get(reader, f"incidents/preview?category={FIRE}&{where}"))["callees"]
+    assert [each["reason"] for each in shown if each["person_id"]] == ["leads 腰片"]
+    made = cast.blow(reader, category=FIRE)
+    assert call_of(made, "person")["reason"] == "腰片负责人"
 
 
 def _arrived(cast: Cast, lon: float, lat: float, accuracy_m: float = 10) -> dict[str, Any]:
