@@ -150,7 +150,7 @@ def _call(scene: Scene, wanted: Wanted, *, is_lead: bool) -> Call:
         raise Refused(_("It refused this incident already."), kind=names.kind.value)
     with house_language():
         label = wanted.label or label_of(scene.session, incident.community_id, names, scene.now)
-        reason = wanted.reason or str(_("named by the desk"))
+        reason = wanted.reason or _usual_reason(names)
     if label is None:
         raise Invalid(_("There is no such one in this community."), field="callees")
     limits = limits_of(scene.session, incident.community_id, incident.category_id, Urgency(incident.urgency))
@@ -175,6 +175,12 @@ def _call(scene: Scene, wanted: Wanted, *, is_lead: bool) -> Call:
         refusals=0,
         version=1,
     )
+
+
+def _usual_reason(names: Names) -> str:
+    if names.kind is CalleeKind.EMERGENCY_OFFICE:
+        return str(_("Nobody else can be called for this place."))
+    return str(_("named by the desk"))
 
 
 def _refused(scene: Scene, names: Names) -> bool:
