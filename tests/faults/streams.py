@@ -51,7 +51,8 @@ class Browser:
         """Close the page."""
         self._leaving.set()
         if self._connection:
-            self._connection.close()
+            with suppress(OSError):
+                self._connection.shutdown(socket.SHUT_RDWR)
         self._thread.join(5)
 
     def _run(self) -> None:
