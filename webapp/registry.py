@@ -75,6 +75,8 @@ from webapp.signs import brief as signs_brief
 from webapp.signs.queries.contact import sheet_numbers
 from webapp.signs.routes import office as signs_office
 from webapp.signs.routes import public as signs_public
+from webapp.simulation import routes as simulation_routes
+from webapp.simulation import settings as simulation_settings
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS, *roster_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (
@@ -108,6 +110,7 @@ SETTINGS: tuple[Setting, ...] = (
     *roster_jobs.SETTINGS,
     *notices_settings.SETTINGS,
     *dispatch_retention.SETTINGS,
+    *simulation_settings.SETTINGS,
     *media_removing.SETTINGS,
 )
 BRIEF: tuple[BriefPart, ...] = (
@@ -156,6 +159,7 @@ BLUEPRINTS = (
     admin_audit.blueprint,
     admin_settings.blueprint,
     admin_kinds.blueprint,
+    simulation_routes.blueprint,
     admin_notices.blueprint,
     admin_health.blueprint,
 )
