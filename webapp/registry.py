@@ -35,8 +35,13 @@ from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
 from webapp.core.worktime import routes as worktime_routes
 from webapp.core.worktime import settings as worktime_settings
+from webapp.dispatch import brief as dispatch_brief
+from webapp.dispatch import figures as dispatch_figures
 from webapp.dispatch import jobs as dispatch_jobs
+from webapp.dispatch import retention as dispatch_retention
 from webapp.dispatch import routes as dispatch_routes
+from webapp.dispatch.commands.passing import PASSINGS as DISPATCH_PASSINGS
+from webapp.dispatch.queries.open_items import OPEN_ITEMS as OPEN_INCIDENTS
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
@@ -57,7 +62,9 @@ from webapp.roster.routes.duty_navigation import ENTRIES as DUTY_ENTRIES
 from webapp.roster.routes.navigation import ENTRIES as ROSTER_ENTRIES
 from webapp.roster.rules import Passing
 from webapp.screens import certificate
+from webapp.screens import desk as screens_desk
 from webapp.screens import office as screens_office
+from webapp.screens import phone as screens_phone
 from webapp.screens import routes as screens_routes
 from webapp.shifts import brief as shifts_brief
 from webapp.shifts import figures as shifts_figures
@@ -68,6 +75,8 @@ from webapp.signs import brief as signs_brief
 from webapp.signs.queries.contact import sheet_numbers
 from webapp.signs.routes import office as signs_office
 from webapp.signs.routes import public as signs_public
+from webapp.simulation import routes as simulation_routes
+from webapp.simulation import settings as simulation_settings
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS, *roster_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (
@@ -75,6 +84,7 @@ FIGURES: tuple[Figure, ...] = (
     *roster_figures.FIGURES,
     *hazards_figures.FIGURES,
     *shifts_figures.FIGURES,
+    *dispatch_figures.FIGURES,
 )
 GRANTS: tuple[GrantSource, ...] = (
     grants.OFFICE,
@@ -83,6 +93,8 @@ GRANTS: tuple[GrantSource, ...] = (
     *shifts_grants.GRANTS,
 )
 NAVIGATION: tuple[Entry, ...] = (
+    *screens_desk.NAVIGATION,
+    *screens_phone.NAVIGATION,
     *ROSTER_ENTRIES,
     *DUTY_ENTRIES,
     *shifts_routes.NAVIGATION,
@@ -97,18 +109,18 @@ SETTINGS: tuple[Setting, ...] = (
     *worktime_settings.SETTINGS,
     *roster_jobs.SETTINGS,
     *notices_settings.SETTINGS,
+    *dispatch_retention.SETTINGS,
+    *simulation_settings.SETTINGS,
     *media_removing.SETTINGS,
 )
 BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
     *shifts_brief.PARTS,
+    *dispatch_brief.PARTS,
 )
 PHONE_BOOKS: tuple[str, ...] = (RESPONDER_PHONES,)
-TASKS: tuple[Task, ...] = (
-    *sending.tasks(PHONE_BOOKS),
-    *dispatch_jobs.TASKS,
-)
-SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
+TASKS: tuple[Task, ...] = (*dispatch_jobs.TASKS, *sending.tasks(PHONE_BOOKS))
+SHEET_SOURCES = SheetSources(open_items=OPEN_INCIDENTS, numbers=sheet_numbers)
 MEDIA_USES: tuple[MediaUse, ...] = ()
 PERIODICS: tuple[Periodic, ...] = (
     *duties.PERIODICS,
@@ -118,8 +130,9 @@ PERIODICS: tuple[Periodic, ...] = (
     *shifts_jobs.PERIODICS,
     *dispatch_jobs.PERIODICS,
     *notices_jobs.PERIODICS,
+    *dispatch_retention.PERIODICS,
 )
-PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
+PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS, *DISPATCH_PASSINGS)
 BLUEPRINTS = (
     accounts_routes.blueprint,
     live_routes.blueprint,
@@ -131,6 +144,8 @@ BLUEPRINTS = (
     grids_routes.api_blueprint,
     screens_routes.blueprint,
     screens_office.blueprint,
+    screens_desk.blueprint,
+    screens_phone.blueprint,
     certificate.blueprint,
     *roster_routes.BLUEPRINTS,
     worktime_routes.blueprint,
@@ -144,6 +159,7 @@ BLUEPRINTS = (
     admin_audit.blueprint,
     admin_settings.blueprint,
     admin_kinds.blueprint,
+    simulation_routes.blueprint,
     admin_notices.blueprint,
     admin_health.blueprint,
 )

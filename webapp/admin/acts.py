@@ -53,6 +53,7 @@ ACTS: Mapping[str, str] = {
     "dispatch.close_sensitive": "办结涉人敏感事项",
     "dispatch.decide": "事项：裁定",
     "dispatch.emergency_called": "事项：已拨打急救电话",
+    "dispatch.erase_reporters": "清除到期上报人信息",
     "dispatch.escalate": "事项：转区裁定",
     "dispatch.false_alarm": "事项：误报",
     "dispatch.hand_up": "事项：吹哨上交",
