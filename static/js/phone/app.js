@@ -11,6 +11,7 @@ import { drawBands } from "./bands.js";
 import { Drafts } from "./draft.js";
 import { GroundMap } from "./ground_map.js";
 import { Home } from "./home.js";
+import { listen } from "./listening.js";
 import { Pages } from "./pages.js";
 import { Position } from "./position.js";
 import { Queue } from "./queue.js";
@@ -52,6 +53,7 @@ export class App {
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.work.ask());
     addEventListener("pointerdown", () => this.alarm.allow(), { once: true });
     this.flush = keepFlushing(this.box);
+    listen(this.community.code, { onChange: (incidents) => this.#elsewhere(incidents), onState: (isOpen) => (this.work.isTold = isOpen) });
     this.work.ask();
     await this.fetchGround();
     if (await keepShell()) await keepGround(this.map.community || {}, this.map.ground);
@@ -172,6 +174,13 @@ export class App {
     } catch {
       // The page says that it is waiting; the next look asks again.
     }
+  }
+
+  /** Something changed elsewhere: what is open of it is asked for anew. */
+  #elsewhere(incidents) {
+    for (const id of incidents) this.details.delete(id);
+    if (incidents.includes(null)) this.details.clear();
+    this.work.ask();
   }
 
   #told() {
