@@ -375,14 +375,14 @@ def _call(people: People, url: str, person: int, text: str) -> int:
     return made
 
 
-def _call_of(url: str, incident: int) -> tuple[str, str | None, int]:
+def _call_of(url: str, incident: int) -> tuple[str, str | None]:
     with psycopg.connect(url) as connection:
         row = connection.execute(
-            f"SELECT state, arrival_method, version FROM {SCHEMA}.call WHERE incident_id = %s AND person_id IS NOT NULL",
+            f"SELECT state, arrival_method FROM {SCHEMA}.call WHERE incident_id = %s AND person_id IS NOT NULL",
             (incident,),
         ).fetchone()
     assert row is not None
-    return row[0], row[1], row[2]
+    return row[0], row[1]
 
 
 def _becomes(page: Page, url: str, incident: int, state: str) -> None:
