@@ -63,6 +63,7 @@ export function isLate(iso, now = Date.now()) {
 
 function lengthOf(minutes) {
   if (minutes < 60) return t("%(n)s min", { n: minutes });
+  if (minutes < 48 * 60 && minutes % 60 === 0) return t("%(n)s h", { n: minutes / 60 });
   if (minutes < 48 * 60) return t("%(n)s h %(m)s min", { n: Math.floor(minutes / 60), m: minutes % 60 });
   return t("%(n)s days", { n: Math.round(minutes / 1440) });
 }
