@@ -62,6 +62,7 @@ from webapp.roster.routes.duty_navigation import ENTRIES as DUTY_ENTRIES
 from webapp.roster.routes.navigation import ENTRIES as ROSTER_ENTRIES
 from webapp.roster.rules import Passing
 from webapp.screens import certificate
+from webapp.screens import desk as screens_desk
 from webapp.screens import office as screens_office
 from webapp.screens import phone as screens_phone
 from webapp.screens import routes as screens_routes
@@ -74,6 +75,8 @@ from webapp.signs import brief as signs_brief
 from webapp.signs.queries.contact import sheet_numbers
 from webapp.signs.routes import office as signs_office
 from webapp.signs.routes import public as signs_public
+from webapp.simulation import routes as simulation_routes
+from webapp.simulation import settings as simulation_settings
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS, *roster_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (
@@ -90,6 +93,7 @@ GRANTS: tuple[GrantSource, ...] = (
     *shifts_grants.GRANTS,
 )
 NAVIGATION: tuple[Entry, ...] = (
+    *screens_desk.NAVIGATION,
     *screens_phone.NAVIGATION,
     *ROSTER_ENTRIES,
     *DUTY_ENTRIES,
@@ -106,6 +110,7 @@ SETTINGS: tuple[Setting, ...] = (
     *roster_jobs.SETTINGS,
     *notices_settings.SETTINGS,
     *dispatch_retention.SETTINGS,
+    *simulation_settings.SETTINGS,
     *media_removing.SETTINGS,
 )
 BRIEF: tuple[BriefPart, ...] = (
@@ -139,6 +144,7 @@ BLUEPRINTS = (
     grids_routes.api_blueprint,
     screens_routes.blueprint,
     screens_office.blueprint,
+    screens_desk.blueprint,
     screens_phone.blueprint,
     certificate.blueprint,
     *roster_routes.BLUEPRINTS,
@@ -153,6 +159,7 @@ BLUEPRINTS = (
     admin_audit.blueprint,
     admin_settings.blueprint,
     admin_kinds.blueprint,
+    simulation_routes.blueprint,
     admin_notices.blueprint,
     admin_health.blueprint,
 )

@@ -115,10 +115,12 @@ def bundles() -> dict[str, Bundle]:
     return {
         "map_js": _over_leaflet("map", strip),
         "phone_js": _over_leaflet("phone", strip),
+        "desk_js": _over_leaflet("desk", strip),
         "office_js": _built("office", "js/screens/office.js", strip),
         "office_css": _built("office", "css/office_screen.css", strip),
         "map_css": _built("map", "css/map_screen.css", strip),
         "phone_css": _built("phone", "css/phone_screen.css", strip),
+        "desk_css": _built("desk", "css/desk_screen.css", strip),
         "certificate_css": _built("certificate", "css/certificate.css"),
         "public_css": _built("public", "css/public.css", FollowSystem()),  # type: ignore[no-untyped-call]
     }

@@ -132,7 +132,7 @@ CREATE TABLE shaodao.incident (
     text TEXT DEFAULT '' NOT NULL,
     place_text TEXT DEFAULT '' NOT NULL,
     geom geometry(POINT,4326),
-    gm geometry(POINT,3857) GENERATED ALWAYS AS (ST_Transform(geom, 3857)) STORED NOT NULL,
+    gm geometry(POINT,3857) GENERATED ALWAYS AS (ST_Transform(geom, 3857)) STORED,
     block_id BIGINT,
     generation_id BIGINT,
     section_id BIGINT,

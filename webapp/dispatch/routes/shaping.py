@@ -14,10 +14,11 @@ from webapp.core.notices import Reached
 from webapp.core.worktime.deadlines import Measure, Term, in_words
 from webapp.dispatch.queries.detail import Detail, Row
 from webapp.dispatch.queries.preview import Preview
-from webapp.dispatch.queries.words import missing_words
+from webapp.dispatch.queries.words import doubts, missing_words
 from webapp.dispatch.rules import (
     Act,
     CallAct,
+    CalleeKind,
     CallState,
     IncidentState,
     LimitStep,
@@ -128,7 +129,7 @@ def _kept_limits(limits: Mapping[str, Any]) -> dict[str, str]:
 def _step(row: Row) -> dict[str, Any]:
     of_call = row["call_id"] is not None and row["act"] in set(CallAct)
     words = spoken(CallAct(row["act"]), CALL_ACT_LABELS) if of_call else spoken(Act(row["act"]), ACT_LABELS)
-    return _only(shown.StepOut, row) | {"words": words}
+    return _only(shown.StepOut, row) | {"words": f"{words}{doubts(row['facts'])}"}
 
 
 def _note(row: Row, account_id: int | None) -> dict[str, Any]:
@@ -180,7 +181,7 @@ def preview_out(found: Preview, numbers: list[tuple[str, str]]) -> lists.Preview
         building=ground.building.name if ground.building else None,
         urgency=found.urgency.value,
         threat=found.urgency.value == "life",
-        callees=[lists.ProposedOut.model_validate({**_plain(each)}) for each in found.callees],
+        callees=[lists.ProposedOut.model_validate(_plain(each)) for each in found.callees] or [_office()],
         missing=[missing_words(each) for each in found.missing],
         limits=[
             lists.LimitOut(step=step.value, words=str(in_words(found.limits[step])), by=at) for step, at in by.items()
@@ -194,6 +195,20 @@ def preview_out(found: Preview, numbers: list[tuple[str, str]]) -> lists.Preview
 def _plain(each: Any) -> dict[str, Any]:
     found = {name: getattr(each, name) for name in lists.ProposedOut.model_fields}
     return {name: value.value if isinstance(value, StrEnum) else value for name, value in found.items()}
+
+
+def _office() -> lists.ProposedOut:
+    """Where nobody else can be called, whoever minds the desk is."""
+    return lists.ProposedOut(
+        kind=CalleeKind.EMERGENCY_OFFICE.value,
+        organization_id=None,
+        compound_id=None,
+        person_id=None,
+        label=str(_("Duty office of the community")),
+        is_lead=True,
+        reason=str(_("Nobody else can be called for this place.")),
+        eta_min=None,
+    )
 
 
 def _grid(named: Named | None) -> lists.GridOut | None:
