@@ -61,11 +61,12 @@ export class App {
 
   /** The ground, my grid in it, and the kinds of matters; each of them from the phone's memory where nobody answers. */
   async fetchGround() {
-    const [community, ground, categories] = await Promise.allSettled([this.api.shown(), this.api.ground(), this.api.categories()]);
+    const asked = [this.api.shown(), this.api.ground(), this.api.categories(), this.api.simulation()];
+    const [community, ground, categories, simulation] = await Promise.allSettled(asked);
     if (community.status === "fulfilled") this.map.show(community.value);
     if (ground.status === "fulfilled") this.map.showGround(ground.value.grid ? ground.value : null);
     if (categories.status === "fulfilled") this.categories = listed(categories.value);
-    this.#place(ground.value);
+    this.#place(ground.value, simulation.value?.running);
     this.pages.refresh("whistle");
   }
 
@@ -237,8 +238,8 @@ export class App {
     if (this.pages.open === null) this.map.fit(false);
   }
 
-  #place(ground) {
-    const version = [ground?.generation || this.map.community?.generation?.label, ground?.as_of?.slice(0, 10)].filter(Boolean).join(" · ");
+  #place(ground, isSimulated) {
+    const version = [isSimulated && t("Simulated day"), ground?.generation || this.map.community?.generation?.label, ground?.as_of?.slice(0, 10)].filter(Boolean).join(" · ");
     byId("where-name").textContent = ground?.grid?.name || this.map.community?.name || this.community.name;
     byId("where-version").textContent = version;
   }

@@ -45,6 +45,11 @@ export function urgencyOf(name) {
 
 export const URGENCY_NAMES = Object.keys(URGENCIES);
 
+/** What belongs to the simulated day says so wherever it stands. */
+export function simulatedMark({ simulated }) {
+  return simulated && h("span", { class: "chip is-off" }, icon("refresh"), h("span", {}, t("Simulated")));
+}
+
 function chip([sign, tone, word]) {
   return h("span", { class: `chip is-${tone}` }, icon(sign), h("span", {}, word()));
 }

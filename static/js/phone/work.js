@@ -8,7 +8,7 @@ const EVERY_MS = 15_000;
 const TOLD_EVERY_MS = 90_000;
 const KEEP_MS = 72 * 3600 * 1000;
 /** What may stay on the phone: neither texts nor names. */
-const KEPT = ["id", "uuid", "version", "state", "number", "category", "category_name", "icon", "urgency", "threat", "place_text", "lon", "lat"];
+const KEPT = ["id", "uuid", "version", "state", "number", "category", "category_name", "icon", "urgency", "threat", "place_text", "lon", "lat", "simulated"];
 const KEPT_OF_CALL = ["id", "uuid", "version", "state", "is_lead", "acknowledge_by", "arrive_by", "finish_by", "acts"];
 const EMPTY = { calls: [], whistles: [], verify: [], due: [], at: null };
 
