@@ -68,6 +68,7 @@ class IncidentsShown(Shown):
     next: str | None
     counts: dict[str, int]
     as_of: datetime
+    cursor_of_events: str
 
 
 class CallTimes(Shown):
