@@ -30,6 +30,8 @@ from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
 from webapp.core.worktime import routes as worktime_routes
 from webapp.core.worktime import settings as worktime_settings
+from webapp.dispatch import routes as dispatch_routes
+from webapp.dispatch.routes.intake_navigation import ENTRIES as INTAKE_ENTRIES
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
@@ -75,6 +77,7 @@ GRANTS: tuple[GrantSource, ...] = (
     *shifts_grants.GRANTS,
 )
 NAVIGATION: tuple[Entry, ...] = (
+    *INTAKE_ENTRIES,
     *ROSTER_ENTRIES,
     *DUTY_ENTRIES,
     *shifts_routes.NAVIGATION,
@@ -119,6 +122,7 @@ BLUEPRINTS = (
     *roster_routes.BLUEPRINTS,
     worktime_routes.blueprint,
     media_routes.blueprint,
+    *dispatch_routes.BLUEPRINTS,
     *shifts_routes.BLUEPRINTS,
     signs_public.blueprint,
     signs_office.blueprint,

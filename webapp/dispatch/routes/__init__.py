@@ -1,1 +1,10 @@
 """Addresses of dispatch."""
+
+from __future__ import annotations
+
+from webapp.dispatch.routes import categories, sensitive
+
+BLUEPRINTS = (
+    categories.blueprint,
+    sensitive.blueprint,
+)
