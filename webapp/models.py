@@ -6,6 +6,7 @@ import webapp.core.accounts.models
 import webapp.core.audit.models
 import webapp.core.live.models
 import webapp.core.media.models
+import webapp.core.notices.models
 import webapp.core.search.models
 import webapp.core.settings.models
 import webapp.core.worktime.models

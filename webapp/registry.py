@@ -10,6 +10,7 @@ from webapp.admin import audit as admin_audit
 from webapp.admin import health as admin_health
 from webapp.admin import kinds as admin_kinds
 from webapp.admin import navigation as admin_navigation
+from webapp.admin import notices as admin_notices
 from webapp.admin import settings as admin_settings
 from webapp.api import health as api_health
 from webapp.api import routes as api_routes
@@ -25,6 +26,9 @@ from webapp.core.media import MediaUse
 from webapp.core.media import removing as media_removing
 from webapp.core.media import routes as media_routes
 from webapp.core.navigation import Entry, WallView
+from webapp.core.notices import jobs as notices_jobs
+from webapp.core.notices import sending
+from webapp.core.notices import settings as notices_settings
 from webapp.core.settings import Setting
 from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
@@ -32,6 +36,8 @@ from webapp.core.worktime import routes as worktime_routes
 from webapp.core.worktime import settings as worktime_settings
 from webapp.dispatch import routes as dispatch_routes
 from webapp.dispatch.routes.intake_navigation import ENTRIES as INTAKE_ENTRIES
+from webapp.dispatch import jobs as dispatch_jobs
+from webapp.dispatch import routes as dispatch_routes
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
@@ -46,6 +52,7 @@ from webapp.roster.commands.duty import PASSINGS as DUTY_PASSINGS
 from webapp.roster.commands.groups import PASSINGS as ROSTER_PASSINGS
 from webapp.roster.queries.grants import GRANTS as ROSTER_GRANTS
 from webapp.roster.queries.responders import GRANTS as RESPONDER_GRANTS
+from webapp.roster.queries.responders import PHONES as RESPONDER_PHONES
 from webapp.roster.queries.sheet import SheetSources
 from webapp.roster.routes.duty_navigation import ENTRIES as DUTY_ENTRIES
 from webapp.roster.routes.navigation import ENTRIES as ROSTER_ENTRIES
@@ -91,13 +98,16 @@ SETTINGS: tuple[Setting, ...] = (
     *accounts_settings.SETTINGS,
     *worktime_settings.SETTINGS,
     *roster_jobs.SETTINGS,
+    *notices_settings.SETTINGS,
     *media_removing.SETTINGS,
 )
 BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
     *shifts_brief.PARTS,
 )
-TASKS: tuple[Task, ...] = ()
+TASKS: tuple[Task, ...] = (*dispatch_jobs.TASKS,)
+PHONE_BOOKS: tuple[str, ...] = (RESPONDER_PHONES,)
+TASKS: tuple[Task, ...] = (*sending.tasks(PHONE_BOOKS),)
 SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
 MEDIA_USES: tuple[MediaUse, ...] = ()
 PERIODICS: tuple[Periodic, ...] = (
@@ -106,6 +116,8 @@ PERIODICS: tuple[Periodic, ...] = (
     *media_removing.periodics(MEDIA_USES),
     *roster_jobs.periodics(SHEET_SOURCES),
     *shifts_jobs.PERIODICS,
+    *dispatch_jobs.PERIODICS,
+    *notices_jobs.PERIODICS,
 )
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
 BLUEPRINTS = (
@@ -124,6 +136,7 @@ BLUEPRINTS = (
     media_routes.blueprint,
     *dispatch_routes.BLUEPRINTS,
     *shifts_routes.BLUEPRINTS,
+    *dispatch_routes.BLUEPRINTS,
     signs_public.blueprint,
     signs_office.blueprint,
     admin_accounts.blueprint,
@@ -131,6 +144,7 @@ BLUEPRINTS = (
     admin_audit.blueprint,
     admin_settings.blueprint,
     admin_kinds.blueprint,
+    admin_notices.blueprint,
     admin_health.blueprint,
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, SelectField, StringField
+from wtforms import DateField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
 from webapp.core.clock import today
@@ -78,11 +78,36 @@ class SettingForm(FlaskForm):  # type: ignore[misc]
     reason = StringField(_("Reason"), validators=[DataRequired(), Length(max=200), _ONE_LINE])
 
 
+class SecretForm(FlaskForm):  # type: ignore[misc]
+    """A secret's new value; what holds is never shown."""
+
+    value = PasswordField(_("Value"), validators=[Length(max=500)])
+    reason = StringField(_("Reason"), validators=[DataRequired(), Length(max=200), _ONE_LINE])
+
+
 class SwitchForm(FlaskForm):  # type: ignore[misc]
     """A setting that is on or off."""
 
     value = RadioField(_("Value"), choices=[("on", _("on")), ("off", _("off"))], validators=[DataRequired()])
     reason = StringField(_("Reason"), validators=[DataRequired(), Length(max=200), _ONE_LINE])
+
+
+class NoticeAddressForm(FlaskForm):  # type: ignore[misc]
+    """An e-mail address at which somebody wants to be told."""
+
+    community = SelectField(_("Community"), validators=[DataRequired()])
+    kind = RadioField(
+        _("Whose"),
+        choices=[("desk", _("the desk's")), ("organization", _("an organization's")), ("account", _("an account's"))],
+        default="desk",
+        validators=[DataRequired()],
+    )
+    name = StringField(
+        _("Name"),
+        validators=[Length(max=80), _ONE_LINE],
+        description=_("Of the organization, or the log-in name of the account; empty for the desk."),
+    )
+    address = StringField(_("E-mail"), validators=[DataRequired(), Length(max=254), _ONE_LINE])
 
 
 class OfficeForm(FlaskForm):  # type: ignore[misc]

@@ -81,6 +81,13 @@ NAVIGATION = (
         _("What shops, places and hazards are called"),
     ),
     _entry(
+        "admin_notices.list_notices",
+        _("Messages outside"),
+        "mail",
+        Action.EDIT_SETTINGS,
+        _("E-mail, webhooks and text messages that were sent or failed"),
+    ),
+    _entry(
         "admin_health.show_health",
         _("Health"),
         "server",

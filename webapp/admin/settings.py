@@ -10,7 +10,7 @@ from apiflask import APIBlueprint
 from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from webapp.admin.forms import OfficeForm, SettingForm, SwitchForm
+from webapp.admin.forms import OfficeForm, SecretForm, SettingForm, SwitchForm
 from webapp.admin.queries import office_shown
 from webapp.core.accounts.guard import current_actor, current_community
 from webapp.core.accounts.roles import Action
@@ -18,6 +18,7 @@ from webapp.core.clock import ZONE
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import Invalid, NotFound, Refused
 from webapp.core.http import needs
+from webapp.core.secrets import seal
 from webapp.core.settings import Form, Setting, current
 from webapp.core.settings.commands import change
 from webapp.core.settings.queries import history, own
@@ -56,7 +57,7 @@ def show_setting(key: str) -> str:
     setting, place = _setting(key), _place()
     form = _form(setting)
     held = current(current_session(), setting, place.id if place else None)
-    form.process(data={"value": ("on" if held else "off") if setting.form is Form.SWITCH else str(held)})
+    form.process(data={"value": _shown(setting, held)})
     return _page(setting, place, form)
 
 
@@ -69,7 +70,7 @@ def change_setting(key: str) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _page(setting, place, form), 422
     try:
-        value = None if "back" in request.form else setting.read(form.value.data or "")
+        value = None if "back" in request.form else _read(setting, form.value.data or "")
         with transaction(current_session()) as session:
             change(
                 session,
@@ -123,6 +124,19 @@ def change_office(community: str) -> Response | tuple[str, int]:
     return make_response(redirect(url_for("admin_settings.list_settings", of=community), 303))
 
 
+def _read(setting: Setting, written: str) -> Value:
+    """What was typed; a secret is sealed before it is kept."""
+    value = setting.read(written)
+    return seal(current_app.config["SETTINGS"], str(value)) if setting.form is Form.SECRET and value else value
+
+
+def _shown(setting: Setting, held: Value) -> str:
+    """What the form shows of what holds; of a secret nothing."""
+    if setting.form is Form.SECRET:
+        return ""
+    return ("on" if held else "off") if setting.form is Form.SWITCH else str(held)
+
+
 def _settings() -> Sequence[Setting]:
     return cast(Sequence[Setting], current_app.extensions["settings"])
 
@@ -145,8 +159,14 @@ def _place() -> CommunitySummary | None:
     return found
 
 
-def _form(setting: Setting) -> SettingForm | SwitchForm:
-    return SwitchForm() if setting.form is Form.SWITCH else SettingForm()
+def _form(setting: Setting) -> SettingForm | SwitchForm | SecretForm:
+    match setting.form:
+        case Form.SWITCH:
+            return SwitchForm()
+        case Form.SECRET:
+            return SecretForm()
+        case _:
+            return SettingForm()
 
 
 def _line(setting: Setting, place: CommunitySummary | None) -> Line:
@@ -160,10 +180,12 @@ def _words(setting: Setting, value: Value | None) -> str:
         return str(_("as before anybody set it"))
     if setting.form is Form.SWITCH:
         return str(_("on") if value else _("off"))
+    if setting.form is Form.SECRET:
+        return str(_("kept, shown to nobody") if value else "—")
     return f"{value} {setting.measure}".strip() or "—"
 
 
-def _page(setting: Setting, place: CommunitySummary | None, form: SettingForm | SwitchForm) -> str:
+def _page(setting: Setting, place: CommunitySummary | None, form: SettingForm | SwitchForm | SecretForm) -> str:
     session, community_id = current_session(), place.id if place else None
     if place is not None and not setting.by_community:
         raise NotFound("this setting is the same everywhere")

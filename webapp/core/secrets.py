@@ -7,8 +7,11 @@ import hmac
 import json
 import os
 import secrets
+from base64 import urlsafe_b64encode
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
 
 from webapp.core.config import BadSetting, Settings
 
@@ -39,6 +42,24 @@ def load_secrets(settings: Settings) -> Secrets:
         if not path.exists():
             _write(path, Secrets(*(secrets.token_urlsafe(48) for _ in range(3))))
         return _read(path)
+
+
+def seal(settings: Settings, written: str) -> str:
+    """Encrypt what must lie in the database but be read by this installation alone."""
+    return _cipher(settings).encrypt(written.encode()).decode()
+
+
+def unseal(settings: Settings, sealed: str) -> str:
+    """What was sealed; nothing where another installation sealed it."""
+    try:
+        return _cipher(settings).decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        return ""
+
+
+def _cipher(settings: Settings) -> Fernet:
+    key = hmac.digest(load_secrets(settings).totp_key.encode(), b"what is sealed", "sha256")
+    return Fernet(urlsafe_b64encode(key))
 
 
 def _derived(secret: str) -> Secrets:

@@ -495,7 +495,7 @@ CREATE TABLE shaodao.step (
     CONSTRAINT fk_step_incident FOREIGN KEY(community_id, incident_id) REFERENCES shaodao.incident (community_id, id) ON DELETE CASCADE,
     CONSTRAINT fk_step_call FOREIGN KEY(community_id, call_id) REFERENCES shaodao.call (community_id, id) ON DELETE CASCADE,
     CONSTRAINT uq_step_key UNIQUE (key),
-    CONSTRAINT ck_step_act_listed CHECK (act IN ('blow', 'join', 'review', 'not-accept', 'claim', 'unclaim', 'classify', 'call', 'lead', 'merge', 'joint', 'withdraw', 'false-alarm', 'settle', 'hand-up', 'suspend', 'resume', 'verify', 'rate', 'reopen', 'note', 'photo', 'looking', 'emergency-called', 'decide', 'escalate', 'urge', 'supervise', 'red', 'close', 'acknowledge', 'set-out', 'arrive', 'finish', 'refuse', 'hand-on', 'extend', 'recall', 'overrule', 'uphold', 'send-back')),
+    CONSTRAINT ck_step_act_listed CHECK (act IN ('blow', 'join', 'review', 'not-accept', 'claim', 'unclaim', 'classify', 'call', 'lead', 'merge', 'joint', 'withdraw', 'false-alarm', 'settle', 'hand-up', 'suspend', 'resume', 'verify', 'rate', 'reopen', 'note', 'photo', 'emergency-called', 'decide', 'escalate', 'urge', 'supervise', 'red', 'close', 'acknowledge', 'set-out', 'arrive', 'finish', 'refuse', 'hand-on', 'extend', 'recall', 'overrule', 'uphold', 'send-back')),
     CONSTRAINT ck_step_note_short CHECK (length(note) <= 2000),
     CONSTRAINT ck_step_behalf_whole CHECK ((behalf_at IS NULL) = (behalf_name = '')),
     CONSTRAINT fk_step_community_id FOREIGN KEY(community_id) REFERENCES shaodao.community (id) ON DELETE CASCADE
@@ -543,7 +543,7 @@ CREATE TABLE shaodao.decision (
     CONSTRAINT fk_decision_call FOREIGN KEY(community_id, call_id) REFERENCES shaodao.call (community_id, id) ON DELETE CASCADE,
     CONSTRAINT ck_decision_kind_listed CHECK (kind IN ('arbitration', 'extension', 'suspension', 'reopening', 'reacceptance')),
     CONSTRAINT ck_decision_level_listed CHECK (level IN ('community', 'street', 'district')),
-    CONSTRAINT ck_decision_outcome_listed CHECK (outcome IN ('granted', 'denied')),
+    CONSTRAINT ck_decision_outcome_listed CHECK (outcome IN ('granted', 'denied', 'lapsed')),
     CONSTRAINT ck_decision_ground_short CHECK (length(ground) <= 200),
     CONSTRAINT ck_decision_note_short CHECK (length(note) <= 1000),
     CONSTRAINT ck_decision_answer_short CHECK (length(answer) <= 1000),
@@ -566,7 +566,7 @@ COMMENT ON COLUMN shaodao.decision.ground IS 'on what ground';
 COMMENT ON COLUMN shaodao.decision.note IS 'what was said with it';
 COMMENT ON COLUMN shaodao.decision.until_at IS 'new term, or end of the suspension, that is asked for';
 COMMENT ON COLUMN shaodao.decision.decide_by IS 'until when it is to be decided';
-COMMENT ON COLUMN shaodao.decision.outcome IS 'granted or denied; none: open, or lapsed';
+COMMENT ON COLUMN shaodao.decision.outcome IS 'granted, denied or lapsed; none: open';
 COMMENT ON COLUMN shaodao.decision.decided_by IS 'account that decided';
 COMMENT ON COLUMN shaodao.decision.decided_at IS 'when it was decided';
 COMMENT ON COLUMN shaodao.decision.answer IS 'why';

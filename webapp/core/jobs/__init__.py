@@ -4,6 +4,6 @@ Only this package knows the library that queues and fetches; its tables live in 
 """
 
 from webapp.core.jobs.queue import defer
-from webapp.core.jobs.task import Periodic, Task, Work
+from webapp.core.jobs.task import OUTSIDE, URGENT, Periodic, Task, Work
 
-__all__ = ["Periodic", "Task", "Work", "defer"]
+__all__ = ["OUTSIDE", "URGENT", "Periodic", "Task", "Work", "defer"]

@@ -21,6 +21,10 @@ class Work:
 
 
 Handler = Callable[[Work], None]
+URGENT = "urgent"
+"""A queue with a slot of its own: what must not stand behind anything, such as deadlines that pass."""
+OUTSIDE = "outside"
+"""A queue that has but one slot: what waits for others' machines keeps nothing else waiting."""
 
 
 @dataclass(frozen=True)

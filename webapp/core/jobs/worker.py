@@ -23,7 +23,7 @@ from webapp.core.database_roles import JOB, STEP_DOWN
 from webapp.core.db import engine_over, open_pool
 from webapp.core.jobs.queue import SCHEMA
 from webapp.core.jobs.rescue import rescue
-from webapp.core.jobs.task import Periodic, Task, Work
+from webapp.core.jobs.task import OUTSIDE, URGENT, Periodic, Task, Work
 
 _log = structlog.get_logger("jobs")
 
@@ -50,14 +50,32 @@ def work(
     """Run jobs until told to stop, or until `parent` is no longer this process's parent."""
     # Its lines repeat the arguments of jobs; ours name the task and the outcome.
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
-    pool = open_pool(url, max_size=3, statement_timeout_s=300, role=JOB)
+    pool = open_pool(url, max_size=6, statement_timeout_s=300, role=JOB)
     pool.open(wait=True, timeout=30)
     try:
-        asyncio.run(
-            _work(_library(url, settings, engine_over(pool), tasks, periodics), pool, rhythm or Rhythm(), parent)
-        )
+        tasks, periodics = tuple(tasks), tuple(periodics)
+        library = _library(url, settings, engine_over(pool), tasks, periodics)
+        asyncio.run(_work(library, lanes(tasks, periodics), pool, rhythm or Rhythm(), parent))
     finally:
         pool.close()
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Queues that share slots, so that a flood in one of them leaves the other lanes free."""
+
+    queues: tuple[str, ...]
+    slots: int
+
+
+def lanes(tasks: Iterable[Task], periodics: Iterable[Periodic]) -> list[Lane]:
+    """What this worker runs side by side: urgent work has a slot of its own besides the two that take anything.
+
+    What waits for others' machines has one slot and never more.
+    """
+    known = {each.queue for each in (*tasks, *periodics)}
+    found = [Lane(tuple(sorted(known - {OUTSIDE})), 2)]
+    return found + [Lane((queue,), 1) for queue in (URGENT, OUTSIDE) if queue in known]
 
 
 async def _step_down(connection: AsyncConnection[Any]) -> None:
@@ -69,7 +87,7 @@ def _library(url: str, settings: Settings, engine: Engine, tasks: Iterable[Task]
     connector = PsycopgConnector(
         conninfo=url,
         min_size=1,
-        max_size=4,
+        max_size=8,
         configure=_step_down,
         kwargs={"options": f"-c search_path={SCHEMA},public -c timezone=UTC", "application_name": "shaodao-jobs"},
     )
@@ -105,27 +123,35 @@ def _runner(task: Task, settings: Settings, engine: Engine) -> Callable[..., Non
     return run
 
 
-async def _work(app: App, pool: ConnectionPool, rhythm: Rhythm, parent: int | None) -> None:
+async def _work(app: App, found: list[Lane], pool: ConnectionPool, rhythm: Rhythm, parent: int | None) -> None:
     async with app.open_async():
-        worker = asyncio.create_task(
-            app.run_worker_async(
-                concurrency=2,
-                delete_jobs="successful",
-                shutdown_graceful_timeout=20,
-                update_heartbeat_interval=rhythm.heartbeat_s,
-                stalled_worker_timeout=rhythm.silent_s,
-            )
-        )
+        workers = [
+            asyncio.create_task(_run_lane(app, lane, rhythm, is_first=lane is found[0])) for lane in reversed(found)
+        ]
         rescuer = asyncio.create_task(_look_after(pool, rhythm))
         watcher = asyncio.create_task(_outlive(parent)) if parent else None
         helpers = [each for each in (rescuer, watcher) if each]
-        done, _ = await asyncio.wait([worker, *helpers], return_when=asyncio.FIRST_COMPLETED)
-        for each in [*helpers, worker]:
+        done, _ = await asyncio.wait([*workers, *helpers], return_when=asyncio.FIRST_COMPLETED)
+        for each in [*helpers, *workers]:
             each.cancel()
+        for each in [*helpers, *workers]:
             with contextlib.suppress(asyncio.CancelledError):
                 await each
         for each in done:
             each.result()
+
+
+async def _run_lane(app: App, lane: Lane, rhythm: Rhythm, *, is_first: bool) -> None:
+    await app.run_worker_async(
+        queues=list(lane.queues),
+        concurrency=lane.slots,
+        delete_jobs="successful",
+        shutdown_graceful_timeout=20,
+        update_heartbeat_interval=rhythm.heartbeat_s,
+        stalled_worker_timeout=rhythm.silent_s,
+        # One of them hears that the process is to end; the others are ended with it.
+        install_signal_handlers=is_first,
+    )
 
 
 async def _look_after(pool: ConnectionPool, rhythm: Rhythm) -> None:

@@ -31,7 +31,7 @@ def change(
     session.add(SettingValue(key=setting.key, community_id=community_id, value=value, set_by=by, reason=reason.strip()))
     session.flush()
     facts = {"key": setting.key, "form": setting.form}
-    if setting.form != "text":  # an audit line keeps no free text
+    if setting.form not in ("text", "secret"):  # an audit line keeps no free text
         facts["value"] = str(value)
     record(
         session,

@@ -14,15 +14,20 @@ from webapp.core.errors import Invalid
 Value = bool | int | str
 _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 _LONGEST_TEXT = 200
+_LONGEST_SECRET = 500
 
 
 class Form(StrEnum):
-    """What a setting holds. `hours` are spans such as `08:30-12:00, 14:30-18:00`, in order, not meeting."""
+    """What a setting holds. A `secret` is kept sealed and shown to nobody.
+
+    `hours` are spans such as `08:30-12:00, 14:30-18:00`, in order, not meeting.
+    """
 
     SWITCH = "switch"
     NUMBER = "number"
     TEXT = "text"
     HOURS = "hours"
+    SECRET = "secret"
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Setting:
                 return self._number(written.strip())
             case Form.HOURS:
                 return self._hours(written)
-            case Form.TEXT:
+            case Form.TEXT | Form.SECRET:
                 return self._text(written.strip())
 
     def _number(self, written: str) -> int:
@@ -73,6 +78,7 @@ class Setting:
         return ", ".join(spans)
 
     def _text(self, written: str) -> str:
-        if len(written) > _LONGEST_TEXT or not written.isprintable():
-            raise Invalid("no line of text", value=_("must be one line of at most 200 characters"))
+        most = _LONGEST_SECRET if self.form is Form.SECRET else _LONGEST_TEXT
+        if len(written) > most or not written.isprintable():
+            raise Invalid("no line of text", value=_("must be one line of at most %(most)d characters", most=most))
         return written

@@ -109,7 +109,7 @@ class Decision(OfIncident, Base):
     note: Mapped[str] = words("what was said with it")
     until_at: Mapped[datetime | None] = instant("new term, or end of the suspension, that is asked for")
     decide_by: Mapped[datetime] = mapped_column(DateTime(timezone=True), comment="until when it is to be decided")
-    outcome: Mapped[str | None] = mapped_column(Text, comment="granted or denied; none: open, or lapsed")
+    outcome: Mapped[str | None] = mapped_column(Text, comment="granted, denied or lapsed; none: open")
     decided_by: Mapped[int | None] = account("account that decided")
     decided_at: Mapped[datetime | None] = instant("when it was decided")
     answer: Mapped[str] = words("why")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from webapp.dispatch.routes import categories, sensitive
+from webapp.dispatch.routes import acts, api, categories, sensitive
 
 BLUEPRINTS = (
+    api.blueprint,
+    acts.blueprint,
     categories.blueprint,
     sensitive.blueprint,
 )

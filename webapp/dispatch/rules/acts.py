@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from webapp.core.errors import Forbidden, Refused
-from webapp.dispatch.rules.lists import Route
+from webapp.dispatch.rules.lists import DecisionLevel, Route
 from webapp.dispatch.rules.states import CallAct, CallState, IncidentState, call_after
 
 
@@ -36,7 +36,6 @@ class Act(StrEnum):
     REOPEN = "reopen"
     NOTE = "note"
     PHOTO = "photo"
-    LOOKING = "looking"
     EMERGENCY_CALLED = "emergency-called"
     DECIDE = "decide"
     ESCALATE = "escalate"
@@ -98,7 +97,6 @@ INCIDENT_ACTS: Mapping[Act, Allowed] = {
     Act.REOPEN: Allowed(frozenset({_S.CLOSED}), _INSIDE),
     Act.NOTE: Allowed(_ANY, frozenset({_W.READER})),
     Act.PHOTO: Allowed(_OPEN, frozenset({_W.READER})),
-    Act.LOOKING: Allowed(_ANY, frozenset({_W.DESK})),
     Act.EMERGENCY_CALLED: Allowed(_OPEN, frozenset({_W.DESK, _W.BLOWER})),
 }
 """Acts that somebody does by an address of their own; all others follow from these, or from the clock."""
@@ -115,6 +113,12 @@ CALL_ACTS: Mapping[CallAct, frozenset[Standing]] = {
     CallAct.RECALL: frozenset({_W.DESK}),
 }
 """Who may do what to a call: who was called, or the desk on his behalf."""
+DECIDERS: Mapping[DecisionLevel, Standing] = {
+    DecisionLevel.COMMUNITY: _W.DESK,
+    DecisionLevel.STREET: _W.STREET,
+    DecisionLevel.DISTRICT: _W.DISTRICT,
+}
+"""Who decides at which level."""
 CALL_STATES = frozenset({_S.WAITING, _S.HANDLING, _S.TO_VERIFY})
 """States of an incident in which its calls may be answered."""
 

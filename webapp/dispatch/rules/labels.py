@@ -48,7 +48,6 @@ ACT_LABELS: dict[StrEnum, str] = {
     Act.REOPEN: "申请重办",
     Act.NOTE: "留言",
     Act.PHOTO: "照片",
-    Act.LOOKING: "查看",
     Act.EMERGENCY_CALLED: "已拨打急救电话",
     Act.DECIDE: "裁定",
     Act.ESCALATE: "转区裁定",
@@ -158,7 +157,11 @@ DECIDER_LABELS: dict[StrEnum, str] = {
     of.DecisionLevel.STREET: "街道综治中心",
     of.DecisionLevel.DISTRICT: "区综治中心",
 }
-OUTCOME_LABELS: dict[StrEnum, str] = {of.Outcome.GRANTED: "同意", of.Outcome.DENIED: "不同意"}
+OUTCOME_LABELS: dict[StrEnum, str] = {
+    of.Outcome.GRANTED: "同意",
+    of.Outcome.DENIED: "不同意",
+    of.Outcome.LAPSED: "已失效",
+}
 VERDICT_LABELS: dict[StrEnum, str] = {of.Verdict.PASSED: "合格", of.Verdict.FAILED: "不合格"}
 VERIFIED_LABELS: dict[StrEnum, str] = {
     of.VerifiedBy.FINDER: "发现人",

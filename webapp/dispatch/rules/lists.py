@@ -138,10 +138,11 @@ class DecisionLevel(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What was decided."""
+    """What was decided; what became idle lapsed."""
 
     GRANTED = "granted"
     DENIED = "denied"
+    LAPSED = "lapsed"
 
 
 class Verdict(StrEnum):

@@ -21,6 +21,13 @@ GRANTS: tuple[GrantSource, ...] = (
 FROM contact c WHERE c.account_id = :account_id""",
     ),
 )
+# The telephone on duty of a person, of whoever has an account, or of an organization's first contact.
+PHONES = """SELECT phone FROM (
+  SELECT 1 AS sort, p.id, p.duty_phone AS phone FROM person p WHERE p.community_id = :community_id
+    AND (p.id = :person_id OR p.account_id = :account_id) AND p.closed_on IS NULL
+  UNION ALL SELECT 2, c.id, c.duty_phone FROM contact c WHERE c.community_id = :community_id
+    AND (c.account_id = :account_id OR c.organization_id = :organization_id) AND c.closed_on IS NULL) found
+WHERE phone IS NOT NULL ORDER BY sort, id LIMIT 1"""
 _OWN = text(
     f"""SELECT DISTINCT t.id FROM registration t JOIN contact c ON c.organization_id = t.organization_id
 WHERE t.community_id = :community_id AND t.valid @> {DAY} AND c.account_id = :account_id

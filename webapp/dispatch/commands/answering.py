@@ -1,0 +1,166 @@
+"""Answers to a call: acknowledged, on the way, arrived, done, refused, handed on; and recalled by the desk."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask_babel import gettext as _
+from sqlalchemy import text
+
+from gis.crs import WGS84
+from webapp.core.errors import Invalid, Refused
+from webapp.dispatch.commands.concluding import lapse
+from webapp.dispatch.commands.scene import Scene, Told
+from webapp.dispatch.models import Call, Decision, Incident
+from webapp.dispatch.rules import ArrivalMethod, DecisionKind, DecisionLevel
+from webapp.dispatch.rules.clocks import decide_by
+from webapp.dispatch.schemas import asked
+
+FAR_M = 200
+_FAR = text(
+    """SELECT ST_Distance(geom::geography, ST_SetSRID(ST_MakePoint(:lon, :lat), CAST(:wgs84 AS int))::geography)
+FROM incident WHERE id = :id"""
+)
+_SECTION = text("SELECT code FROM grid WHERE id = :id")
+
+
+def acknowledge(scene: Scene, call: Call, body: asked.Answering) -> Told:
+    """The callee has read it 签收."""
+    call.acknowledged_at = scene.now
+    return Told(body.note)
+
+
+def set_out(scene: Scene, call: Call, body: asked.Answering) -> Told:
+    """The callee is on the way."""
+    call.acknowledged_at = call.acknowledged_at or scene.now
+    call.en_route_at = scene.now
+    return Told(body.note)
+
+
+def arrive(scene: Scene, call: Call, body: asked.Arrive) -> Told:
+    """The callee is there 报到; what shows it is kept, the position is not."""
+    _require_proof(body)
+    call.acknowledged_at = call.acknowledged_at or scene.now
+    call.arrived_at = scene.now
+    call.arrival_method = body.method.value
+    call.arrival_accuracy_m = body.accuracy_m
+    call.arrival_far_m = _far(scene, body)
+    facts: dict[str, object] = {"method": body.method.value}
+    if body.method is ArrivalMethod.CODE:
+        facts["code_fits"] = body.code == code_of(scene.incident)
+    if body.method is ArrivalMethod.PLATE:
+        facts["plate_fits"] = _plate_fits(scene, body.plate or "")
+    return Told(body.reason or body.note, facts)
+
+
+def _require_proof(body: asked.Arrive) -> None:
+    missing = {
+        ArrivalMethod.POSITION: body.lon is None or body.lat is None,
+        ArrivalMethod.PLATE: not body.plate,
+        ArrivalMethod.CODE: body.code is None,
+        ArrivalMethod.MANUAL: not (body.reason or body.behalf),
+    }
+    if missing[body.method]:
+        raise Invalid(_("Say what shows the arrival: a position, the plate, the code, or a reason."), field="method")
+
+
+def _far(scene: Scene, body: asked.Arrive) -> float | None:
+    """How far away from the place, in metres, where it is further than the position is exact."""
+    if body.lon is None or body.lat is None:
+        return None
+    bound = {"lon": body.lon, "lat": body.lat, "wgs84": WGS84, "id": scene.incident.id}
+    far_m: float | None = scene.session.scalar(_FAR, bound)
+    return far_m if far_m is not None and far_m > FAR_M + (body.accuracy_m or 0) else None
+
+
+def code_of(incident: Incident) -> str:
+    """The four digits that the host tells whoever arrives."""
+    return f"{int.from_bytes(hashlib.sha256(incident.uuid.bytes).digest()[:4]) % 10_000:04d}"
+
+
+def _plate_fits(scene: Scene, plate: str) -> bool:
+    """Whether a plate is one of the incident's section."""
+    section: str | None = scene.session.scalar(_SECTION, {"id": scene.incident.section_id})
+    return section is not None and section in plate
+
+
+def finish(scene: Scene, call: Call, body: asked.Finish) -> Told:
+    """It is done 已处置; without having come 远程办结 needs a reason."""
+    call.remote = call.arrived_at is None
+    if call.remote and not body.remote_reason:
+        raise Invalid(_("Say why it could be done without coming."), remote_reason="required")
+    call.acknowledged_at = call.acknowledged_at or scene.now
+    call.done_at, call.done_by, call.outcome = scene.now, scene.doer.account_id, body.outcome
+    _lapse_of(scene, call)
+    if call.is_lead:
+        scene.incident.outcome = body.outcome
+    return Told("；".join(filter(None, (body.outcome, body.remote_reason))), {"remote": call.remote})
+
+
+def refuse(scene: Scene, call: Call, body: asked.Refuse) -> Told:
+    """Not for this callee 退哨: once, on a ground; others decide 争议裁定."""
+    if call.refusals:
+        raise Refused(_("It was refused once, and overruled."))
+    call.refusals += 1
+    call.refusal_ground, call.closed_at = body.ground.value, scene.now
+    _lapse_of(scene, call)
+    ask(scene, DecisionKind.ARBITRATION, DecisionLevel.STREET, ground=body.ground.value, note=body.note, call=call)
+    return Told(body.note, {"ground": body.ground.value})
+
+
+def hand_on(_scene: Scene, call: Call, body: asked.HandOn) -> Told:
+    """Handed on inside the callee."""
+    call.handed_to = body.to
+    return Told(body.to)
+
+
+def ask_extension(scene: Scene, call: Call, body: asked.Extend) -> Told:
+    """Ask for the one extension; the desk decides."""
+    if call.extended:
+        raise Refused(_("It was extended once."))
+    if body.until_at <= call.finish_by:
+        raise Invalid(_("An extension ends later than the present limit."), until_at="earlier")
+    decision = ask(scene, DecisionKind.EXTENSION, DecisionLevel.COMMUNITY, ground=body.ground, call=call)
+    decision.until_at = body.until_at
+    return Told(body.ground)
+
+
+def recall_call(scene: Scene, call: Call, body: asked.Reasoned) -> Told:
+    """The desk takes the call back 撤哨."""
+    call.closed_at = scene.now
+    _lapse_of(scene, call)
+    return Told(body.reason)
+
+
+def ask(
+    scene: Scene,
+    kind: DecisionKind,
+    level: DecisionLevel,
+    *,
+    ground: str,
+    note: str = "",
+    call: Call | None = None,
+) -> Decision:
+    """Put something before those who decide it."""
+    made = Decision(
+        community_id=scene.incident.community_id,
+        incident_id=scene.incident.id,
+        call_id=call.id if call else None,
+        kind=kind.value,
+        level=level.value,
+        asked_by=scene.doer.account_id,
+        asked_at=scene.now,
+        ground=ground[:200],
+        note=note,
+        decide_by=decide_by(level, scene.now, scene.hours),
+    )
+    scene.session.add(made)
+    scene.decisions.append(made)
+    return made
+
+
+def _lapse_of(scene: Scene, call: Call) -> None:
+    """What was asked about a call is idle once the call is over."""
+    for decision in [each for each in scene.decisions if each.call_id == call.id]:
+        lapse(scene, decision)
+        scene.decisions.remove(decision)

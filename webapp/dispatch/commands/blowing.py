@@ -1,0 +1,239 @@
+"""Blowing a whistle, or registering what the grid settles itself: the row, whom it calls, what is told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from geoalchemy2 import WKTElement
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from gis.crs import WGS84
+from webapp.core.audit import record
+from webapp.core.clock import ZONE
+from webapp.core.errors import NotFound, Refused
+from webapp.core.worktime.deadlines import deadline
+from webapp.dispatch.commands.calling import OFFICE, Wanted, kept, named, proposed, send_calls
+from webapp.dispatch.commands.concluding import close, conclude
+from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, goes_at_once, matter_of, refusals
+from webapp.dispatch.models import Category, Incident, Step
+from webapp.dispatch.queries.limits import database_now, working_time
+from webapp.dispatch.queries.preview import Preview, preview
+from webapp.dispatch.queries.spots import Spot
+from webapp.dispatch.rules import (
+    Act,
+    ClosedAs,
+    IncidentState,
+    LimitStep,
+    Route,
+    Urgency,
+    WhistleKind,
+    state_of,
+)
+from webapp.dispatch.rules.clocks import RED, review_by
+from webapp.dispatch.schemas.asked import Whistle
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 22))")
+_NEXT_NUMBER = text(
+    """INSERT INTO incident_counter AS t (community_id, day, last) VALUES (:community_id, :day, 1)
+ON CONFLICT (community_id, day) DO UPDATE SET last = t.last + 1 RETURNING last"""
+)
+
+
+@dataclass(frozen=True)
+class Blown:
+    """The incident of a whistle; known before, it is the same one."""
+
+    id: int
+    is_new: bool
+
+
+def blow_whistle(
+    session: Session, community_id: int, whistle: Whistle, doer: Doer, *, simulated: bool = False
+) -> Blown:
+    """Register an incident once, however often it is sent; a whistle that cannot wait is called at once.
+
+    Raises Refused where the same uuid came with other words, NotFound for an unknown category, Invalid.
+    """
+    known = _known(session, community_id, whistle)
+    if known is not None:
+        return Blown(known, is_new=False)
+    category = category_called(session, community_id, whistle.category)
+    now = database_now(session)
+    plan = _plan(session, community_id, whistle, category=category, doer=doer, now=now)
+    scene = Scene(
+        session=session,
+        incident=_incident(
+            session, community_id, whistle, category=category, plan=plan, doer=doer, now=now, simulated=simulated
+        ),
+        calls=[],
+        decisions=[],
+        doer=doer,
+        now=now,
+        hours=working_time(session, community_id, now),
+        sending=Sending(whistle.uuid, digest_of(whistle), client_at=whistle.client_at),
+    )
+    with refusals(session):
+        _begin(scene, whistle, plan)
+    return Blown(scene.incident.id, is_new=True)
+
+
+def _begin(scene: Scene, whistle: Whistle, plan: Preview) -> None:
+    incident = scene.incident
+    _set_terms(scene, plan)
+    if whistle.join_id is not None:
+        close(scene, ClosedAs.DUPLICATE, duplicate_of=_joined(scene, whistle.join_id))
+    incident.state = state_of(matter_of(scene)).value
+    scene.session.add(incident)
+    scene.session.flush()
+    if incident.closed_as is None and scene.route is Route.WHISTLE:
+        _call_or_keep(scene, whistle, plan)
+    conclude(scene, is_new=True)
+    scene.step(Act.BLOW, None, told=Told(facts=_facts(incident)), sent=scene.sending)
+    _audit(scene)
+
+
+def _call_or_keep(scene: Scene, whistle: Whistle, plan: Preview) -> None:
+    """Call at once what cannot wait; keep for the review whom the blower wants."""
+    wanted: list[Wanted] = named(whistle.callees) if whistle.callees else proposed(plan.callees)
+    if goes_at_once(scene.incident):
+        send_calls(scene, wanted or [OFFICE])
+    elif whistle.callees:
+        scene.incident.proposal = kept(wanted)
+
+
+def _known(session: Session, community_id: int, whistle: Whistle) -> int | None:
+    """The incident that this uuid made before; whoever sends it meanwhile waits here for the first."""
+    session.execute(_ONE_AT_A_TIME, {"key": str(whistle.uuid)})
+    found = session.scalar(select(Incident).where(Incident.uuid == whistle.uuid))
+    if found is None:
+        return None
+    first = session.scalar(select(Step.digest).where(Step.key == whistle.uuid))
+    if found.community_id != community_id or first != digest_of(whistle):
+        raise Refused(_("The same number was sent before with other words."), uuid=str(whistle.uuid))
+    return found.id
+
+
+def category_called(session: Session, community_id: int, code: str) -> Category:
+    """A category that is still offered; raises NotFound."""
+    found = session.scalar(
+        select(Category).where(
+            Category.community_id == community_id, Category.code == code, Category.retired_at.is_(None)
+        )
+    )
+    if found is None:
+        raise NotFound(_("There is no such category."), category=code)
+    return found
+
+
+def _plan(
+    session: Session, community_id: int, whistle: Whistle, *, category: Category, doer: Doer, now: datetime
+) -> Preview:
+    spot = Spot(whistle.lon, whistle.lat, whistle.building_id)
+    urgency = Urgency.LIFE if whistle.threat else whistle.urgency
+    return preview(session, community_id, spot, category.id, urgency, at=now, asking=doer.account_id)
+
+
+def _incident(
+    session: Session,
+    community_id: int,
+    whistle: Whistle,
+    *,
+    category: Category,
+    plan: Preview,
+    doer: Doer,
+    now: datetime,
+    simulated: bool,
+) -> Incident:
+    ground = plan.ground
+    has_place = whistle.lon is not None or ground.lon is not None
+    lon, lat = (whistle.lon, whistle.lat) if whistle.lon is not None else (ground.lon, ground.lat)
+    kind = WhistleKind.EMERGENCY.value if whistle.threat else category.whistle_kind
+    return Incident(
+        community_id=community_id,
+        uuid=whistle.uuid,
+        number=next_number(session, community_id, now),
+        category_id=category.id,
+        source=whistle.source.value,
+        route=whistle.route.value,
+        whistle_kind=kind if whistle.route is Route.WHISTLE else None,
+        urgency=plan.urgency.value,
+        text=whistle.text,
+        place_text=whistle.place_text,
+        geom=WKTElement(f"POINT({lon} {lat})", srid=WGS84) if has_place else None,
+        block_id=ground.block.id if ground.block else None,
+        generation_id=ground.generation_id,
+        section_id=ground.section.id if ground.section else None,
+        area_id=ground.area.id if ground.area else None,
+        building_id=ground.building_id,
+        compound_id=ground.compound.id if ground.compound else None,
+        border_section_id=ground.border.id if ground.border else None,
+        joint=whistle.joint and ground.border is not None,
+        threat=whistle.threat,
+        emergency_called_at=whistle.emergency_called_at,
+        blown_by=doer.account_id,
+        by_name=doer.by_name,
+        client_at=whistle.client_at,
+        received_at=now,
+        tried=whistle.tried,
+        reviewed=False,
+        simulated=simulated,
+        reopenings=0,
+        pause_s=0,
+        version=1,
+    )
+
+
+def _set_terms(scene: Scene, plan: Preview) -> None:
+    """The terms of the whole, from the server's receipt."""
+    incident, finish = scene.incident, plan.limits[LimitStep.FINISH]
+    incident.finish_by = deadline(scene.now, finish, scene.hours)
+    incident.red_by = deadline(scene.now, finish.times(RED), scene.hours)
+    if scene.route is Route.WHISTLE:
+        incident.review_by = review_by(scene.now, scene.hours)
+
+
+def _joined(scene: Scene, join_id: int) -> int:
+    """The open incident that this one duplicates; raises NotFound, Refused."""
+    other = scene.session.scalar(
+        select(Incident).where(Incident.community_id == scene.incident.community_id, Incident.id == join_id)
+    )
+    if other is None:
+        raise NotFound(_("There is no such incident."), join_id=join_id)
+    if other.state == IncidentState.CLOSED:
+        raise Refused(_("That incident is closed."), join_id=join_id)
+    return other.id
+
+
+def next_number(session: Session, community_id: int, now: datetime) -> str:
+    """The next number of the day: 20261124-017."""
+    day = now.astimezone(ZONE).date()
+    last = session.execute(_NEXT_NUMBER, {"community_id": community_id, "day": day}).scalar_one()
+    return f"{day:%Y%m%d}-{last:03d}"
+
+
+def digest_of(body: object) -> str:
+    """A digest of what was sent, by which the same key with other words is told."""
+    written = body.model_dump(mode="json") if hasattr(body, "model_dump") else body
+    return hashlib.sha256(json.dumps(written, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+def _facts(incident: Incident) -> dict[str, object]:
+    return {"route": incident.route, "urgency": incident.urgency, "category": incident.category_id}
+
+
+def _audit(scene: Scene) -> None:
+    incident = scene.incident
+    record(
+        scene.session,
+        "dispatch.blow",
+        of="incident",
+        object_id=incident.id,
+        community_id=incident.community_id,
+        account_id=scene.doer.account_id,
+        facts={**_facts(incident), "source": incident.source},
+    )

@@ -1,0 +1,129 @@
+"""What follows every act: the state that results, what is due, the new version, who is told, the clock that is set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from webapp.core.jobs import Task, Work, defer
+from webapp.core.live import emit, of_account, of_community, of_grid
+from webapp.dispatch.commands.scene import Scene, clocks_of, matter_of
+from webapp.dispatch.models import Call, Decision
+from webapp.dispatch.queries.marks import mark
+from webapp.dispatch.queries.standing import accounts_of_callee
+from webapp.dispatch.rules import CallAct, CallState, ClosedAs, Outcome, state_of
+from webapp.dispatch.rules.states import OPEN_CALLS
+
+
+def _rung(_work: Work) -> None:
+    raise NotImplementedError("the jobs of dispatch say what is done")
+
+
+RING = Task("dispatch.ring", _rung, queue="clock")
+"""What the clock rings with; its handler is named where transactions are opened."""
+
+
+def conclude(scene: Scene, *, is_new: bool = False) -> None:
+    """Write the state that results, set the clock, tell of it."""
+    incident = scene.incident
+    before = incident.alarm_at
+    state = state_of(matter_of(scene))
+    clocks = clocks_of(scene, state)
+    incident.state = state.value
+    incident.due_at, what = clocks.due()
+    incident.due_what = what.value if what else None
+    incident.alarm_at = clocks.alarm_at()
+    incident.version += 0 if is_new else 1
+    scene.session.flush()
+    if incident.alarm_at and incident.alarm_at != before:
+        set_clock(scene, incident.alarm_at)
+    tell(scene)
+
+
+def set_clock(scene: Scene, at: datetime) -> None:
+    """Let the clock ring for the incident, in the same transaction as the fact."""
+    incident_id = scene.incident.id
+    defer(scene.session, RING, at=at, lock=f"dispatch:{incident_id}", incident_id=incident_id)
+
+
+def tell(scene: Scene) -> None:
+    """Tell who may read the incident that it changed, and who is called that his call did."""
+    incident = scene.incident
+    emit(
+        scene.session,
+        "incident.changed",
+        channels=channels_of(scene),
+        community_id=incident.community_id,
+        ref=incident.id,
+        version=incident.version,
+        data=mark(scene.session, incident.id),
+    )
+    for call in scene.touched:
+        _tell_callee(scene, call)
+    scene.touched.clear()
+
+
+def channels_of(scene: Scene) -> list[str]:
+    """The community, the grids that hold the incident, and who blew the whistle."""
+    incident = scene.incident
+    grids = (incident.section_id, incident.area_id, incident.border_section_id if incident.joint else None)
+    found = [of_community(incident.community_id), *(of_grid(each) for each in grids if each is not None)]
+    return [*found, of_account(incident.blown_by)] if incident.blown_by else found
+
+
+def _tell_callee(scene: Scene, call: Call) -> None:
+    accounts = callee_accounts(scene, call)
+    if accounts:
+        emit(
+            scene.session,
+            "call.changed",
+            channels=[of_account(each) for each in accounts],
+            community_id=call.community_id,
+            ref=call.id,
+            version=call.version,
+            data={"incident": call.incident_id, "call": call.id, "state": call.state},
+        )
+
+
+def callee_accounts(scene: Scene, call: Call) -> list[int]:
+    """The accounts that answer for a call."""
+    return accounts_of_callee(
+        scene.session, person_id=call.person_id, organization_id=call.organization_id, at=scene.now
+    )
+
+
+def close(scene: Scene, how: ClosedAs, *, duplicate_of: int | None = None) -> None:
+    """Close the incident: nothing is expected of anybody any more."""
+    incident = scene.incident
+    incident.closed_as, incident.closed_at, incident.duplicate_of_id = how.value, scene.now, duplicate_of
+    end_pause(scene)
+    recall(scene, [each for each in scene.calls if is_open(each)])
+    for decision in scene.decisions:
+        lapse(scene, decision)
+
+
+def lapse(scene: Scene, decision: Decision) -> None:
+    """Let a question go that has become idle."""
+    decision.outcome, decision.decided_at = Outcome.LAPSED.value, scene.now
+
+
+def recall(scene: Scene, calls: Iterable[Call]) -> None:
+    """Recall calls 撤哨, each with its line of history."""
+    for call in calls:
+        before = call.state
+        scene.move(call, CallAct.RECALL)
+        call.closed_at = scene.now
+        scene.step(CallAct.RECALL, before, call=call)
+
+
+def end_pause(scene: Scene) -> None:
+    """Let the clocks of the incident run again."""
+    incident = scene.incident
+    if incident.suspended_at is not None:
+        incident.pause_s += round((scene.now - incident.suspended_at).total_seconds())
+        incident.suspended_at = incident.suspended_until = None
+
+
+def is_open(call: Call) -> bool:
+    """Whether something is still expected of the callee."""
+    return CallState(call.state) in OPEN_CALLS

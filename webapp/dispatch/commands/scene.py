@@ -1,0 +1,271 @@
+"""The scene of an act: an incident under lock with its calls, and what every act has in common before and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from webapp.core.accounts.policy import VISITOR, Actor
+from webapp.core.errors import AppError, Forbidden, Invalid, NotFound, Refused
+from webapp.core.worktime.deadlines import Measure, WorkingTime
+from webapp.dispatch.models import Call, Decision, Incident, Step
+from webapp.dispatch.queries.limits import database_now, working_time
+from webapp.dispatch.queries.standing import Where
+from webapp.dispatch.rules import (
+    Act,
+    CallAct,
+    CallState,
+    ClosedAs,
+    DecisionLevel,
+    IncidentState,
+    Matter,
+    Route,
+    Standing,
+    Urgency,
+    WhistleKind,
+)
+from webapp.dispatch.rules.clocks import CallClock, Clocks, Deadlines, DecisionClock
+from webapp.dispatch.rules.states import Called, call_after
+
+_SENTENCES: dict[str, tuple[type[AppError], LazyString]] = {
+    "uq_step_key": (Refused, _("This key was used for something else.")),
+    "uq_incident_note_key": (Refused, _("This key was used for something else.")),
+    "uq_call_organization_id": (Refused, _("It is called already.")),
+    "uq_call_compound_id": (Refused, _("It is called already.")),
+    "uq_call_person_id": (Refused, _("It is called already.")),
+    "uq_call_office": (Refused, _("It is called already.")),
+    "uq_call_lead": (Refused, _("There is one lead at a time.")),
+    "uq_decision_open": (Refused, _("That was asked for already.")),
+    "uq_rating_once": (Refused, _("That was rated already.")),
+    "ck_decision_by_somebody_else": (Forbidden, _("Somebody else decides it than who asked for it.")),
+    "ck_verification_by_another": (Forbidden, _("Who did it does not verify it.")),
+}
+
+
+@dataclass(frozen=True)
+class Doer:
+    """Who does something; history knows him by a role word."""
+
+    by_name: str
+    account_id: int | None = None
+    actor: Actor = VISITOR
+
+
+CLOCK = Doer("")
+"""The clock does it."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What history keeps of an act besides that it was done."""
+
+    note: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sending:
+    """How an act was sent: its key and a digest of its words, on whose behalf, when by the phone's clock."""
+
+    key: UUID | None = None
+    digest: str | None = None
+    behalf_name: str = ""
+    behalf_at: datetime | None = None
+    client_at: datetime | None = None
+
+
+_NOTHING, _NOT_SENT = Told(), Sending()
+
+
+@dataclass
+class Scene:
+    """An incident under lock, its calls and open decisions, who acts, the database's time."""
+
+    session: Session
+    incident: Incident
+    calls: list[Call]
+    decisions: list[Decision]
+    doer: Doer
+    now: datetime
+    hours: WorkingTime
+    sending: Sending = _NOT_SENT
+    own_calls: frozenset[int] = frozenset()
+    held: frozenset[Standing] = frozenset()
+    touched: list[Call] = field(default_factory=list)
+
+    @property
+    def state(self) -> IncidentState:
+        """The state as it is written."""
+        return IncidentState(self.incident.state)
+
+    @property
+    def route(self) -> Route:
+        """Whether the grid settles it itself."""
+        return Route(self.incident.route)
+
+    @property
+    def lead(self) -> Call | None:
+        """The call that leads."""
+        return next((each for each in self.calls if each.is_lead and each.state != CallState.RECALLED), None)
+
+    def call(self, call_id: int) -> Call:
+        """One of its calls; raises NotFound."""
+        found = next((each for each in self.calls if each.id == call_id), None)
+        if found is None:
+            raise NotFound("no such call of this incident")
+        return found
+
+    def move(self, call: Call, act: CallAct) -> None:
+        """Move a call along its arrows; raises Refused where there is none."""
+        call.state = call_after(CallState(call.state), act).value
+        self.touch(call)
+
+    def touch(self, call: Call) -> None:
+        """Let a call have a new version."""
+        call.version += 1
+        if call not in self.touched:
+            self.touched.append(call)
+
+    def step(
+        self,
+        act: Act | CallAct,
+        before: str | None,
+        *,
+        call: Call | None = None,
+        told: Told = _NOTHING,
+        sent: Sending = _NOT_SENT,
+    ) -> None:
+        """Write a line of history; the states are the call's where there is one, what was sent is the act's alone."""
+        self.session.add(
+            Step(
+                community_id=self.incident.community_id,
+                incident_id=self.incident.id,
+                call_id=call.id if call else None,
+                key=sent.key,
+                digest=sent.digest,
+                act=act.value,
+                from_state=before,
+                to_state=call.state if call else self.incident.state,
+                at=self.now,
+                account_id=self.doer.account_id,
+                by_name=self.doer.by_name,
+                behalf_name=sent.behalf_name,
+                behalf_at=sent.behalf_at,
+                client_at=sent.client_at,
+                note=told.note,
+                facts=dict(told.facts),
+            )
+        )
+
+
+def where_of(incident: Incident) -> Where:
+    """What decides who stands how to an incident."""
+    grids = {incident.section_id, incident.area_id, incident.border_section_id if incident.joint else None}
+    return Where(incident.id, incident.community_id, frozenset(g for g in grids if g is not None), incident.blown_by)
+
+
+def staged(session: Session, community_id: int, incident_id: int, doer: Doer) -> Scene:
+    """An incident of a community, kept from others until the transaction ends; raises NotFound."""
+    incident = session.scalar(
+        select(Incident)
+        .where(Incident.community_id == community_id, Incident.id == incident_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if incident is None:
+        raise NotFound("no such incident")
+    now = database_now(session)
+    return Scene(
+        session=session,
+        incident=incident,
+        calls=list(session.scalars(_of(Call, incident).execution_options(populate_existing=True))),
+        decisions=list(session.scalars(_of(Decision, incident).where(Decision.outcome.is_(None)))),
+        doer=doer,
+        now=now,
+        hours=working_time(session, community_id, now),
+    )
+
+
+def _of(table: Any, incident: Incident) -> Any:
+    return select(table).where(table.incident_id == incident.id).order_by(table.id)
+
+
+def matter_of(scene: Scene) -> Matter:
+    """What the state of the incident follows from."""
+    incident = scene.incident
+    return Matter(
+        route=Route(incident.route),
+        calls=tuple(Called(CallState(each.state), each.is_lead) for each in scene.calls),
+        closed_as=ClosedAs(incident.closed_as) if incident.closed_as else None,
+        is_suspended=incident.suspended_at is not None,
+        is_settled=incident.settled_at is not None,
+        is_reviewed=incident.reviewed,
+        goes_at_once=goes_at_once(incident),
+    )
+
+
+def goes_at_once(incident: Incident) -> bool:
+    """Whether it is called before anybody reviews it."""
+    return incident.threat or incident.urgency == Urgency.LIFE or incident.whistle_kind == WhistleKind.EMERGENCY
+
+
+def clocks_of(scene: Scene, state: IncidentState) -> Clocks:
+    """What the clocks need to know of the incident in a state."""
+    incident = scene.incident
+    return Clocks(
+        state=state,
+        review_by=None if incident.reviewed else incident.review_by,
+        finish_by=incident.finish_by,
+        red_by=incident.red_by,
+        suspended_until=incident.suspended_until,
+        urged_at=incident.urged_at,
+        red_at=incident.red_at,
+        calls=tuple(call_clock(each) for each in scene.calls),
+        decisions=tuple(
+            DecisionClock(DecisionLevel(each.level), each.decide_by) for each in scene.decisions if not each.outcome
+        ),
+    )
+
+
+def call_clock(call: Call) -> CallClock:
+    """What the clocks need to know of a call."""
+    return CallClock(
+        CallState(call.state),
+        Deadlines(call.acknowledge_by, call.arrive_by, call.finish_by, call.red_by),
+        call.urged_at,
+        call.supervised_at,
+        call.red_at,
+    )
+
+
+def frozen(limits: Mapping[Any, Any]) -> dict[str, list[object]]:
+    """Limits as a call keeps them."""
+    return {step.value: [term.amount, term.measure.value] for step, term in limits.items()}
+
+
+def measure_of(call: Call, step: str) -> Measure:
+    """In what a call's limit is counted."""
+    return Measure(str(call.limits[step][1]))
+
+
+@contextmanager
+def refusals(session: Session) -> Iterator[None]:
+    """Write what is within; raises an error with a sentence where the database refuses, nothing written."""
+    try:
+        with session.begin_nested():
+            yield
+            session.flush()
+    except IntegrityError as error:
+        name = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
+        kind, sentence = _SENTENCES.get(name, (Invalid, _("What is entered breaks a rule of dispatch.")))
+        raise kind(str(sentence), rule=name) from error

@@ -1,0 +1,125 @@
+"""Incidents over the interface: listed, read, registered, seen beforehand."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+from flask import Response, make_response, request
+from sqlalchemy.orm import Session
+
+from webapp.core.accounts.guard import current_actor, current_community
+from webapp.core.accounts.policy import grids_of
+from webapp.core.accounts.roles import Action
+from webapp.core.db import current_session, transaction
+from webapp.core.errors import Invalid, NotFound
+from webapp.core.http import needs, signed_in
+from webapp.dispatch.commands.blowing import blow_whistle
+from webapp.dispatch.queries.categories import categories_version, category_id, category_tree
+from webapp.dispatch.queries.detail import detail
+from webapp.dispatch.queries.incidents import Wish, incidents
+from webapp.dispatch.queries.limits import database_now
+from webapp.dispatch.queries.preview import emergency_numbers, preview
+from webapp.dispatch.queries.spots import Spot
+from webapp.dispatch.routes.frame import doer, number_in
+from webapp.dispatch.routes.shaping import incident_detail, preview_out
+from webapp.dispatch.rules import IncidentState
+from webapp.dispatch.schemas import asked, lists, shown
+
+REFUSALS = [401, 403, 404, 409]
+blueprint = APIBlueprint("dispatch_api", __name__, url_prefix="/api/v1/c/<community>", tag="dispatch")
+
+
+@blueprint.get("/incidents")
+@blueprint.input(lists.IncidentsAsked, location="query")
+@blueprint.output(shown.IncidentsShown)
+@blueprint.doc(responses=[401, 403, 404])
+@needs(Action.READ_INCIDENTS)
+def list_incidents(community: str, query_data: lists.IncidentsAsked) -> shown.IncidentsShown:
+    """Incidents by time left, those of the caller's grids alone."""
+    page = incidents(current_session(), current_community().id, _wish(query_data))
+    return shown.IncidentsShown.model_validate(page)
+
+
+def _wish(query: lists.IncidentsAsked) -> Wish:
+    actor, place = current_actor(), current_community()
+    return Wish(
+        states=_states(query.state),
+        grids=grids_of(actor, Action.READ_INCIDENTS, place.id),
+        section_id=query.section,
+        area_id=query.area,
+        category=query.category,
+        urgency=query.urgency,
+        source=query.source,
+        claimed_by=actor.account_id if query.mine else None,
+        number=query.q,
+        closed_on=query.closed_on,
+        after=query.cursor,
+        limit=query.limit,
+    )
+
+
+def _states(written: str | None) -> tuple[IncidentState, ...]:
+    names = written.split(",") if written else []
+    if not set(names) <= set(IncidentState):
+        raise Invalid("no such state", state="unknown")
+    return tuple(IncidentState(name) for name in names)
+
+
+@blueprint.get("/incidents/preview")
+@blueprint.input(asked.PreviewAsked, location="query")
+@blueprint.output(lists.PreviewOut)
+@blueprint.doc(responses=[401, 403, 404])
+@needs(Action.BLOW_WHISTLE)
+def show_preview(community: str, query_data: asked.PreviewAsked) -> lists.PreviewOut:
+    """What blowing a whistle there would do: whom it calls and why, by when, what is similar."""
+    session, place = current_session(), current_community()
+    category = category_id(session, place.id, query_data.category)
+    if category is None:
+        raise NotFound("no such category", category=query_data.category)
+    spot = Spot(query_data.lon, query_data.lat, query_data.building_id)
+    now = database_now(session)
+    asking = current_actor().account_id
+    found = preview(session, place.id, spot, category, query_data.urgency, at=now, asking=asking)
+    return preview_out(found, list(emergency_numbers(session, place.id)))
+
+
+@blueprint.get("/incidents/<incident_id>")
+@blueprint.output(shown.IncidentDetail)
+@blueprint.doc(responses=[401, 403, 404])
+@signed_in
+def show_incident(community: str, incident_id: str) -> shown.IncidentDetail:
+    """An incident in full, for who may read it, who blew it, who is called."""
+    return detail_of(current_session(), number_in(incident_id))
+
+
+@blueprint.post("/incidents")
+@blueprint.input(asked.Whistle, location="json")
+@blueprint.output(shown.IncidentDetail, status_code=201)
+@blueprint.doc(responses={200: "the same uuid was sent before", **dict.fromkeys(REFUSALS, "")})
+@needs(Action.BLOW_WHISTLE)
+def blow(community: str, json_data: asked.Whistle) -> tuple[shown.IncidentDetail, int]:
+    """Register an incident once, however often it is sent."""
+    with transaction(current_session()) as session:
+        blown = blow_whistle(session, current_community().id, json_data, doer(session))
+    return detail_of(current_session(), blown.id), 201 if blown.is_new else 200
+
+
+@blueprint.get("/categories")
+@blueprint.output(lists.CategoriesShown)
+@blueprint.doc(responses=[304, 401, 403, 404])
+@signed_in
+def list_categories(community: str) -> Response:
+    """The tree of categories that are offered."""
+    session, place = current_session(), current_community()
+    tree = {"categories": category_tree(session, place.id)}
+    response = make_response(lists.CategoriesShown.model_validate(tree).model_dump(mode="json"))
+    response.set_etag(categories_version(session, place.id))
+    response.make_conditional(request)
+    return response
+
+
+def detail_of(session: Session, incident_id: int) -> shown.IncidentDetail:
+    """An incident as the caller may know it; raises NotFound."""
+    found = detail(session, current_actor(), current_community().id, incident_id)
+    if found is None:
+        raise NotFound("no such incident")
+    return incident_detail(found)

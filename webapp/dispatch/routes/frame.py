@@ -1,0 +1,30 @@
+"""What the addresses of dispatch share: who acts, whose rights are complete, ids in addresses."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from webapp.core.accounts.guard import current_actor, current_community, is_unfinished
+from webapp.core.errors import Forbidden, NotFound, Unfinished
+from webapp.dispatch.commands.scene import Doer
+from webapp.dispatch.queries.limits import database_now
+from webapp.dispatch.queries.standing import word_of
+
+_LARGEST_ID = 2**63 - 1
+
+
+def doer(session: Session) -> Doer:
+    """Whoever acts; raises Forbidden for a screen, Unfinished for an account that is not ready."""
+    actor, place = current_actor(), current_community()
+    if actor.account_id is None:
+        raise Forbidden("only a person acts on incidents")
+    if is_unfinished(actor):
+        raise Unfinished("first set a password of your own, then a second factor: see My account")
+    return Doer(word_of(session, actor, place.id, database_now(session)), actor.account_id, actor)
+
+
+def number_in(text: str) -> int:
+    """The row id in an address; raises NotFound for what is none."""
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) <= _LARGEST_ID):
+        raise NotFound("no such thing")
+    return int(text)
