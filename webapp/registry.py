@@ -34,10 +34,11 @@ from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
 from webapp.core.worktime import routes as worktime_routes
 from webapp.core.worktime import settings as worktime_settings
-from webapp.dispatch import routes as dispatch_routes
-from webapp.dispatch.routes.intake_navigation import ENTRIES as INTAKE_ENTRIES
 from webapp.dispatch import jobs as dispatch_jobs
+from webapp.dispatch import retention as dispatch_retention
 from webapp.dispatch import routes as dispatch_routes
+from webapp.dispatch.queries.photos import MEDIA_USE as PHOTOS_OF_INCIDENTS
+from webapp.dispatch.routes.intake_navigation import ENTRIES as INTAKE_ENTRIES
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
@@ -100,16 +101,16 @@ SETTINGS: tuple[Setting, ...] = (
     *roster_jobs.SETTINGS,
     *notices_settings.SETTINGS,
     *media_removing.SETTINGS,
+    *dispatch_retention.SETTINGS,
 )
 BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
     *shifts_brief.PARTS,
 )
-TASKS: tuple[Task, ...] = (*dispatch_jobs.TASKS,)
 PHONE_BOOKS: tuple[str, ...] = (RESPONDER_PHONES,)
-TASKS: tuple[Task, ...] = (*sending.tasks(PHONE_BOOKS),)
+TASKS: tuple[Task, ...] = (*dispatch_jobs.TASKS, *sending.tasks(PHONE_BOOKS))
 SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
-MEDIA_USES: tuple[MediaUse, ...] = ()
+MEDIA_USES: tuple[MediaUse, ...] = (PHOTOS_OF_INCIDENTS,)
 PERIODICS: tuple[Periodic, ...] = (
     *duties.PERIODICS,
     *live_jobs.PERIODICS,
@@ -117,6 +118,7 @@ PERIODICS: tuple[Periodic, ...] = (
     *roster_jobs.periodics(SHEET_SOURCES),
     *shifts_jobs.PERIODICS,
     *dispatch_jobs.PERIODICS,
+    *dispatch_retention.PERIODICS,
     *notices_jobs.PERIODICS,
 )
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
@@ -134,7 +136,6 @@ BLUEPRINTS = (
     *roster_routes.BLUEPRINTS,
     worktime_routes.blueprint,
     media_routes.blueprint,
-    *dispatch_routes.BLUEPRINTS,
     *shifts_routes.BLUEPRINTS,
     *dispatch_routes.BLUEPRINTS,
     signs_public.blueprint,

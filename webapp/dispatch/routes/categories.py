@@ -197,9 +197,7 @@ def _tell(form: CategoryForm, error: AppError) -> None:
     field = str(error.fields.get("field", ""))
     if isinstance(error, Stale):
         form.form_errors.append(
-            _(
-                "Somebody else changed it meanwhile. Open it in another window and compare; yours stands below."
-            )
+            _("Somebody else changed it meanwhile. Open it in another window and compare; yours stands below.")
         )
     elif field in form:
         form[field].errors = [*form[field].errors, error.detail]
