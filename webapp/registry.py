@@ -70,6 +70,8 @@ from webapp.signs import brief as signs_brief
 from webapp.signs.queries.contact import sheet_numbers
 from webapp.signs.routes import office as signs_office
 from webapp.signs.routes import public as signs_public
+from webapp.signs.routes import report as signs_report
+from webapp.signs.routes import report_status as signs_report_status
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS, *roster_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (
@@ -139,6 +141,8 @@ BLUEPRINTS = (
     *shifts_routes.BLUEPRINTS,
     *dispatch_routes.BLUEPRINTS,
     signs_public.blueprint,
+    signs_report.blueprint,
+    signs_report_status.blueprint,
     signs_office.blueprint,
     admin_accounts.blueprint,
     admin_access.blueprint,

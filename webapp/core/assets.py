@@ -124,6 +124,12 @@ def bundles() -> dict[str, Bundle]:
         "certificate_css": Bundle(
             str(STATIC / "css/certificate.css"), filters=(ESBuild(),), output="gen/certificate.%(version)s.css"
         ),
+        "report_css": Bundle(
+            str(STATIC / "css/report.css"), filters=(ESBuild(), follow), output="gen/report.%(version)s.css"
+        ),
+        "report_js": Bundle(
+            str(STATIC / "js/screens/report.js"), filters=(ESBuild(), strip), output="gen/report.%(version)s.js"
+        ),
         "public_css": Bundle(
             str(STATIC / "css/public.css"), filters=(ESBuild(), follow), output="gen/public.%(version)s.css"
         ),

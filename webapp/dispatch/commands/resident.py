@@ -75,14 +75,14 @@ def report(
     made = blow_whistle(session, community_id, whistle, doer)
     tracking, secret = tracking_of(key, whistle.uuid)
     if made.is_new:
-        _keep_contact(session, community_id, made, contact, tracking, secret)
+        _keep_contact(session, made, contact, community_id=community_id, tracking=tracking, secret=secret)
         if photo is not None:
             _attach(session, community_id, made.id, photo)
     return Reported(made.id, tracking, secret, made.is_new)
 
 
 def _keep_contact(
-    session: Session, community_id: int, made: Blown, contact: Contact, tracking: str, secret: str
+    session: Session, made: Blown, contact: Contact, *, community_id: int, tracking: str, secret: str
 ) -> None:
     with refusals(session):
         session.add(

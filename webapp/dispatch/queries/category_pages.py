@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.core.worktime.deadlines import Measure, Term
 from webapp.dispatch.models import Category, TimeLimit
 from webapp.dispatch.rules import LimitStep, Urgency
+from webapp.dispatch.rules.suggesting import Known
 
 _ALL = text(
     """SELECT c.id, c.parent_id, c.code, c.name, c.icon, c.nature, c.whistle_kind, c.urgency, c.words,
@@ -114,3 +115,9 @@ def limits_of_categories(session: Session, community_id: int) -> list[OwnLimits]
         limits = found.setdefault(category_id, OwnLimits(category_id, name, {})).limits
         limits[Urgency(row.urgency), LimitStep(row.step)] = Term(row.amount, Measure(row.measure))
     return list(found.values())
+
+
+def known_categories(session: Session, community_id: int) -> list[Known]:
+    """The categories that are offered, as suggestions know them; groups themselves are none."""
+    tree = category_tree(session, community_id, retired=False)
+    return [Known(leaf.code, leaf.name, leaf.words) for group in tree for leaf in group.below]

@@ -87,3 +87,10 @@ def report_status(session: Session, incident_id: int) -> ReportStatus | None:
         return None
     closed_as = ClosedAs(row["closed_as"]) if row["closed_as"] else None
     return ReportStatus(**{**row, "state": IncidentState(row["state"]), "closed_as": closed_as})
+
+
+def grids_of_incident(session: Session, community_id: int, incident_id: int) -> frozenset[int] | None:
+    """The grids that an incident lies in; None where there is no such incident."""
+    asked = text("SELECT section_id, area_id FROM incident WHERE community_id = :community_id AND id = :id")
+    row = session.execute(asked, {"community_id": community_id, "id": incident_id}).first()
+    return None if row is None else frozenset(grid for grid in row if grid is not None)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from webapp.dispatch.routes import acts, api, categories, sensitive
+from webapp.dispatch.routes import acts, api, categories, reporter, sensitive
 
 BLUEPRINTS = (
     api.blueprint,
     acts.blueprint,
     categories.blueprint,
     sensitive.blueprint,
+    reporter.blueprint,
 )
