@@ -16,10 +16,13 @@ from webapp.core.cluster import database_url
 from webapp.core.config import ROOT, Settings, load_settings
 from webapp.core.database_roles import APP
 from webapp.core.db import database, engine_options, open_pool
+from webapp.core.live.asgi import Server
 from webapp.core.search import words
 from webapp.registry import register
 
 STATIC = ROOT / "static" / "dist"
+THREADS = 8
+"""Requests that a server process answers at once."""
 
 
 def create_app(settings: Settings | None = None) -> APIFlask:
@@ -54,6 +57,12 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     return app
 
 
+def create_server() -> Server:
+    """The application with the stream of live events around it, for one server process."""
+    settings = load_settings()
+    return Server(create_app(settings), database_url(settings, user=APP), threads=THREADS)
+
+
 def _configure(app: APIFlask, settings: Settings) -> None:
     app.config.update(
         SETTINGS=settings,
@@ -72,7 +81,8 @@ def _configure(app: APIFlask, settings: Settings) -> None:
 
 
 def _connect(app: APIFlask, url: str) -> None:
-    pool = open_pool(url, role=APP)
+    # One connection for each thread, and one for each that looks at listeners' rights.
+    pool = open_pool(url, max_size=THREADS + 2, role=APP)
     # The pool connects in the background: an application without its database starts and says so.
     pool.open(wait=False)
     app.extensions["pool"] = pool

@@ -22,6 +22,7 @@ from webapp.core.brief import BriefPart
 from webapp.core.figure import Figure
 from webapp.core.jobs import Periodic, Task, duties
 from webapp.core.live import jobs as live_jobs
+from webapp.core.live import routes as live_routes
 from webapp.core.media import MediaUse
 from webapp.core.media import removing as media_removing
 from webapp.core.media import routes as media_routes
@@ -110,7 +111,10 @@ BRIEF: tuple[BriefPart, ...] = (
     *shifts_brief.PARTS,
 )
 PHONE_BOOKS: tuple[str, ...] = (RESPONDER_PHONES,)
-TASKS: tuple[Task, ...] = (*dispatch_jobs.TASKS, *sending.tasks(PHONE_BOOKS))
+TASKS: tuple[Task, ...] = (
+    *sending.tasks(PHONE_BOOKS),
+    *dispatch_jobs.TASKS,
+)
 SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
 MEDIA_USES: tuple[MediaUse, ...] = (PHOTOS_OF_INCIDENTS,)
 PERIODICS: tuple[Periodic, ...] = (
@@ -126,6 +130,7 @@ PERIODICS: tuple[Periodic, ...] = (
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
 BLUEPRINTS = (
     accounts_routes.blueprint,
+    live_routes.blueprint,
     tiles_routes.blueprint,
     figures_routes.blueprint,
     api_routes.blueprint,

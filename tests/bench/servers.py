@@ -52,9 +52,9 @@ def serve_product(port: int, app: str) -> None:
 @contextmanager
 def product(url: str, app: str = "tests.bench.servers:create_app") -> Iterator[int]:
     """Our server on the bench's database; yields its port."""
-    port = _free_port()
+    port = free_port()
     code = f"from tests.bench.servers import serve_product; serve_product({port}, {app!r})"
-    with _running([sys.executable, "-c", code], {"DATABASE_URL": url, "SHAODAO_DEMO": "1"}, port):
+    with running([sys.executable, "-c", code], {"DATABASE_URL": url, "SHAODAO_DEMO": "1"}, port):
         yield port
 
 
@@ -65,7 +65,7 @@ def tipg(url: str) -> Iterator[int]:
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
         subprocess.run([str(python), "-m", "pip", "install", "--quiet", TIPG, "uvicorn[standard]"], check=True)
-    port = _free_port()
+    port = free_port()
     settings = {
         "DATABASE_URL": _as_address(url),
         "TIPG_DB_SCHEMAS": '["shaodao"]',
@@ -77,7 +77,7 @@ def tipg(url: str) -> Iterator[int]:
         "TIPG_CATALOG_TTL": "100000",
     }
     command = [str(python), "-m", "uvicorn", "tipg.main:app", "--workers", "2", "--log-level", "error"]
-    with _running([*command, "--no-access-log", "--port", str(port)], settings, port):
+    with running([*command, "--no-access-log", "--port", str(port)], settings, port):
         yield port
 
 
@@ -89,12 +89,12 @@ def _as_address(conninfo: str) -> str:
 
 
 @contextmanager
-def _running(command: list[str], settings: dict[str, str], port: int) -> Iterator[None]:
+def running(command: list[str], settings: dict[str, str], port: int) -> Iterator[int]:
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stdout=quiet, stderr=quiet)
     try:
         _wait_for(port, process)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(timeout=15)
@@ -112,7 +112,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     raise TimeoutError("the server does not listen")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
+import multiprocessing
 import os
+import resource
+import signal
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -13,6 +18,9 @@ from webapp.core import logs
 from webapp.core.config import BadSetting, Settings
 from webapp.core.jobs.supervisor import Supervisor
 from webapp.core.tls import TlsError, ensure, files, read
+
+MOST_CONNECTIONS = 16_384
+"""Of each server process, open streams included."""
 
 
 @click.command("serve")
@@ -73,26 +81,37 @@ def _certificate(settings: Settings) -> tuple[Path | None, Path | None]:
 
 
 def _serve(settings: Settings, certificate: Path | None, key: Path | None) -> None:
-    from granian import Granian
     from granian.constants import Interfaces, SSLProtocols
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
+    from granian.server.mp import MPServer
 
+    allow_many_connections()
+    # What is imported by now stays: the processes made from this one share it, and none walks it to its end.
+    gc.freeze()
     scheme = "https" if settings.tls else "http"
     click.echo(f"哨到 {scheme}://{settings.host}:{settings.port}/  (Ctrl-C stops it)")
     if settings.tls:
         click.echo(f"on phones, once: {scheme}://<address of this machine>:{settings.port}/install-certificate")
-    Granian(
-        "webapp.factory:create_app",
+
+    class Server(MPServer):
+        """Ends the open streams first: each of them would hold its worker until it is killed."""
+
+        def shutdown(self, exit_code: int = 0) -> None:
+            """Stop the workers; what they are answering is still answered."""
+            _end_streams()
+            super().shutdown(exit_code)  # type: ignore[no-untyped-call]
+
+    Server(
+        "webapp.factory:create_server",
         factory=True,
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         workers=settings.workers,
-        blocking_threads=8,
         http1_settings=HTTP1Settings(header_read_timeout=10_000),
-        # Threads do the work; an idle connection must not keep others out.
-        backpressure=2048,
+        # Threads do the work; neither an idle connection nor a stream may keep others out.
+        backpressure=MOST_CONNECTIONS,
         respawn_failed_workers=True,
         workers_kill_timeout=3,
         log_level=LogLevels.warning,
@@ -101,6 +120,21 @@ def _serve(settings: Settings, certificate: Path | None, key: Path | None) -> No
         # Phones of 2018 speak 1.2 only.
         ssl_protocol_min=SSLProtocols.tls12,
     ).serve()
+
+
+def _end_streams() -> None:
+    for worker in multiprocessing.active_children():
+        with suppress(ProcessLookupError):
+            os.kill(worker.pid or 0, signal.SIGUSR1)
+
+
+def allow_many_connections() -> None:
+    """Let the server's processes hold a file for each open stream, as far as the machine allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * MOST_CONNECTIONS
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
 COMMANDS = (serve,)

@@ -378,6 +378,11 @@ def sprite_url() -> str:
     return f"/static/{read_record().get('sprite', '')}"
 
 
+def build_id() -> str:
+    """Names what the last build wrote: an open page whose id differs has older scripts than the server."""
+    return hashlib.sha256(json.dumps(read_record(), sort_keys=True).encode()).hexdigest()[:12]
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def messages(language: str) -> dict[str, str]:
     """Texts of our scripts in a language, by English message id."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -27,8 +29,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from gis.crs import WEB_MERCATOR, WGS84
 from webapp.core.database_roles import STEP_DOWN
+from webapp.core.watchdog import Watchdog
 
 SCHEMA = "shaodao"
+_WAIT_S = 2.0
 
 database = SQLAlchemy()
 
@@ -77,23 +81,39 @@ class CheckedPool(ConnectionPool[Any]):
 
     The library's own check waits longer after each dead connection, so that one restart of the server
     costs a request as many seconds as there were idle connections; here the dead are replaced at once.
+    One that is held longer than `patience_s` is cut: its server accepts and says nothing.
     """
+
+    def __init__(self, url: str, *, patience_s: float, **options: Any) -> None:
+        self._patience_s = patience_s
+        self._watchdog = Watchdog()
+        super().__init__(url, **options)
 
     def getconn(self, timeout: float | None = None) -> Connection[Any]:
         """A connection that has just answered; raises PoolTimeout where none can be had in time."""
+        until_s = time.monotonic() + 2 * _WAIT_S
         for _ in range(self.max_size + 1):
             connection: Connection[Any] = super().getconn(timeout)
+            self._watchdog.watch(connection, _WAIT_S)
             try:
                 self.check_connection(connection)
             except OperationalError:
                 self.putconn(connection)
+                if time.monotonic() > until_s:
+                    break
             else:
+                self._watchdog.watch(connection, self._patience_s)
                 return connection
         raise PoolTimeout("no connection to the database answers")
 
+    def putconn(self, conn: Connection[Any]) -> None:
+        """Take a connection back."""
+        self._watchdog.let_go(conn)
+        super().putconn(conn)
+
 
 def open_pool(url: str, *, max_size: int = 8, statement_timeout_s: int = 5, role: str = "") -> CheckedPool:
-    """The process's connection pool; a connection is waited for at most 2 s.
+    """The process's connection pool; a connection is waited for at most 2 s, and held for two statements' time.
 
     With a `role` the connections give up what their login may do beyond it, where the database has such roles.
     """
@@ -104,9 +124,10 @@ def open_pool(url: str, *, max_size: int = 8, statement_timeout_s: int = 5, role
 
     return CheckedPool(
         url,
+        patience_s=2.0 * statement_timeout_s or math.inf,
         min_size=2 if max_size >= 2 else 1,
         max_size=max_size,
-        timeout=2.0,
+        timeout=_WAIT_S,
         close_returns=True,
         open=False,
         configure=step_down if role else None,

@@ -163,7 +163,7 @@ def _is_for_somebody() -> bool:
 
 def wants_json() -> bool:
     """Programs get problem+json, people a page."""
-    if request.path.startswith(("/api/", "/tiles/", "/healthz")):
+    if request.path.startswith(("/api/", "/tiles/", "/live/", "/healthz")):
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return best == "application/json"

@@ -27,7 +27,7 @@ A_YEAR_S = 31_536_000
 THEMES = ("light", "dark")
 _LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x1f]*")
 
-WALL_VIEWS = (WallView("screens.show_map", _("Map"), everywhere=True),)
+WALL_VIEWS = (WallView("screens.show_map", _("Map"), needs=frozenset({"live.listen"}), everywhere=True),)
 
 blueprint = APIBlueprint("screens", __name__, enable_openapi=False)
 

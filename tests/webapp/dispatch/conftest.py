@@ -59,9 +59,8 @@ def scene_session(dispatch_engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
-def emptied(dispatch_engine: Engine) -> Iterator[None]:
+def emptied(dispatch_engine: Engine) -> None:
     """No incident is left of the test before."""
     with dispatch_engine.begin() as connection:
         connection.execute(text(f"UPDATE {SCHEMA}.incident SET simulated = true WHERE community_id = {TOWN}"))
         connection.execute(text(f"DELETE FROM {SCHEMA}.incident WHERE community_id = {TOWN}"))
-    yield

@@ -158,7 +158,7 @@ def _refuse_unknown(right: str | None) -> None:
     if actor.device_id is not None and not _is_shown_by(actor):
         raise Forbidden("this screen shows its one view only")
     if right == SIGNED_IN:
-        if actor.scopes is not None and not request.path.startswith("/api/"):
+        if actor.scopes is not None and not request.path.startswith(("/api/", "/live/")):
             raise Forbidden("a token does what its scopes name; it keeps no account")
         return
     if is_unfinished(actor):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from webapp.core.accounts.policy import Actor, grids_of
 from webapp.core.accounts.roles import Action
 
-READING = Action.READ_OPS
+READING = Action.READ_INCIDENTS
 """What one must be allowed to do to hear of a community's or a grid's events."""
+SHOWING = Action.SHOW_WALL
+"""What a screen must be allowed to."""
 
 
 def of_community(community_id: int) -> str:
@@ -31,7 +33,7 @@ def heard_by(actor: Actor, community_id: int) -> frozenset[str]:
     """
     if not any(grant.community_id in (community_id, None) for grant in actor.grants):
         return frozenset()
-    grids = grids_of(actor, READING, community_id)
+    grids = grids_of(actor, READING if actor.device_id is None else SHOWING, community_id)
     heard = {of_community(community_id)} if grids is None else {of_grid(each) for each in grids}
     if actor.account_id is not None and actor.scopes is None:
         heard.add(of_account(actor.account_id))

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from gis.crs import WGS84
 from webapp.core.errors import Invalid, Refused
+from webapp.core.notices import Topic
 from webapp.dispatch.commands.concluding import lapse
 from webapp.dispatch.commands.scene import Scene, Told
 from webapp.dispatch.models import Call, Decision, Incident
@@ -129,6 +130,7 @@ def recall_call(scene: Scene, call: Call, body: asked.Reasoned) -> Told:
     """The desk takes the call back 撤哨."""
     call.closed_at = scene.now
     _lapse_of(scene, call)
+    scene.messages.append((Topic.RECALL, call))
     return Told(body.reason)
 
 

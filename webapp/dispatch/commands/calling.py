@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import text
 
 from webapp.core.errors import Invalid, Refused
+from webapp.core.notices import Topic
 from webapp.dispatch.commands.scene import Scene, frozen
 from webapp.dispatch.models import Call
 from webapp.dispatch.queries.limits import limits_of
@@ -129,6 +130,7 @@ def send_calls(scene: Scene, wanted: Sequence[Wanted]) -> list[Call]:
     scene.session.flush()
     scene.calls += made
     scene.touched += made
+    scene.messages += [(Topic.CALL, each) for each in made]
     return made
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.audit import record
 from webapp.core.errors import NotFound
+from webapp.core.notices import Topic
 from webapp.dispatch.commands.concluding import conclude
 from webapp.dispatch.commands.deskwork import resume_clocks
 from webapp.dispatch.commands.scene import CLOCK, Scene, Told, call_clock, clocks_of, staged
@@ -21,6 +22,7 @@ _DUE = text(
     "SELECT community_id, id FROM incident WHERE alarm_at <= now() AND state <> 'closed' ORDER BY alarm_at LIMIT :most"
 )
 _WHERE = text("SELECT community_id FROM incident WHERE id = :id")
+_TOPICS = {Act.URGE: Topic.URGE, Act.SUPERVISE: Topic.SUPERVISE, Act.RED: Topic.RED_LINE}
 _ACTS = {Alarm.URGE: Act.URGE, Alarm.SUPERVISE: Act.SUPERVISE, Alarm.RED: Act.RED}
 
 
@@ -103,6 +105,8 @@ def _stamp_call(scene: Scene, call: Call, alarm: Alarm, at: datetime) -> None:
 
 
 def _note(scene: Scene, act: Act, call: Call | None = None, facts: dict[str, object] | None = None) -> None:
+    if act in _TOPICS:
+        scene.messages.append((_TOPICS[act], call))
     scene.step(act, call.state if call else scene.incident.state, call=call, told=Told(facts=facts or {}))
     record(
         scene.session,

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from webapp.core.jobs import Task, Work, defer
+from webapp.core.jobs.task import URGENT
 from webapp.core.live import emit, of_account, of_community, of_grid
+from webapp.core.notices import Recipient, Topic, notify
 from webapp.dispatch.commands.scene import Scene, clocks_of, matter_of
 from webapp.dispatch.models import Call, Decision
 from webapp.dispatch.queries.marks import mark
@@ -19,7 +21,7 @@ def _rung(_work: Work) -> None:
     raise NotImplementedError("the jobs of dispatch say what is done")
 
 
-RING = Task("dispatch.ring", _rung, queue="clock")
+RING = Task("dispatch.ring", _rung, queue=URGENT)
 """What the clock rings with; its handler is named where transactions are opened."""
 
 
@@ -60,7 +62,24 @@ def tell(scene: Scene) -> None:
     )
     for call in scene.touched:
         _tell_callee(scene, call)
+    for topic, of in scene.messages:
+        notify(
+            scene.session,
+            topic,
+            community_id=incident.community_id,
+            ref=of.id if of else None,
+            number=incident.number,
+            to=_recipient(of),
+        )
     scene.touched.clear()
+    scene.messages.clear()
+
+
+def _recipient(call: Call | None) -> Recipient:
+    """Whom a message about a call is for; without a callee of its own, whoever minds the desk."""
+    if call is None:
+        return Recipient()
+    return Recipient(organization_id=call.organization_id, person_id=call.person_id)
 
 
 def channels_of(scene: Scene) -> list[str]:
@@ -114,6 +133,7 @@ def recall(scene: Scene, calls: Iterable[Call]) -> None:
         scene.move(call, CallAct.RECALL)
         call.closed_at = scene.now
         scene.step(CallAct.RECALL, before, call=call)
+        scene.messages.append((Topic.RECALL, call))
 
 
 def end_pause(scene: Scene) -> None:

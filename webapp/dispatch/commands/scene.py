@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.accounts.policy import VISITOR, Actor
 from webapp.core.errors import AppError, Forbidden, Invalid, NotFound, Refused
+from webapp.core.notices import Topic
 from webapp.core.worktime.deadlines import Measure, WorkingTime
 from webapp.dispatch.models import Call, Decision, Incident, Step
 from webapp.dispatch.queries.limits import database_now, working_time
@@ -102,6 +103,7 @@ class Scene:
     own_calls: frozenset[int] = frozenset()
     held: frozenset[Standing] = frozenset()
     touched: list[Call] = field(default_factory=list)
+    messages: list[tuple[Topic, Call | None]] = field(default_factory=list)
 
     @property
     def state(self) -> IncidentState:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.core.accounts.policy import Actor, allows
 from webapp.core.accounts.roles import Action
 from webapp.core.clock import ZONE
+from webapp.core.notices import Reached, reached
 from webapp.dispatch.models import Incident
 from webapp.dispatch.queries.checking import checked_of
 from webapp.dispatch.queries.limits import database_now, limits_of
@@ -69,6 +70,7 @@ class Detail:
     limits: Limits
     similar: tuple[Similar, ...]
     how: Standings
+    reached: Mapping[int, Reached]
     may_call_staff: bool
     may_reveal: bool
     needs_third_person: bool
@@ -90,13 +92,15 @@ def detail(session: Session, actor: Actor, community_id: int, incident_id: int) 
     bound = {"id": incident_id, "community_id": community_id, "on_day": now.astimezone(ZONE).date()}
     checked = checked_of(session, incident, now)
     is_verifier = Standing.VERIFIER in how.held
+    calls = _rows(session, _CALLS, bound)
     return Detail(
         head=marked(session.execute(_HEAD, bound).mappings().one()),
-        calls=_rows(session, _CALLS, bound),
+        calls=calls,
         lists={name: _rows(session, text(sql), bound) for name, sql in _LISTS.items()},
         limits=limits_of(session, community_id, incident.category_id, Urgency(incident.urgency)),
         similar=_similar(session, incident, how, now),
         how=how,
+        reached=reached(session, [row["id"] for row in calls]),
         may_call_staff=allows(actor, Action.CALL_STAFF, where.scope),
         may_reveal=allows(actor, Action.REVEAL_REPORTER, where.scope),
         needs_third_person=checked.needs_third_person,

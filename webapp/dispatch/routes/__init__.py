@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from webapp.dispatch.routes import acts, api, categories, reporter, sensitive
+from webapp.dispatch.routes import acts, api, categories, mine, reporter, sensitive
 
 BLUEPRINTS = (
     api.blueprint,
     acts.blueprint,
+    mine.blueprint,
     categories.blueprint,
     sensitive.blueprint,
     reporter.blueprint,

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from webapp.core.languages import spoken
+from webapp.core.notices import Reached
 from webapp.core.worktime.deadlines import Measure, Term, in_words
 from webapp.dispatch.queries.detail import Detail, Row
 from webapp.dispatch.queries.preview import Preview
@@ -40,7 +41,7 @@ def incident_detail(found: Detail) -> shown.IncidentDetail:
     return shown.IncidentDetail.model_validate(
         _only(shown.IncidentDetail, head)
         | {
-            "generation_label": _generation(head["year"], head["ordinal"]),
+            "generation_label": generation_words(head["year"], head["ordinal"]),
             "delay_s": round((received - sent).total_seconds()) if sent else None,
             "duplicate_of": _number(head["duplicate_of_id"], head["duplicate_of_number"]),
             "limits_words": {step.value: str(in_words(term)) for step, term in found.limits.items()},
@@ -63,20 +64,28 @@ def incident_detail(found: Detail) -> shown.IncidentDetail:
 
 def call_out(found: Detail, row: Row) -> shown.CallOut:
     """A call; whom one telephones only for those who may, where an organization sits, never a person."""
-    state, is_mine = CallState(row["state"]), row["id"] in found.how.own_calls
-    acts = call_acts(state, IncidentState(found.head["state"]), found.how.to_call(row["id"]))
+    how, incident = found.how.to_call(row["id"]), IncidentState(found.head["state"])
     return shown.CallOut.model_validate(
-        _only(shown.CallOut, row)
+        call_shape(row, incident=incident, how=how, now=found.now)
         | {
-            "times": {name: row[name] for name in _TIMES},
             "contact_hint": _hint(row) if found.may_call_staff else "",
-            "is_mine": is_mine,
-            "reached": _reached(row, state, found.now),
+            "is_mine": row["id"] in found.how.own_calls,
+            "reached": _reached(row, found.reached.get(row["id"], Reached.UNKNOWN), found.now),
             "origin": _point(row),
-            "limits_words": _kept_limits(row["limits"]),
-            "acts": [act.value for act in acts if not (act is CallAct.REFUSE and row["refusals"])],
         }
     )
+
+
+def call_shape(row: Row, *, incident: IncidentState, how: frozenset[Standing], now: datetime) -> dict[str, Any]:
+    """What of a call is the same for everybody who may see it."""
+    state = CallState(row["state"])
+    acts = [act.value for act in call_acts(state, incident, how) if not (act is CallAct.REFUSE and row["refusals"])]
+    return _only(shown.CallOut, row) | {
+        "times": {name: row[name] for name in _TIMES},
+        "reached": _reached(row, Reached.UNKNOWN, now),
+        "limits_words": _kept_limits(row["limits"]),
+        "acts": acts,
+    }
 
 
 def _acts(head: Mapping[str, Any], found: Detail) -> list[str]:
@@ -99,10 +108,11 @@ def _hint(row: Row) -> str:
     return " ".join(filter(None, (name, phone)))
 
 
-def _reached(row: Row, state: CallState, now: datetime) -> str:
-    if row["acknowledged_at"] or state not in (CallState.SENT, CallState.RECALLED):
-        return "yes"
-    return "no" if row["acknowledge_by"] < now else "unknown"
+def _reached(row: Row, told: Reached, now: datetime) -> str:
+    """Whether the callee knows of it: he answered, or a message got through; once he is late, somebody telephones."""
+    if row["acknowledged_at"] or row["state"] not in (CallState.SENT, CallState.RECALLED):
+        return Reached.YES.value
+    return Reached.NO.value if row["acknowledge_by"] < now else told.value
 
 
 def _point(row: Row) -> dict[str, float] | None:
@@ -165,7 +175,7 @@ def preview_out(found: Preview, numbers: list[tuple[str, str]]) -> lists.Preview
     return lists.PreviewOut(
         section=_grid(ground.section),
         area=_grid(ground.area),
-        generation=_generation(ground.year, ground.ordinal),
+        generation=generation_words(ground.year, ground.ordinal),
         compound=ground.compound.name if ground.compound else None,
         building=ground.building.name if ground.building else None,
         urgency=found.urgency.value,
@@ -190,7 +200,8 @@ def _grid(named: Named | None) -> lists.GridOut | None:
     return lists.GridOut(id=named.id, name=named.name, code=named.code) if named else None
 
 
-def _generation(year: int | None, ordinal: int | None) -> str | None:
+def generation_words(year: int | None, ordinal: int | None) -> str | None:
+    """What a version is called."""
     return str(_("%(year)d version %(n)d", year=year, n=ordinal)) if year else None
 
 
