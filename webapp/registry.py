@@ -13,6 +13,7 @@ from webapp.admin import navigation as admin_navigation
 from webapp.admin import notices as admin_notices
 from webapp.admin import settings as admin_settings
 from webapp.api import health as api_health
+from webapp.api import open311
 from webapp.api import routes as api_routes
 from webapp.core.accounts import grants
 from webapp.core.accounts import routes as accounts_routes
@@ -105,6 +106,7 @@ SETTINGS: tuple[Setting, ...] = (
     *notices_settings.SETTINGS,
     *media_removing.SETTINGS,
     *dispatch_retention.SETTINGS,
+    *open311.SETTINGS,
 )
 BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
@@ -135,6 +137,7 @@ BLUEPRINTS = (
     figures_routes.blueprint,
     api_routes.blueprint,
     api_health.blueprint,
+    open311.blueprint,
     grids_routes.blueprint,
     grids_routes.api_blueprint,
     screens_routes.blueprint,

@@ -124,6 +124,15 @@ def bundles() -> dict[str, Bundle]:
         "certificate_css": Bundle(
             str(STATIC / "css/certificate.css"), filters=(ESBuild(),), output="gen/certificate.%(version)s.css"
         ),
+        "intake_js": Bundle(
+            leaflet,
+            Bundle(str(STATIC / "js/screens/intake.js"), filters=(ESBuild(),)),
+            filters=(strip,),
+            output="gen/intake.%(version)s.js",
+        ),
+        "intake_css": Bundle(
+            str(STATIC / "css/intake_screen.css"), filters=(ESBuild(), strip), output="gen/intake.%(version)s.css"
+        ),
         "report_css": Bundle(
             str(STATIC / "css/report.css"), filters=(ESBuild(), follow), output="gen/report.%(version)s.css"
         ),

@@ -120,6 +120,16 @@ def _attach(session: Session, community_id: int, incident_id: int, photo: UUID) 
         session.flush()
 
 
+def number_of(session: Session, community_id: int, incident_id: int) -> str:
+    """The number by which office and reporter speak of an incident; raises NotFound."""
+    found = session.scalar(
+        select(Incident.number).where(Incident.community_id == community_id, Incident.id == incident_id)
+    )
+    if found is None:
+        raise NotFound("no such incident")
+    return found
+
+
 def reporter_of(session: Session, tracking: str, secret: str) -> Reporter:
     """The report of a link; raises NotFound, in the same words for a wrong number and a wrong secret."""
     found = session.scalar(select(Reporter).where(Reporter.tracking == tracking))

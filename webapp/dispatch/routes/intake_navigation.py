@@ -11,6 +11,23 @@ _GROUP = _("Whistles and calls")
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
+        "intake.show_intake",
+        _("Write down"),
+        "message-circle",
+        Action.BLOW_WHISTLE,
+        _GROUP,
+        _("What was said in a group, on the telephone or at the counter."),
+    ),
+    Entry(
+        "hotline.show_hotline",
+        _("12345 orders"),
+        "file-import",
+        Action.IMPORT_HOTLINE,
+        _GROUP,
+        _("Bring orders of the hotline in, give their answers out."),
+        whole=True,
+    ),
+    Entry(
         "sensitive.show_hand_in",
         _("Sensitive lane"),
         "lock",
