@@ -39,7 +39,7 @@ def _fit(plain: str, category: Known) -> Suggested | None:
     told = [word for word in hits if not any(word != other and word in other for other in hits)]
     named = [pair for pair in _pairs(category.name) if pair in plain and not any(pair in word for word in told)]
     # What comes first is mostly what it is about; a pair of letters of the name is a hint, no more.
-    score = sum(len(word) ** 1.5 / (1 + hits[word] / 200) for word in told) + 0.8 * len(named)
+    score = sum(len(word) ** 1.2 / (1 + hits[word] / 200) for word in told) + 0.8 * len(named)
     return Suggested(category.code, score, tuple(told or named)) if score else None
 
 
