@@ -36,9 +36,13 @@ from webapp.core.tiles import routes as tiles_routes
 from webapp.core.tiles.registry import Registry
 from webapp.core.worktime import routes as worktime_routes
 from webapp.core.worktime import settings as worktime_settings
+from webapp.dispatch import brief as dispatch_brief
+from webapp.dispatch import figures as dispatch_figures
 from webapp.dispatch import jobs as dispatch_jobs
 from webapp.dispatch import retention as dispatch_retention
 from webapp.dispatch import routes as dispatch_routes
+from webapp.dispatch.commands.passing import PASSINGS as DISPATCH_PASSINGS
+from webapp.dispatch.queries.open_items import OPEN_ITEMS as OPEN_INCIDENTS
 from webapp.dispatch.queries.photos import MEDIA_USE as PHOTOS_OF_INCIDENTS
 from webapp.dispatch.routes.intake_navigation import ENTRIES as INTAKE_ENTRIES
 from webapp.figures import routes as figures_routes
@@ -61,7 +65,9 @@ from webapp.roster.routes.duty_navigation import ENTRIES as DUTY_ENTRIES
 from webapp.roster.routes.navigation import ENTRIES as ROSTER_ENTRIES
 from webapp.roster.rules import Passing
 from webapp.screens import certificate
+from webapp.screens import desk as screens_desk
 from webapp.screens import office as screens_office
+from webapp.screens import phone as screens_phone
 from webapp.screens import routes as screens_routes
 from webapp.shifts import brief as shifts_brief
 from webapp.shifts import figures as shifts_figures
@@ -81,6 +87,7 @@ FIGURES: tuple[Figure, ...] = (
     *roster_figures.FIGURES,
     *hazards_figures.FIGURES,
     *shifts_figures.FIGURES,
+    *dispatch_figures.FIGURES,
 )
 GRANTS: tuple[GrantSource, ...] = (
     grants.OFFICE,
@@ -90,6 +97,8 @@ GRANTS: tuple[GrantSource, ...] = (
 )
 NAVIGATION: tuple[Entry, ...] = (
     *INTAKE_ENTRIES,
+    *screens_desk.NAVIGATION,
+    *screens_phone.NAVIGATION,
     *ROSTER_ENTRIES,
     *DUTY_ENTRIES,
     *shifts_routes.NAVIGATION,
@@ -104,13 +113,14 @@ SETTINGS: tuple[Setting, ...] = (
     *worktime_settings.SETTINGS,
     *roster_jobs.SETTINGS,
     *notices_settings.SETTINGS,
-    *media_removing.SETTINGS,
     *dispatch_retention.SETTINGS,
+    *media_removing.SETTINGS,
     *open311.SETTINGS,
 )
 BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
     *shifts_brief.PARTS,
+    *dispatch_brief.PARTS,
 )
 PHONE_BOOKS: tuple[str, ...] = (RESPONDER_PHONES,)
 TASKS: tuple[Task, ...] = (
@@ -119,6 +129,9 @@ TASKS: tuple[Task, ...] = (
 )
 SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
 MEDIA_USES: tuple[MediaUse, ...] = (PHOTOS_OF_INCIDENTS,)
+TASKS: tuple[Task, ...] = (*dispatch_jobs.TASKS, *sending.tasks(PHONE_BOOKS))
+SHEET_SOURCES = SheetSources(open_items=OPEN_INCIDENTS, numbers=sheet_numbers)
+MEDIA_USES: tuple[MediaUse, ...] = ()
 PERIODICS: tuple[Periodic, ...] = (
     *duties.PERIODICS,
     *live_jobs.PERIODICS,
@@ -129,7 +142,7 @@ PERIODICS: tuple[Periodic, ...] = (
     *dispatch_retention.PERIODICS,
     *notices_jobs.PERIODICS,
 )
-PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS)
+PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS, *DISPATCH_PASSINGS)
 BLUEPRINTS = (
     accounts_routes.blueprint,
     live_routes.blueprint,
@@ -142,6 +155,8 @@ BLUEPRINTS = (
     grids_routes.api_blueprint,
     screens_routes.blueprint,
     screens_office.blueprint,
+    screens_desk.blueprint,
+    screens_phone.blueprint,
     certificate.blueprint,
     *roster_routes.BLUEPRINTS,
     worktime_routes.blueprint,

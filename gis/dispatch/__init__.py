@@ -5,11 +5,12 @@ from gis.dispatch.candidates import Candidate, Ground, Need
 from gis.dispatch.cover import cover, covered, uncovered
 from gis.dispatch.ranking import LIFE, USUAL, Ranked, Weights, rank
 from gis.dispatch.reasons import Code, Reason, bucket, explain
-from gis.dispatch.walking import REACH_S, StreetGraph, build_graph
+from gis.dispatch.walking import REACH_S, SPEED_MPS, StreetGraph, build_graph
 
 __all__ = [
     "LIFE",
     "REACH_S",
+    "SPEED_MPS",
     "USUAL",
     "Arrival",
     "Candidate",

@@ -32,6 +32,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them, and the roles that came with them."""
+    op.execute("DROP INDEX shaodao.ix_offered_hours_weekday")
     for table in _TABLES:
         op.execute(f"DROP TABLE shaodao.{table} CASCADE")
     for function in _FUNCTIONS:

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { areaOf, between, cornersOf, middleOf, placesOf, polygon, readPosition, rectangle, writePosition } from "../../static/js/ground/shapes.js";
-import { uuid } from "../../static/js/ground/requests.js";
+import { uuid } from "../../static/js/net/uuid.js";
 
 const MIDDLE = [98.49372, 39.73199];
 

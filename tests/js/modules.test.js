@@ -7,7 +7,7 @@ import test from "node:test";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../static/js", import.meta.url));
-const RANK = { screens: 4, map: 2, live: 2, net: 1, dom: 1, text: 0 };
+const RANK = { screens: 4, map: 2, live: 2, outbox: 2, net: 1, dom: 1, text: 0 };
 const SUBJECT = 3;
 const files = readdirSync(ROOT, { recursive: true }).filter((name) => name.endsWith(".js"));
 const folderOf = (path) => path.split(/[\\/]/)[0];

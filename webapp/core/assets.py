@@ -40,11 +40,16 @@ DIST = STATIC / "dist"
 MODULES = STATIC / "node_modules"
 TRANSLATIONS = ROOT / "webapp" / "translations"
 KINDS = ROOT / "geodata" / "kinds.toml"
+PHONE_PAGES = ROOT / "webapp" / "templates" / "phone"
 CATEGORIES = ROOT / "geodata" / "categories.toml"
 RECORD = "build.json"
 MANIFEST = "assets-manifest.json"
 LEGAL = re.compile(r"^(licen[cs]e|notice|copying)(\.(md|txt))?$", re.IGNORECASE)
-PLAIN = ("img/mark.svg", "img/unavailable.html", "css/error.css")
+ICONS = tuple(f"img/phone-{size}.png" for size in (192, 512, "mask"))
+PLAIN = ("img/mark.svg", "img/unavailable.html", "css/error.css", *ICONS)
+WORKER = "phone-worker.js"
+SHELL = re.compile(r"gen/(phone|icons)\.|mark\.svg|phone-192\.png")
+"""What the phone keeps so that its page opens without a network."""
 COMPRESSED = {".js", ".css", ".svg", ".html", ".json"}
 _SVG = "http://www.w3.org/2000/svg"
 
@@ -107,42 +112,33 @@ def esbuild() -> Path:
 def bundles() -> dict[str, Bundle]:
     """Bundles by name; Leaflet ships its own minified file, ours follows it in one script."""
     strip = Strip()  # type: ignore[no-untyped-call]
-    follow = FollowSystem()  # type: ignore[no-untyped-call]
-    ours = Bundle(str(STATIC / "js/screens/map.js"), filters=(ESBuild(),))
-    leaflet = str(MODULES / "leaflet/dist/leaflet.js")
     return {
-        "map_js": Bundle(leaflet, ours, filters=(strip,), output="gen/map.%(version)s.js"),
-        "office_js": Bundle(
-            str(STATIC / "js/screens/office.js"), filters=(ESBuild(), strip), output="gen/office.%(version)s.js"
-        ),
-        "office_css": Bundle(
-            str(STATIC / "css/office_screen.css"), filters=(ESBuild(), strip), output="gen/office.%(version)s.css"
-        ),
-        "map_css": Bundle(
-            str(STATIC / "css/map_screen.css"), filters=(ESBuild(), strip), output="gen/map.%(version)s.css"
-        ),
-        "certificate_css": Bundle(
-            str(STATIC / "css/certificate.css"), filters=(ESBuild(),), output="gen/certificate.%(version)s.css"
-        ),
-        "intake_js": Bundle(
-            leaflet,
-            Bundle(str(STATIC / "js/screens/intake.js"), filters=(ESBuild(),)),
-            filters=(strip,),
-            output="gen/intake.%(version)s.js",
-        ),
-        "intake_css": Bundle(
-            str(STATIC / "css/intake_screen.css"), filters=(ESBuild(), strip), output="gen/intake.%(version)s.css"
-        ),
-        "report_css": Bundle(
-            str(STATIC / "css/report.css"), filters=(ESBuild(), follow), output="gen/report.%(version)s.css"
-        ),
-        "report_js": Bundle(
-            str(STATIC / "js/screens/report.js"), filters=(ESBuild(), strip), output="gen/report.%(version)s.js"
-        ),
-        "public_css": Bundle(
-            str(STATIC / "css/public.css"), filters=(ESBuild(), follow), output="gen/public.%(version)s.css"
-        ),
+        "map_js": _over_leaflet("map", strip),
+        "phone_js": _over_leaflet("phone", strip),
+        "desk_js": _over_leaflet("desk", strip),
+        "office_js": _built("office", "js/screens/office.js", strip),
+        "office_css": _built("office", "css/office_screen.css", strip),
+        "map_css": _built("map", "css/map_screen.css", strip),
+        "phone_css": _built("phone", "css/phone_screen.css", strip),
+        "desk_css": _built("desk", "css/desk_screen.css", strip),
+        "certificate_css": _built("certificate", "css/certificate.css"),
+        "intake_js": _over_leaflet("intake", strip),
+        "intake_css": _built("intake", "css/intake_screen.css", strip),
+        "report_js": _built("report", "js/screens/report.js", strip),
+        "report_css": _built("report", "css/report.css", FollowSystem()),  # type: ignore[no-untyped-call]
+        "public_css": _built("public", "css/public.css", FollowSystem()),  # type: ignore[no-untyped-call]
     }
+
+
+def _built(name: str, source: str, *filters: Filter) -> Bundle:
+    ending = source.rpartition(".")[2]
+    return Bundle(str(STATIC / source), filters=(ESBuild(), *filters), output=f"gen/{name}.%(version)s.{ending}")
+
+
+def _over_leaflet(name: str, strip: Filter) -> Bundle:
+    ours = Bundle(str(STATIC / f"js/screens/{name}.js"), filters=(ESBuild(),))
+    leaflet = str(MODULES / "leaflet/dist/leaflet.js")
+    return Bundle(leaflet, ours, filters=(strip,), output=f"gen/{name}.%(version)s.js")
 
 
 _SETTINGS: dict[str, Any] = {
@@ -174,6 +170,7 @@ def build() -> bool:
     DIST.mkdir(parents=True, exist_ok=True)
     compile_catalogues()
     outputs = [*_build_bundles(), _write_sprite(), *_write_messages(), *_copy_plain(), *_copy_licences()]
+    outputs.append(_write_worker(outputs, inputs[:16]))
     for name in outputs:
         _compress(DIST / name)
     kept = {*outputs, *record.get("outputs", [])}
@@ -226,8 +223,7 @@ def _inputs() -> Iterable[Path]:
     for folder in ("js", "css", "img"):
         yield from (STATIC / folder).rglob("*")
     yield from TRANSLATIONS.rglob("*.po")
-    yield KINDS
-    yield CATEGORIES
+    yield from (KINDS, CATEGORIES, *PHONE_PAGES.rglob("*.html"))
 
 
 def _digest(paths: Iterable[Path]) -> str:
@@ -320,6 +316,14 @@ def compile_catalogues(*, only_missing: bool = False) -> None:
             write_mo(file, catalogue)
 
 
+def _write_worker(outputs: list[str], version: str) -> str:
+    """The phone's service worker, with the names of what it keeps; another build is another worker."""
+    kept = {"version": version, "files": sorted(f"/static/{name}" for name in outputs if SHELL.match(name))}
+    source = (STATIC / "js/phone/worker.js").read_text(encoding="utf-8")
+    (DIST / WORKER).write_text(f"const SHELL = {json.dumps(kept)};\n{source}", encoding="utf-8")
+    return WORKER
+
+
 def _copy_plain() -> list[str]:
     names = []
     for name in PLAIN:
@@ -351,7 +355,7 @@ def shipped_packages() -> list[str]:
     return sorted(name for name in names if name in SHIPPED)
 
 
-SHIPPED = {"leaflet", "@mapbox/vector-tile", "@mapbox/point-geometry", "pbf", "@tabler/icons"}
+SHIPPED = {"idb", "leaflet", "@mapbox/vector-tile", "@mapbox/point-geometry", "pbf", "@tabler/icons"}
 
 
 def _compress(path: Path) -> None:

@@ -59,11 +59,12 @@ def geometry(kind: str, *, srid: int = WGS84, nullable: bool = False, comment: s
     return mapped_column(Geometry(kind, srid=srid, spatial_index=False), nullable=nullable, comment=comment)
 
 
-def mercator(kind: str, expression: str) -> Mapped[Any]:
+def mercator(kind: str, expression: str, *, nullable: bool = False) -> Mapped[Any]:
     """The stored Web Mercator twin of a geometry, for vector tiles only (its metres are not true)."""
     return mapped_column(
         Geometry(kind, srid=WEB_MERCATOR, spatial_index=False),
         Computed(expression, persisted=True),
+        nullable=nullable,
         comment="EPSG:3857 twin for tiles, generated",
     )
 

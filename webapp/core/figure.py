@@ -13,6 +13,8 @@ from webapp.core.http import PUBLIC
 class Figure:
     """One number of a community: `sql` is a scalar over :community_id and :day, NULL where nothing is known.
 
+    A subject whose rows can be simulated counts them only where :simulated is true, which it never is for a baseline.
+
     `estimated` is a condition of the same form, true where the number rests on estimates (估算).
     """
 

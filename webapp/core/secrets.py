@@ -57,6 +57,11 @@ def unseal(settings: Settings, sealed: str) -> str:
         return ""
 
 
+def simulation_key(settings: Settings) -> str:
+    """What the demo's simulator shows, so that nobody else can mark a row as simulated."""
+    return hmac.digest(load_secrets(settings).cookie_key.encode(), b"simulation", "sha256").hex()
+
+
 def _cipher(settings: Settings) -> Fernet:
     key = hmac.digest(load_secrets(settings).totp_key.encode(), b"what is sealed", "sha256")
     return Fernet(urlsafe_b64encode(key))

@@ -24,9 +24,12 @@ class Counted:
     estimated: tuple[str, ...]
 
 
-def figures(session: Session, catalogue: Sequence[Figure], community_id: int, day: date) -> Counted:
-    """The figures as they stood at the end of a day."""
-    row = session.execute(_statement(tuple(catalogue)), {"community_id": community_id, "day": day}).mappings().one()
+def figures(
+    session: Session, catalogue: Sequence[Figure], community_id: int, day: date, *, simulated: bool = False
+) -> Counted:
+    """The figures as they stood at the end of a day; rows of a simulated day count only where asked for."""
+    bound = {"community_id": community_id, "day": day, "simulated": simulated}
+    row = session.execute(_statement(tuple(catalogue)), bound).mappings().one()
     return Counted(
         numbers={figure.key: _number(row[figure.key]) for figure in catalogue},
         estimated=tuple(figure.key for figure in catalogue if row[f"{figure.key}_estimated"]),

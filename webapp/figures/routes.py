@@ -38,12 +38,15 @@ def show_figures(query_data: FiguresAsked) -> FiguresShown:
     if asked == "baseline" and state.baseline_on is None:
         raise Refused("this community has no baseline", community=query_data.community)
     day = asked if isinstance(asked, date) else state.baseline_on or now
+    if query_data.simulated and day == state.baseline_on:
+        raise Refused("a baseline holds nothing simulated", community=query_data.community)
     catalogue = _catalogue(state.summary.id)
-    counted = figures(current_session(), catalogue, state.summary.id, day)
+    counted = figures(current_session(), catalogue, state.summary.id, day, simulated=query_data.simulated)
     return FiguresShown(
         community=query_data.community,
         as_of=day.isoformat(),
         baseline=day == state.baseline_on,
+        simulated=query_data.simulated,
         figures=counted.numbers,
         estimated=list(counted.estimated),
         definitions={figure.key: Definition(label=str(figure.label), text=str(figure.text)) for figure in catalogue},

@@ -18,6 +18,7 @@ class FiguresAsked(BaseModel):
     as_of: Literal["baseline"] | Day | None = Field(
         default=None, description="`baseline` or a day; default: the baseline where the community has one, else today"
     )
+    simulated: bool = Field(default=False, description="count a simulated day's rows as well; never for the baseline")
 
 
 class Definition(BaseModel):
@@ -33,6 +34,7 @@ class FiguresShown(BaseModel):
     community: str
     as_of: str = Field(description="the day, YYYY-MM-DD")
     baseline: bool = Field(description="whether that day is the community's baseline")
+    simulated: bool = Field(description="whether rows of a simulated day are counted")
     figures: dict[str, int | float | None] = Field(description="null where nothing is known")
     estimated: list[str] = Field(description="keys of figures that rest on estimates")
     definitions: dict[str, Definition]

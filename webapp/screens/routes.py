@@ -44,7 +44,7 @@ def show_map() -> Response:
         "sprite": assets.sprite_url(),
         "kinds": kinds(current_session(), english=language == "en"),
         "communities": [{"code": each.code, "name": each.name} for each in found],
-        "basemap": _basemap(current_app.config["SETTINGS"]),
+        "basemap": basemap(current_app.config["SETTINGS"]),
         **_editing(found),
     }
     html = render_template(
@@ -89,7 +89,8 @@ def _tag(language: str) -> str:
     return "zh-CN" if language == "zh_CN" else language
 
 
-def _basemap(settings: Settings) -> dict[str, Any] | None:
+def basemap(settings: Settings) -> dict[str, Any] | None:
+    """The map of others below ours, where this installation names one."""
     if not settings.basemap_url:
         return None
     return {

@@ -132,7 +132,7 @@ CREATE TABLE shaodao.incident (
     text TEXT DEFAULT '' NOT NULL,
     place_text TEXT DEFAULT '' NOT NULL,
     geom geometry(POINT,4326),
-    gm geometry(POINT,3857) GENERATED ALWAYS AS (ST_Transform(geom, 3857)) STORED NOT NULL,
+    gm geometry(POINT,3857) GENERATED ALWAYS AS (ST_Transform(geom, 3857)) STORED,
     block_id BIGINT,
     generation_id BIGINT,
     section_id BIGINT,
@@ -788,3 +788,6 @@ BEGIN
 END $$;
 CREATE TRIGGER incident_kept BEFORE DELETE ON shaodao.incident
     FOR EACH ROW EXECUTE FUNCTION shaodao.refuse_incident_removal();
+
+-- Whoever is called by the hours he offered is looked for by the hour.
+CREATE INDEX ix_offered_hours_weekday ON shaodao.offered_hours (community_id, weekday, starts);

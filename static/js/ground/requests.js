@@ -1,6 +1,7 @@
 // What the editor asks of the server. One key an edit: whatever is sent again with it is the same edit.
 
 import { getJson, sendJson } from "../net/api.js";
+import { uuid } from "../net/uuid.js";
 
 export class Requests {
   constructor(token) {
@@ -50,14 +51,4 @@ export class Requests {
     if (this.sent?.said !== said) this.sent = { said, key: uuid() };
     return this.sent.key;
   }
-}
-
-/** A random UUID, also where the page is not in a secure context. */
-export function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

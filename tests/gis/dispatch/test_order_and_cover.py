@@ -6,7 +6,7 @@ import math
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gis.dispatch import (
@@ -26,6 +26,8 @@ from gis.dispatch import (
     uncovered,
 )
 
+# A busy machine draws slowly; that says nothing about what is tested.
+_patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _SKILLS = ("急救", "水电维修", "驾驶", "手语")
 
 
@@ -90,6 +92,7 @@ _needs = st.lists(
 )
 
 
+@_patient
 @given(_candidates, _needs, st.randoms())
 def test_the_order_does_not_depend_on_the_order_given(
     candidates: list[Candidate], needs: list[Need], rng: object
@@ -99,6 +102,7 @@ def test_the_order_does_not_depend_on_the_order_given(
     assert _keys(rank(shuffled, needs)) == _keys(rank(candidates, needs))
 
 
+@_patient
 @given(_candidates, _needs, st.integers(0, 2))
 def test_a_cover_meets_what_all_together_meet(candidates: list[Candidate], needs: list[Need], leads: int) -> None:
     ranked = rank(candidates, needs)
@@ -109,6 +113,7 @@ def test_a_cover_meets_what_all_together_meet(candidates: list[Candidate], needs
     assert len(set(_keys(chosen))) == len(chosen)
 
 
+@_patient
 @given(_candidates, _needs)
 def test_nobody_of_a_cover_could_stay_at_home(candidates: list[Candidate], needs: list[Need]) -> None:
     ranked = rank(candidates, needs)
@@ -117,6 +122,7 @@ def test_nobody_of_a_cover_could_stay_at_home(candidates: list[Candidate], needs
         assert uncovered([other for other in chosen if other is not each], needs) != uncovered(chosen, needs)
 
 
+@_patient
 @given(_candidates, _needs)
 def test_a_cover_is_hardly_larger_than_the_smallest_there_is(candidates: list[Candidate], needs: list[Need]) -> None:
     ranked = rank(candidates, needs)
@@ -168,6 +174,7 @@ def test_the_reason_says_ground_stand_in_skill_and_nearness() -> None:
     assert reasons[3].values == {"from_min": 5, "until_min": 10}
 
 
+@_patient
 @given(st.integers(0, 9), st.integers(0, 99), st.floats(0, 1200))
 def test_load_turns_and_the_very_walk_are_never_told(open_calls: int, recent: int, walk_s: float) -> None:
     busy = Candidate(1, Ground.HOURS, frozenset(), walk_s, open_calls, recent)

@@ -20,7 +20,7 @@ from webapp.grids.commands import load_kinds
 BASE = f"/api/v1/c/{CODE}"
 AREA, SECTION, OTHER_SECTION = 1, 22, 21
 HERE = {"lon": LON + 0.0017, "lat": LAT + 0.0013}  # in block 5, within the compound
-WATER, FIRE, GARBAGE = "facility.water", "safety.fire", "order.garbage"
+WATER, FIRE, GARBAGE = "facility.water", "safety.fire", "compound.compound_rubbish"
 LEADER, CONTACT, VOLUNTEER = 901, 902, 903
 LEADER_PERSON, VOLUNTEER_PERSON = 901, 903
 WATERWORKS = 901

@@ -73,7 +73,7 @@ def lanes(tasks: Iterable[Task], periodics: Iterable[Periodic]) -> list[Lane]:
 
     What waits for others' machines has one slot and never more.
     """
-    known = {each.queue for each in (*tasks, *periodics)}
+    known = {task.queue for task in tasks} | {periodic.queue for periodic in periodics}
     found = [Lane(tuple(sorted(known - {OUTSIDE})), 2)]
     return found + [Lane((queue,), 1) for queue in (URGENT, OUTSIDE) if queue in known]
 

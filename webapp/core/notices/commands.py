@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
@@ -14,40 +14,34 @@ from webapp.core.jobs import defer
 from webapp.core.notices.adapters.mail import is_address
 from webapp.core.notices.models import Notice, NoticeAddress
 from webapp.core.notices.notice import Channel, Recipient, State, Topic, masked_address
-from webapp.core.notices.queries import addresses_of
+from webapp.core.notices.queries import addresses_of, switched_on
 from webapp.core.notices.sending import SEND
-from webapp.core.notices.settings import SWITCHES
 from webapp.core.secrets import seal
-from webapp.core.settings import current
 
 _FORGET = text("DELETE FROM notice WHERE created_at < now() - make_interval(days => :days) RETURNING id")
 
 
 def notify(
-    session: Session,
-    topic: Topic,
-    *,
-    community_id: int,
-    ref: int | None,
-    number: str = "",
-    to: Recipient = Recipient(),  # noqa: B008 (frozen)
+    session: Session, topic: Topic, *, community_id: int, to: Mapping[int | None, Recipient], number: str = ""
 ) -> int:
-    """Queue a message by every way that the community has set up; returns by how many.
+    """Queue a message by every way that the community has set up; returns how many messages.
 
-    In the caller's transaction: what is rolled back is never sent.
+    `to` says by row (such as a call) whom it is for. In the caller's transaction: what is rolled back is never sent.
     """
+    is_on = switched_on(session, community_id) if to else set()
     made = [
         Notice(
             community_id=community_id,
-            account_id=to.account_id,
-            organization_id=to.organization_id,
-            person_id=to.person_id,
+            account_id=recipient.account_id,
+            organization_id=recipient.organization_id,
+            person_id=recipient.person_id,
             topic=topic.value,
             ref=ref,
             number=number,
             channel=channel.value,
         )
-        for channel in _ways(session, community_id, to)
+        for ref, recipient in to.items()
+        for channel in _ways(session, community_id, is_on, recipient)
     ]
     session.add_all(made)
     session.flush()
@@ -56,14 +50,14 @@ def notify(
     return len(made)
 
 
-def _ways(session: Session, community_id: int, to: Recipient) -> Iterator[Channel]:
-    """The ways that are switched on and lead somewhere."""
-    is_on = {channel for channel, switch in SWITCHES.items() if current(session, switch, community_id)}
-    if Channel.EMAIL in is_on and not addresses_of(session, community_id, to):
-        is_on.discard(Channel.EMAIL)
-    if to == Recipient():
-        is_on.discard(Channel.SMS)
-    yield from (channel for channel in Channel if channel in is_on)
+def _ways(session: Session, community_id: int, is_on: set[Channel], to: Recipient) -> Iterator[Channel]:
+    """The ways that are switched on and lead to somebody."""
+    for channel in sorted(is_on):
+        if channel is Channel.EMAIL and not addresses_of(session, community_id, to):
+            continue
+        if channel is Channel.SMS and to == Recipient():
+            continue
+        yield channel
 
 
 def try_again(session: Session, notice_id: int, *, by: int | None) -> None:
@@ -126,6 +120,6 @@ def forget_sent(session: Session, *, days: int) -> int:
 
 def send_test(session: Session, community_id: int, *, by: int | None) -> int:
     """Queue a message that says that it is a test, by every way that is on; returns by how many."""
-    sent = notify(session, Topic.TEST, community_id=community_id, ref=None)
+    sent = notify(session, Topic.TEST, community_id=community_id, to={None: Recipient()})
     record(session, "notices.test", of="community", object_id=community_id, community_id=community_id, account_id=by)
     return sent

@@ -82,7 +82,7 @@ def do_to_incident(
     if INCIDENT_ACTS[act].versioned:
         _check_version(request, scene.incident.version)
     before = scene.incident.state
-    with refusals(session):
+    with refusals(session), session.no_autoflush:
         told = deed.command(scene, request.body)
         if not deed.quiet:
             conclude(scene)
@@ -112,7 +112,7 @@ def do_to_call(
     check_call_act(act, CallState(call.state), scene.state, held)
     _check_version(request, call.version, needed=False)
     before = call.state
-    with refusals(session):
+    with refusals(session), session.no_autoflush:
         scene.move(call, act)
         told = deed.command(scene, call, request.body)
         conclude(scene)
@@ -141,7 +141,7 @@ def do_to_decision(
     if DECIDERS[DecisionLevel(decision.level)] not in how.held:
         raise Forbidden("this is decided elsewhere", level=decision.level)
     before = scene.incident.state
-    with refusals(session):
+    with refusals(session), session.no_autoflush:
         told = command(scene, decision, request.body)
         conclude(scene)
         scene.step(Act.DECIDE, before, told=told, sent=scene.sending)

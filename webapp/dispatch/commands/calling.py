@@ -159,7 +159,7 @@ def _call(scene: Scene, wanted: Wanted, *, is_lead: bool) -> Call:
         compound_id=names.compound_id,
         person_id=names.person_id,
         label=label[:_LONGEST_LABEL],
-        reason=(wanted.reason or str(_("named by the desk")))[:_LONGEST_REASON],
+        reason=(wanted.reason or _usual_reason(names))[:_LONGEST_REASON],
         is_lead=is_lead,
         state=CallState.SENT.value,
         sent_at=scene.now,
@@ -171,6 +171,12 @@ def _call(scene: Scene, wanted: Wanted, *, is_lead: bool) -> Call:
         refusals=0,
         version=1,
     )
+
+
+def _usual_reason(names: Names) -> str:
+    if names.kind is CalleeKind.EMERGENCY_OFFICE:
+        return str(_("Nobody else can be called for this place."))
+    return str(_("named by the desk"))
 
 
 def _refused(scene: Scene, names: Names) -> bool:

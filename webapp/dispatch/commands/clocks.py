@@ -43,14 +43,20 @@ def tick(session: Session, community_id: int, incident_id: int) -> int:
         scene = staged(session, community_id, incident_id, CLOCK)
     except NotFound:
         return 0
+    with session.no_autoflush:
+        done = _due(scene)
+        if done:
+            conclude(scene)
+    return done
+
+
+def _due(scene: Scene) -> int:
     done = _escalate(scene)
     if scene.state is IncidentState.SUSPENDED:
-        done += _resume(scene)
-    elif scene.state not in (IncidentState.CLOSED, IncidentState.TO_VERIFY):
-        done += _ring(scene)
-    if done:
-        conclude(scene)
-    return done
+        return done + _resume(scene)
+    if scene.state in (IncidentState.CLOSED, IncidentState.TO_VERIFY):
+        return done
+    return done + _ring(scene)
 
 
 def _escalate(scene: Scene) -> int:

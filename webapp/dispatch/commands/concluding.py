@@ -62,16 +62,16 @@ def tell(scene: Scene) -> None:
     )
     for call in scene.touched:
         _tell_callee(scene, call)
-    for topic, of in scene.messages:
-        notify(
-            scene.session,
-            topic,
-            community_id=incident.community_id,
-            ref=of.id if of else None,
-            number=incident.number,
-            to=_recipient(of),
-        )
     scene.touched.clear()
+    _send_messages(scene)
+
+
+def _send_messages(scene: Scene) -> None:
+    """Queue what leaves the house; of a simulated matter nothing does."""
+    incident, messages = scene.incident, () if scene.incident.simulated else scene.messages
+    for topic in {topic for topic, _ in messages}:
+        to = {of.id if of else None: _recipient(of) for about, of in messages if about is topic}
+        notify(scene.session, topic, community_id=incident.community_id, to=to, number=incident.number)
     scene.messages.clear()
 
 

@@ -138,6 +138,7 @@ def _place(scene: Scene, spot: Spot) -> None:
     incident.compound_id = ground.compound.id if ground.compound else None
     incident.border_section_id = ground.border.id if ground.border else None
     incident.joint = incident.joint and ground.border is not None
+    scene.session.flush()
 
 
 def call_more(scene: Scene, body: asked.CallMore) -> Told:

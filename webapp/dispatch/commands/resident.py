@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from webapp.core.accounts.tokens import hashed
@@ -202,21 +202,6 @@ def reveal(session: Session, community_id: int, incident_id: int, *, reason: str
         reason=reason,
     )
     return found
-
-
-def erase_reporters(session: Session, *, days: int) -> int:
-    """Forget name and telephone of reports closed so long ago; returns how many."""
-    over = select(Incident.id).where(Incident.closed_at < func.now() - timedelta(days=days))
-    gone = session.execute(
-        update(Reporter)
-        .where(Reporter.erased_at.is_(None), Reporter.incident_id.in_(over))
-        .values(name=None, phone=None, erased_at=func.clock_timestamp())
-        .returning(Reporter.incident_id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    if gone:
-        record(session, "dispatch.erase_reporters", of="incident", facts={"reports": len(gone)})
-    return len(gone)
 
 
 def _record(session: Session, act: str, incident: Incident) -> None:

@@ -104,7 +104,7 @@ class Incident(OfCommunity, Stamped, Base):
     text: Mapped[str] = words("what is the matter")
     place_text: Mapped[str] = words("where, in words")
     geom: Mapped[Any] = geometry("POINT", nullable=True, comment="where")
-    gm: Mapped[Any] = mercator("POINT", f"ST_Transform(geom, {WEB_MERCATOR})")
+    gm: Mapped[Any] = mercator("POINT", f"ST_Transform(geom, {WEB_MERCATOR})", nullable=True)
     block_id: Mapped[int | None] = mapped_column(BigInteger, comment="block it lies in")
     generation_id: Mapped[int | None] = mapped_column(BigInteger, comment="version by which it was placed")
     section_id: Mapped[int | None] = mapped_column(BigInteger, comment="section (lasting grid)")

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.crs import WEB_MERCATOR, WGS84
@@ -19,13 +18,6 @@ from webapp.dispatch.sql import statement
 RECENT = timedelta(days=30)
 # By what the branch offices are called everywhere; a court and a procuratorate come through the joint conference only.
 POST_WORDS: Mapping[Post, str] = {Post.POLICE: "派出所|警务", Post.JUSTICE: "司法所"}
-_OPEN = ", ".join(f"'{state}'" for state in OPEN_CALLS)
-_LOAD = text(
-    f"""SELECT c.person_id, count(*) FILTER (WHERE c.state IN ({_OPEN})) AS open_calls,
-  count(*) FILTER (WHERE c.sent_at > :since) AS recent_calls
-FROM call c WHERE c.person_id = ANY(CAST(:person_ids AS bigint[])) AND c.community_id = :community_id
-  AND (c.sent_at > :since OR c.state IN ({_OPEN})) GROUP BY c.person_id"""
-)
 
 
 @dataclass(frozen=True)
@@ -79,18 +71,15 @@ class Office:
 
 @dataclass(frozen=True)
 class Helper:
-    """A member or volunteer who offered these hours, with his declared duty post in metric coordinates."""
+    """A member or volunteer who offered these hours, with his declared duty post in metric coordinates.
+
+    `open_calls` and `recent_calls`, those of the last thirty days, are for the order alone and are never shown.
+    """
 
     person_id: int
     role: str
     skills: tuple[str, ...]
     post: tuple[float, float] | None
-
-
-@dataclass(frozen=True)
-class Load:
-    """Calls of a person that are open, and those of the last thirty days; for the order alone, never shown."""
-
     open_calls: int = 0
     recent_calls: int = 0
 
@@ -144,21 +133,35 @@ def posted(session: Session, ground: Ground, when: When, posts: Collection[Post]
     return [Office(row.id, row.name, (row.x, row.y), pattern=row.pattern) for row in rows]
 
 
-def helpers(session: Session, ground: Ground, when: When, asking: int | None = None) -> list[Helper]:
-    """Members and volunteers who offered the hours in which an instant falls, but for whoever asks."""
-    rows = session.execute(statement("hours"), _placed(ground, when) | {"asking": asking})
-    return [
-        Helper(row.person_id, row.role, tuple(row.skills), (row.x, row.y) if row.x is not None else None)
-        for row in rows
-    ]
+def posts_of_hour(session: Session, ground: Ground, when: When) -> dict[int, int | None]:
+    """Who offered the hours in which an instant falls, and the key of the post he declared for them."""
+    row = session.execute(statement("hours"), when.bound | {"community_id": ground.community_id}).one()
+    return dict(zip(row.persons, row.posts, strict=True))
 
 
-def load_of(session: Session, community_id: int, person_ids: Collection[int], at: datetime) -> dict[int, Load]:
-    """How much each of these persons is called now and was lately; who is not in it was not."""
-    if not person_ids:
-        return {}
-    bound = {"person_ids": sorted(person_ids), "community_id": community_id, "since": at - RECENT}
-    return {row.person_id: Load(row.open_calls, row.recent_calls) for row in session.execute(_LOAD, bound)}
+def helpers(
+    session: Session,
+    ground: Ground,
+    when: When,
+    *,
+    near: Mapping[int, tuple[float, float]],
+    others: Mapping[int, tuple[float, float] | None],
+    skills: Collection[str],
+    asking: int | None = None,
+) -> list[Helper]:
+    """Those who are near, and of the others those who have one of the skills, each with his post; never who asks."""
+    bound = when.bound | {
+        "community_id": ground.community_id,
+        "since": when.at - RECENT,
+        "open_states": [state.value for state in OPEN_CALLS],
+        "near": list(near),
+        "others": list(others) if skills else [],
+        "skills": sorted(skills),
+        "asking": asking,
+    }
+    posts = {**others, **near}
+    rows = session.execute(statement("helpers"), bound).mappings()
+    return [Helper(**{**row, "skills": tuple(row["skills"])}, post=posts[row["person_id"]]) for row in rows]
 
 
 def _placed(ground: Ground, when: When) -> dict[str, object]:

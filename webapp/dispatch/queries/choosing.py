@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from gis.dispatch import LIFE, USUAL, Candidate, Need, Ranked, bucket, cover, explain, rank, uncovered
 from gis.dispatch import Ground as Why
-from webapp.dispatch.queries.callees import Helper, Key, Leader, Load, Office
+from webapp.dispatch.queries.callees import Helper, Key, Leader, Office
 from webapp.dispatch.queries.orders import DutyLine, Order
 from webapp.dispatch.queries.spots import Ground
 from webapp.dispatch.queries.words import Label, Proposed
@@ -40,7 +40,6 @@ class Facts:
     posted: Sequence[Office] = ()
     helpers: Sequence[Helper] = ()
     walks: Mapping[tuple[float, float], float] = field(default_factory=dict)
-    loads: Mapping[int, Load] = field(default_factory=dict)
 
     def walk_s(self, place: tuple[float, float] | None) -> float | None:
         """Seconds on foot from a place; None where nothing is known of it."""
@@ -167,21 +166,20 @@ def _helpers(
     near = [each for each in ranked if bucket(each.candidate.walk_s) is not None]
     chosen = cover(near, wanted, called)
     skills = [need for need in uncovered(chosen, wanted) if need.skill is not None]
-    chosen += cover([each for each in ranked if each not in near], skills)
+    chosen += cover([each for each in ranked if bucket(each.candidate.walk_s) is None], skills)
     added = [each for each in chosen if each not in called]
     named = [_helper_named(helpers[each.candidate.key], each) for each in added]
     return named, uncovered(chosen, wanted)
 
 
 def _helper(helper: Helper, facts: Facts) -> Candidate:
-    load = facts.loads.get(helper.person_id, Load())
     return Candidate(
         Key(CalleeKind.PERSON, helper.person_id),
         Why.HOURS,
         frozenset(helper.skills),
         facts.walks.get(helper.post, math.inf) if helper.post is not None else math.inf,
-        load.open_calls,
-        load.recent_calls,
+        helper.open_calls,
+        helper.recent_calls,
     )
 
 

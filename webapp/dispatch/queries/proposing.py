@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
 from gis.dispatch import Need
 from webapp.dispatch.queries import callees as known
-from webapp.dispatch.queries.callees import Helper, Office, When
+from webapp.dispatch.queries.callees import When
 from webapp.dispatch.queries.choosing import Facts, Proposal, choose
 from webapp.dispatch.queries.orders import Order
 from webapp.dispatch.queries.spots import Ground
-from webapp.dispatch.queries.walking import street_graph
+from webapp.dispatch.queries.walking import positions, walks_of
 from webapp.dispatch.rules import DutyKind, Urgency
+
+Place = tuple[float, float]
+"""Metric coordinates."""
+_MOST_CONSIDERED = 100
 
 
 def propose(
@@ -32,35 +37,35 @@ def facts_of(
     listed = known.listed(session, ground, when, lines)
     offering = known.offering(session, ground, when, order.offers)
     posted = known.posted(session, ground, when, order.posts)
-    helpers = known.helpers(session, ground, when, asking) if wanted else []
-    walks = _walks(session, ground, when, [*listed, *offering, *posted], helpers)
-    asked = _worth_asking(helpers, walks, wanted)
-    return Facts(
-        leaders=known.chain(session, ground, when, asking),
-        listed=listed,
-        offering=offering,
-        posted=posted,
-        helpers=asked,
-        walks=walks,
-        loads=known.load_of(session, ground.community_id, [each.person_id for each in asked], when.at),
+    posts = _posts(session, ground, when) if wanted else {}
+    walks = _walks(session, ground, when, {*(each.metric for each in (*listed, *offering, *posted)), *posts.values()})
+    near = _nearest(posts, walks)
+    skills = [need.skill for need in wanted if need.skill is not None]
+    helpers = (
+        known.helpers(session, ground, when, near=near, others=posts, skills=skills, asking=asking) if posts else []
     )
+    return Facts(known.chain(session, ground, when, asking), listed, offering, posted, helpers, walks)
 
 
-def _walks(
-    session: Session, ground: Ground, when: When, offices: list[Office], helpers: list[Helper]
-) -> dict[tuple[float, float], float]:
-    """Seconds on foot from each office and each duty post to the place, by metric position."""
-    starts = list({each.metric for each in offices} | {each.post for each in helpers if each.post is not None})
-    if ground.metric is None or not starts:
+def _posts(session: Session, ground: Ground, when: When) -> dict[int, Place | None]:
+    """Who offered these hours, and where each is posted."""
+    keys = known.posts_of_hour(session, ground, when)
+    walks = walks_of(session, ground.community_id, ground.stamp, when.on_day)
+    places = positions(session, walks, {key for key in keys.values() if key is not None}, ground.srid)
+    return {person: places.get(key) if key is not None else None for person, key in keys.items()}
+
+
+def _walks(session: Session, ground: Ground, when: When, starts: set[Place | None]) -> dict[Place, float]:
+    """Seconds on foot to the place from each position, as far as they are within reach."""
+    known_starts = [each for each in starts if each is not None]
+    if ground.metric is None or not known_starts:
         return {}
-    graph = street_graph(session, ground.community_id, ground.stamp, when.on_day)
-    return dict(zip(starts, graph.walk_s(ground.metric, starts).tolist(), strict=True))
+    graph = walks_of(session, ground.community_id, ground.stamp, when.on_day).graph
+    seconds = graph.walk_s(ground.metric, known_starts).tolist()
+    return {place: walk_s for place, walk_s in zip(known_starts, seconds, strict=True) if math.isfinite(walk_s)}
 
 
-def _worth_asking(helpers: list[Helper], walks: dict[tuple[float, float], float], wanted: list[Need]) -> list[Helper]:
-    skills = {need.skill for need in wanted}
-    return [
-        each
-        for each in helpers
-        if skills & set(each.skills) or (each.post is not None and math.isfinite(walks.get(each.post, math.inf)))
-    ]
+def _nearest(posts: Mapping[int, Place | None], walks: Mapping[Place, float]) -> dict[int, Place]:
+    """Those within reach; of very many the nearest, since there the first are never all busy."""
+    within = ((walks[post], person, post) for person, post in posts.items() if post is not None and post in walks)
+    return {person: post for _, person, post in sorted(within)[:_MOST_CONSIDERED]}

@@ -19,7 +19,7 @@ from webapp.dispatch.queries.incidents import Wish, incidents
 from webapp.dispatch.queries.limits import database_now
 from webapp.dispatch.queries.preview import emergency_numbers, preview
 from webapp.dispatch.queries.spots import Spot
-from webapp.dispatch.routes.frame import doer, number_in
+from webapp.dispatch.routes.frame import doer, is_simulated, number_in
 from webapp.dispatch.routes.shaping import incident_detail, preview_out
 from webapp.dispatch.rules import IncidentState
 from webapp.dispatch.schemas import asked, lists, shown
@@ -99,7 +99,7 @@ def show_incident(community: str, incident_id: str) -> shown.IncidentDetail:
 def blow(community: str, json_data: asked.Whistle) -> tuple[shown.IncidentDetail, int]:
     """Register an incident once, however often it is sent."""
     with transaction(current_session()) as session:
-        blown = blow_whistle(session, current_community().id, json_data, doer(session))
+        blown = blow_whistle(session, current_community().id, json_data, doer(session), simulated=is_simulated())
     return detail_of(current_session(), blown.id), 201 if blown.is_new else 200
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import hmac
+
+from flask import current_app, request
 from sqlalchemy.orm import Session
 
 from webapp.core.accounts.guard import current_actor, current_community, is_unfinished
 from webapp.core.errors import Forbidden, NotFound, Unfinished
+from webapp.core.secrets import simulation_key
 from webapp.dispatch.commands.scene import Doer
 from webapp.dispatch.queries.limits import database_now
 from webapp.dispatch.queries.standing import word_of
 
 _LARGEST_ID = 2**63 - 1
+SIMULATION = "X-Shaodao-Simulation"
+"""The header with which the demo's simulator marks what it registers."""
 
 
 def doer(session: Session) -> Doer:
@@ -21,6 +27,17 @@ def doer(session: Session) -> Doer:
     if is_unfinished(actor):
         raise Unfinished("first set a password of your own, then a second factor: see My account")
     return Doer(word_of(session, actor, place.id, database_now(session)), actor.account_id, actor)
+
+
+def is_simulated() -> bool:
+    """Whether the demo's simulator asks; raises Forbidden for whoever only says so, and wherever it is no demo."""
+    shown = request.headers.get(SIMULATION)
+    if shown is None:
+        return False
+    settings = current_app.config["SETTINGS"]
+    if not settings.demo or not hmac.compare_digest(shown.encode(), simulation_key(settings).encode()):
+        raise Forbidden("only the demo's simulator marks what is simulated")
+    return True
 
 
 def number_in(text: str) -> int:

@@ -18,6 +18,7 @@ from webapp.dispatch.queries.words import missing_words
 from webapp.dispatch.rules import (
     Act,
     CallAct,
+    CalleeKind,
     CallState,
     IncidentState,
     LimitStep,
@@ -180,7 +181,7 @@ def preview_out(found: Preview, numbers: list[tuple[str, str]]) -> lists.Preview
         building=ground.building.name if ground.building else None,
         urgency=found.urgency.value,
         threat=found.urgency.value == "life",
-        callees=[lists.ProposedOut.model_validate({**_plain(each)}) for each in found.callees],
+        callees=[lists.ProposedOut.model_validate(_plain(each)) for each in found.callees] or [_office()],
         missing=[missing_words(each) for each in found.missing],
         limits=[
             lists.LimitOut(step=step.value, words=str(in_words(found.limits[step])), by=at) for step, at in by.items()
@@ -194,6 +195,20 @@ def preview_out(found: Preview, numbers: list[tuple[str, str]]) -> lists.Preview
 def _plain(each: Any) -> dict[str, Any]:
     found = {name: getattr(each, name) for name in lists.ProposedOut.model_fields}
     return {name: value.value if isinstance(value, StrEnum) else value for name, value in found.items()}
+
+
+def _office() -> lists.ProposedOut:
+    """Where nobody else can be called, whoever minds the desk is."""
+    return lists.ProposedOut(
+        kind=CalleeKind.EMERGENCY_OFFICE.value,
+        organization_id=None,
+        compound_id=None,
+        person_id=None,
+        label=str(_("Duty office of the community")),
+        is_lead=True,
+        reason=str(_("Nobody else can be called for this place.")),
+        eta_min=None,
+    )
 
 
 def _grid(named: Named | None) -> lists.GridOut | None:

@@ -173,10 +173,12 @@ class Clocks:
         yield from (found[0] for call in self.calls if (found := call.alarm()))
 
     def own_alarm(self) -> tuple[datetime, Alarm] | None:
-        """What the clock does next to the incident itself: a review or a settlement that is late, the red line."""
+        """What the clock does next to the incident itself, while no call of it runs: a late review, the red line."""
+        if any(call.state in OPEN_CALLS for call in self.calls):
+            return None
         pending = []
         first = self.review_by if self.state is IncidentState.TO_REVIEW else self.finish_by
-        if self.urged_at is None and first and (self.state is IncidentState.TO_REVIEW or not self.calls):
+        if self.urged_at is None and first:
             pending.append((first, Alarm.URGE))
         if self.red_at is None and self.red_by:
             pending.append((self.red_by, Alarm.RED))

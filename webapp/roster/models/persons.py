@@ -68,6 +68,7 @@ class OfferedHours(OfCommunity, Base):
         CheckConstraint("weekday BETWEEN 1 AND 7", name="weekday_range"),
         CheckConstraint("starts < ends", name="hours_order"),
         CheckConstraint("num_nonnulls(building_id, place_id) <= 1", name="one_post"),
+        Index("ix_offered_hours_weekday", "community_id", "weekday", "starts"),
         {"comment": "hours that persons offered"},
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -96,16 +96,23 @@ def items_of(session: Session, community_id: int, handover_id: int) -> tuple[Ite
 
 
 def open_items(session: Session, community_id: int, at: datetime, sources: Sequence[OpenItems]) -> tuple[OpenItem, ...]:
-    """What the next hand-over would list: what was handed over last, and what the subjects have open."""
+    """What the next hand-over would list: what was handed over last, and what the subjects have open.
+
+    What a subject has closed meanwhile is not carried on; what it still has open is said as it stands now.
+    """
     last = next(iter(recent_handovers(session, community_id, 1)), None)
     carried = items_of(session, community_id, last.id) if last else ()
-    found = [OpenItem(each.text, each.origin, each.ref, "", each.id) for each in carried]
-    known = {(each.origin, each.ref) for each in found if each.ref}
+    now = {(each.origin, each.ref): each for each in _of_subjects(session, community_id, at, sources)}
+    subjects = {source.key for source in sources}
+    found = []
+    for each in carried:
+        fresh = now.pop((each.origin, each.ref), None)
+        if fresh is not None or each.origin not in subjects:
+            found.append(OpenItem(fresh.text if fresh else each.text, each.origin, each.ref, "", each.id))
+    return (*found, *now.values())
+
+
+def _of_subjects(session: Session, community_id: int, at: datetime, sources: Sequence[OpenItems]) -> Iterator[OpenItem]:
     for source in sources:
-        rows = session.execute(text(source.sql), {"community_id": community_id, "at": at}).all()
-        found += [
-            OpenItem(str(row.text)[:_LONGEST], source.key, str(row.ref), str(source.label))
-            for row in rows
-            if (source.key, str(row.ref)) not in known
-        ]
-    return tuple(found)
+        for row in session.execute(text(source.sql), {"community_id": community_id, "at": at}):
+            yield OpenItem(str(row.text)[:_LONGEST], source.key, str(row.ref), str(source.label))

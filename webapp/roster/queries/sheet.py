@@ -14,7 +14,7 @@ from webapp.core.worktime import holidays_between
 from webapp.core.worktime.calendar import Holiday
 from webapp.roster.queries.assignments import Holder, on_duty
 from webapp.roster.queries.duty import Slot, slots_between
-from webapp.roster.queries.handovers import items_of, recent_handovers
+from webapp.roster.queries.handovers import open_items, recent_handovers
 from webapp.roster.rules import AssignmentRole
 from webapp.roster.rules.duty import OpenItems
 
@@ -119,7 +119,7 @@ def sheet_of(session: Session, community_id: int, at: datetime, made_at: datetim
         areas=_areas(session, community_id, day),
         numbers=tuple(numbers) or USUAL_NUMBERS,
         managers=_managers(session, community_id, day),
-        items=tuple(each.text for each in items_of(session, community_id, last.id)) if last else (),
+        items=tuple(each.text for each in open_items(session, community_id, made_at, sources.open_items)),
         items_at=last.given_at if last else None,
         is_invented=community.is_synthetic,
     )

@@ -15,11 +15,12 @@ from tests.webapp.core.notices.receiver import Receiver, receiving
 from webapp.core.config import Settings
 from webapp.core.errors import Refused
 from webapp.core.jobs import Work
-from webapp.core.notices import Reached, Recipient, Topic, notify, reached
+from webapp.core.notices import Channel, Reached, Recipient, Topic, notify, reached
 from webapp.core.notices import settings as declared
 from webapp.core.notices.commands import add_address, forget_sent, try_again
 from webapp.core.notices.models import Notice
 from webapp.core.notices.notice import MOST_TRIES, pause
+from webapp.core.notices.queries import switched_on
 from webapp.core.notices.sending import send_with
 from webapp.core.secrets import seal
 from webapp.core.settings.commands import change
@@ -27,6 +28,7 @@ from webapp.core.settings.setting import Setting
 from webapp.roster.queries.responders import PHONES
 
 KEY = "a key of sixteen or more"
+DESK = {7: Recipient()}
 
 
 @pytest.fixture
@@ -73,7 +75,7 @@ def only(session: Session) -> Notice:
 
 
 def test_nothing_leaves_the_house_before_it_is_set_up(session: Session, demo_community: int) -> None:
-    assert notify(session, Topic.CALL, community_id=demo_community, ref=7) == 0
+    assert notify(session, Topic.CALL, community_id=demo_community, to=DESK) == 0
     assert session.scalars(select(Notice)).all() == []
     assert reached(session, [7]) == {7: Reached.UNKNOWN}
 
@@ -81,7 +83,7 @@ def test_nothing_leaves_the_house_before_it_is_set_up(session: Session, demo_com
 def test_a_message_is_signed_and_says_nothing_but_its_number(
     session: Session, own: Settings, hooked: Receiver, demo_community: int
 ) -> None:
-    made = notify(session, Topic.CALL, community_id=demo_community, ref=7, number="20261124-017")
+    made = notify(session, Topic.CALL, community_id=demo_community, number="20261124-017", to=DESK)
     assert made == 1
     assert [row["queue_name"] for row in queued(session)] == ["outside"]
     sent = send(session, own, only(session))
@@ -98,7 +100,7 @@ def test_a_message_is_signed_and_says_nothing_but_its_number(
 def test_a_message_that_was_sent_is_not_sent_again(
     session: Session, own: Settings, hooked: Receiver, demo_community: int
 ) -> None:
-    notify(session, Topic.CALL, community_id=demo_community, ref=7)
+    notify(session, Topic.CALL, community_id=demo_community, to=DESK)
     for _ in range(2):
         send(session, own, only(session))
     assert len(hooked.bodies) == 1
@@ -108,7 +110,7 @@ def test_a_failure_is_tried_again_after_growing_pauses_and_then_shown(
     session: Session, own: Settings, hooked: Receiver, demo_community: int
 ) -> None:
     hooked.statuses = [500, 503, 302] + [500] * MOST_TRIES
-    notify(session, Topic.CALL, community_id=demo_community, ref=7)
+    notify(session, Topic.CALL, community_id=demo_community, to=DESK)
     notice = only(session)
     for count in range(1, MOST_TRIES):
         send(session, own, notice)
@@ -129,7 +131,7 @@ def test_what_was_given_up_is_tried_again_on_demand(
     session: Session, own: Settings, hooked: Receiver, demo_community: int
 ) -> None:
     hooked.statuses = [410]
-    notify(session, Topic.CALL, community_id=demo_community, ref=7)
+    notify(session, Topic.CALL, community_id=demo_community, to=DESK)
     notice = send(session, own, only(session))
     assert (notice.state, notice.tries) == ("failed", 1), "a receiver that is gone is not asked five times more"
     try_again(session, notice.id, by=None)
@@ -141,7 +143,7 @@ def test_what_was_given_up_is_tried_again_on_demand(
 def test_the_guard_holds_for_what_was_set_while_it_was_allowed(
     session: Session, own: Settings, hooked: Receiver, demo_community: int
 ) -> None:
-    notify(session, Topic.CALL, community_id=demo_community, ref=7)
+    notify(session, Topic.CALL, community_id=demo_community, to=DESK)
     put(session, declared.PRIVATE, value=False)
     notice = send(session, own, only(session))
     assert (notice.state, notice.last_error) == ("failed", "private_address")
@@ -152,7 +154,7 @@ def test_another_installation_cannot_read_the_key(
     session: Session, own: Settings, hooked: Receiver, demo_community: int, tmp_path: Path
 ) -> None:
     other = Settings(database_url="", data_dir=tmp_path, secret="a secret of somebody else, never ours")
-    notify(session, Topic.CALL, community_id=demo_community, ref=7)
+    notify(session, Topic.CALL, community_id=demo_community, to=DESK)
     assert send(session, other, only(session)).last_error == "not_set_up"
     assert hooked.bodies == []
 
@@ -163,7 +165,7 @@ def test_a_group_robot_gets_the_same_words(
     put(session, declared.APPRISE, value=True, community_id=demo_community)
     put(session, declared.ROBOTS, seal(own, receiver.url.replace("http", "json") + "/robot"), demo_community)
     put(session, declared.PRIVATE, value=True)
-    notify(session, Topic.URGE, community_id=demo_community, ref=7, number="20261124-001")
+    notify(session, Topic.URGE, community_id=demo_community, number="20261124-001", to=DESK)
     assert send(session, own, only(session)).state == "sent"
     assert receiver.bodies[0]["message"] == "您有一条事项已催办，请打开哨到（20261124-001）"
 
@@ -178,7 +180,7 @@ def test_a_text_message_goes_to_the_telephone_on_duty(
     address = receiver.url.replace("http", "json") + "/sms/{phone}"
     put(session, declared.SMS_SERVICE, seal(own, address), demo_community)
     put(session, declared.PRIVATE, value=True)
-    notify(session, Topic.CALL, community_id=demo_community, ref=7, to=Recipient(person_id=person))
+    notify(session, Topic.CALL, community_id=demo_community, to={7: Recipient(person_id=person)})
     notice = send(session, own, only(session))
     assert notice.state == "sent"
     assert "****" in notice.address_hint
@@ -190,7 +192,7 @@ def test_somebody_without_a_telephone_is_shown_as_not_reached(
 ) -> None:
     put(session, declared.SMS, value=True, community_id=demo_community)
     put(session, declared.SMS_SERVICE, seal(own, "jsons://gateway.example.org/{phone}"), demo_community)
-    notify(session, Topic.CALL, community_id=demo_community, ref=7, to=Recipient(person_id=-1))
+    notify(session, Topic.CALL, community_id=demo_community, to={7: Recipient(person_id=-1)})
     assert send(session, own, only(session)).last_error == "no_address"
     assert reached(session, [7]) == {7: Reached.NO}
 
@@ -200,9 +202,9 @@ def test_mail_goes_where_the_organization_wants_it_else_to_the_desk(
 ) -> None:
     put(session, declared.EMAIL, value=True, community_id=demo_community)
     to = Recipient(organization_id=3)
-    assert notify(session, Topic.CALL, community_id=demo_community, ref=7, to=to) == 0, "nobody has an address"
+    assert notify(session, Topic.CALL, community_id=demo_community, to={7: to}) == 0, "nobody has an address"
     add_address(session, own, "desk@example.org", community_id=demo_community, by=None)
-    assert notify(session, Topic.CALL, community_id=demo_community, ref=7, to=to) == 1
+    assert notify(session, Topic.CALL, community_id=demo_community, to={7: to}) == 1
     notice = send(session, own, only(session))
     assert notice.last_error == "not_set_up", "there is no mail server yet"
     stored = session.scalar(text("SELECT string_agg(sealed || hint, ' ') FROM notice_address"))
@@ -229,7 +231,7 @@ def test_a_mail_server_without_tls_is_not_spoken_to(session: Session, own: Setti
     put(session, declared.SMTP_SECRET, seal(own, "password-in-the-clear"))
     put(session, declared.SENDER, "desk@example.org")
     add_address(session, own, "duty@example.org", community_id=demo_community, by=None)
-    notify(session, Topic.CALL, community_id=demo_community, ref=7)
+    notify(session, Topic.CALL, community_id=demo_community, to=DESK)
     notice = send(session, own, only(session))
     thread.join(5)
     server.close()
@@ -238,7 +240,17 @@ def test_a_mail_server_without_tls_is_not_spoken_to(session: Session, own: Setti
     assert b"AUTH" not in b"".join(heard).upper()
 
 
+def test_what_a_community_takes_back_falls_to_the_installation(session: Session, demo_community: int) -> None:
+    put(session, declared.WEBHOOK, value=True)
+    put(session, declared.WEBHOOK, value=False, community_id=demo_community)
+    assert switched_on(session, demo_community) == set()
+    put(session, declared.WEBHOOK, None, demo_community)
+    assert switched_on(session, demo_community) == {Channel.WEBHOOK}
+    put(session, declared.WEBHOOK, None)
+    assert switched_on(session, demo_community) == set()
+
+
 def test_old_messages_are_deleted(session: Session, hooked: Receiver, demo_community: int) -> None:
-    notify(session, Topic.CALL, community_id=demo_community, ref=7)
+    notify(session, Topic.CALL, community_id=demo_community, to=DESK)
     session.execute(text("UPDATE notice SET created_at = now() - interval '91 days'"))
     assert forget_sent(session, days=90) == 1

@@ -18,8 +18,8 @@ from tests.faults.hostile import STRINGS
 from tests.people import People
 from tests.webapp.core.media.test_pictures import picture, with_notes
 from tests.webapp.town import CODE, TOWN
-from webapp.dispatch.commands.resident import erase_reporters
 from webapp.dispatch.models import Decision, Incident, IncidentPhoto, Rating, Reporter
+from webapp.dispatch.retention import erase_reporters
 from webapp.signs.routes import report, report_status
 
 GRID = f"{CODE}103"
@@ -409,10 +409,10 @@ def test_who_does_not_read_the_incident_does_not_learn_who_reported_it(
 def test_who_reported_is_forgotten_after_the_term_and_the_matter_stays(anybody: FlaskClient, db: Session) -> None:
     link = link_in(send(anybody, phone=PHONE, name="赵示例"))
     settle(db)
-    assert erase_reporters(db, days=730) == 0
+    assert erase_reporters(db, TOWN, days=730) == 0
     db.execute(text("SET LOCAL session_replication_role = replica"))
     db.execute(text("UPDATE incident SET version = version + 1, closed_at = now() - interval '731 days'"))
-    assert erase_reporters(db, days=730) == 1
+    assert erase_reporters(db, TOWN, days=730) == 1
     db.commit()
     kept = db.scalar(select(Reporter))
     assert kept is not None

@@ -1,0 +1,55 @@
+// What the phone reads of the server, by the contract's names.
+
+import { getJson } from "../net/api.js";
+
+export class Api {
+  constructor(community) {
+    this.community = community;
+    this.base = `/api/v1/c/${community}`;
+  }
+
+  shown() {
+    return getJson(`/api/v1/communities/${this.community}`);
+  }
+
+  ground() {
+    return getJson(`${this.base}/me/ground`);
+  }
+
+  categories() {
+    return getJson(`${this.base}/categories`);
+  }
+
+  work() {
+    return getJson(`${this.base}/me/work`);
+  }
+
+  incident(id) {
+    return getJson(`${this.base}/incidents/${id}`);
+  }
+
+  preview({ category, lon, lat, urgency, building_id }) {
+    const asked = Object.entries({ category, lon, lat, urgency, building_id }).filter(([, value]) => value !== null && value !== undefined);
+    return getJson(`${this.base}/incidents/preview?${new URLSearchParams(asked)}`);
+  }
+
+  incidents() {
+    return `${this.base}/incidents`;
+  }
+
+  act(id, act) {
+    return `${this.base}/incidents/${id}/${act}`;
+  }
+
+  call(id, act) {
+    return `${this.base}/calls/${id}/${act}`;
+  }
+
+  media() {
+    return `${this.base}/media`;
+  }
+
+  picture(uuid) {
+    return `${this.base}/media/${uuid}`;
+  }
+}

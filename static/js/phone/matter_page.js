@@ -1,0 +1,114 @@
+// A matter that is mine to follow, to verify or to settle; and the whistle just blown, until the server has it.
+
+import { h } from "../dom/elements.js";
+import { icon } from "../dom/icons.js";
+import { connection } from "../net/connection.js";
+import { t } from "../text/messages.js";
+import { pictures, place } from "./call_page.js";
+import { history } from "./lists.js";
+import { notes } from "./notes.js";
+import { bigButton } from "./pages.js";
+import { textsFor } from "./texts.js";
+import { choices } from "./whistle_pages.js";
+import { callState, incidentState, timeLeft } from "./words.js";
+
+export function matterPage(app, { id }) {
+  const brief = app.work.matter(id);
+  const detail = app.detail(id);
+  const matter = { ...brief, ...detail };
+  const acts = detail?.acts || [];
+  return {
+    title: matter.category_name || matter.category || t("Matter"),
+    body: [
+      h("p", { class: "page-state" }, matter.state && incidentState(matter.state), matter.number && h("span", { class: "number" }, matter.number)),
+      brief?.words && h("p", { class: "stands" }, brief.words),
+      matter.text && h("p", { class: "typed is-lead" }, matter.text),
+      place(app, matter),
+      matter.due_at && h("p", { class: "why" }, icon("clock"), h("span", {}, timeLeft(matter.due_at))),
+      pictures(app, detail),
+      detail?.calls?.length > 0 && [h("h2", {}, t("Who was called")), h("ul", { class: "callees" }, detail.calls.map(callee))],
+      actsOf(app, matter, acts),
+      notes(app, id, detail),
+      detail && textsFor(matter),
+      detail && h("details", { class: "fold" }, h("summary", {}, t("What happened so far")), history(detail.steps)),
+      !detail && h("p", { class: "help" }, connection.isLost ? t("More is shown when there is network.") : t("Asking the server…")),
+    ],
+    foot: acts.includes("verify") ? bigButton(t("Verify"), "clipboard-list", () => app.pages.go("verify", { id }), "is-primary") : acts.includes("settle") ? bigButton(t("Settled"), "circle-check", () => app.pages.go("settle", { id }), "is-primary") : null,
+  };
+}
+
+function callee({ label, state, reason, is_lead }) {
+  return h("li", {}, icon(is_lead ? "star" : "user"), h("span", {}, h("b", {}, label, is_lead && h("small", { class: "lead-mark" }, t("leads"))), h("small", {}, reason)), callState(state));
+}
+
+function actsOf(app, matter, acts) {
+  const go = (page, sign, label) => h("button", { type: "button", class: "button", onclick: () => app.pages.go(page, { id: matter.id }) }, icon(sign), label);
+  const buttons = [
+    acts.includes("hand-up") && go("hand-up", "speakerphone", t("Blow the whistle for it")),
+    acts.includes("withdraw") && h("button", { type: "button", class: "button", onclick: () => app.sending.withdraw(matter.uuid, matter.id).then(() => app.toasts.say(t("Withdrawn"))) }, icon("arrow-back-up"), t("Withdraw the whistle")),
+  ].filter(Boolean);
+  return buttons.length > 0 && h("div", { class: "more-acts" }, buttons);
+}
+
+export function verifyPage(app, { id }) {
+  let outcome = "passed";
+  const note = h("textarea", { id: "found", rows: 3, maxlength: 500, enterkeyhint: "done" });
+  const options = [
+    ["passed", "circle-check", t("It is settled")],
+    ["failed", "circle-x", t("It is not settled"), t("The called parties go on with it")],
+  ];
+  const go = async () => {
+    if (outcome === "failed" && !note.value.trim()) return note.focus();
+    return app.decide(id, "verify", { outcome, note: note.value.trim() }, outcome === "passed" ? t("Verified") : t("Sent back to those who were called"));
+  };
+  return {
+    title: t("How is it now?"),
+    body: [choices("outcome", t("What did you find?"), options, outcome, (value) => (outcome = value)), h("label", { class: "field-label", for: "found" }, t("In a sentence (needed where it is not settled)")), note],
+    foot: bigButton(t("Say so"), "check", go, "is-primary"),
+  };
+}
+
+/** A page with one text that is needed: settling, handing up. */
+function told(app, id, { title, label, act, field, said, sign }) {
+  const area = h("textarea", { id: "told", rows: 4, maxlength: 1000, enterkeyhint: "done" });
+  const go = () => (area.value.trim() ? app.decide(id, act, { [field]: area.value.trim() }, said) : area.focus());
+  return { title, body: [h("label", { class: "field-label", for: "told" }, label), area], foot: bigButton(title, sign, go, "is-primary") };
+}
+
+export function settlePage(app, { id }) {
+  return told(app, id, { title: t("Settled"), label: t("What was done, in a sentence"), act: "settle", field: "outcome", said: t("Settled"), sign: "circle-check" });
+}
+
+export function handUpPage(app, { id }) {
+  return told(app, id, { title: t("Blow the whistle for it"), label: t("What was tried so far (needed)"), act: "hand-up", field: "tried", said: t("Handed up"), sign: "speakerphone" });
+}
+
+/** The whistle just blown. */
+export function trackPage(app, { uuid }) {
+  const sent = app.sentWhistle(uuid);
+  if (sent?.incident) return { ...matterPage(app, { id: sent.incident }), title: t("Your whistle") };
+  const item = app.pendingWhistles().find(({ id }) => id === uuid);
+  const refused = app.refusedItems().find(({ id }) => id === uuid);
+  const isHeld = item && item.held_until > Date.now();
+  const [sign, words] = refused
+    ? ["circle-x", t("Not accepted: %(why)s", { why: refused.refused.title })]
+    : !item
+      ? ["arrow-back-up", t("Taken back")]
+      : isHeld
+        ? ["clock", t("Kept on this phone; goes out in a moment")]
+        : connection.isLost
+          ? ["cloud-off", t("Kept on this phone; goes out as soon as there is network")]
+          : ["upload", t("On its way to the server…")];
+  const undo = item && h("button", { type: "button", class: "big is-quiet", id: "undo", onclick: () => takeBack(app, uuid) }, icon("arrow-back-up"), h("span", {}, item.urgent ? t("Withdraw it") : t("Undo")));
+  return {
+    title: t("Your whistle"),
+    body: [h("div", { class: "tracked" }, h("span", { class: "tracked-sign" }, icon(sign)), h("p", { role: "status" }, words), item && h("b", {}, item.label)), undo],
+    foot: bigButton(t("Back to the map"), "map-2", () => app.pages.home(), "is-quiet"),
+    shown: () => isHeld && setTimeout(() => app.pages.refresh("track"), item.held_until - Date.now() + 50),
+  };
+}
+
+async function takeBack(app, uuid) {
+  if (await app.sending.withdraw(uuid)) app.toasts.say(t("Taken back"), { sign: "arrow-back-up" });
+  await app.look();
+}

@@ -1,0 +1,439 @@
+"""The phone without network, without position, without room, without log-in: nothing is lost and nothing doubled."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from apiflask import APIFlask
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.conftest import Server, make_app
+from tests.people import People
+from tests.walks import phone
+from tests.walks.mortal import Server as MortalServer
+from tests.walks.recorder import Recorder
+from webapp.core import assets
+from webapp.core.accounts.roles import Role
+from webapp.core.db import SCHEMA
+
+pytestmark = pytest.mark.walk
+CODE = "620902004002"
+Open = Callable[..., tuple[Page, Recorder]]
+
+
+@pytest.fixture(scope="module")
+def phone_url(server: Server, demo_template: str, worker: str) -> Iterator[str]:
+    """The demo in a database of this module alone."""
+    name = f"shaodao_run_phone_{worker}"
+    yield server.clone(demo_template, name)
+    server.drop(name)
+
+
+@pytest.fixture(scope="module")
+def phone_app(phone_url: str) -> Iterator[APIFlask]:
+    assets.build()
+    made = make_app(phone_url)
+    yield made
+    made.extensions["pool"].close()
+
+
+@pytest.fixture(scope="module")
+def phone_people(phone_app: APIFlask) -> People:
+    return People(phone_app)
+
+
+@pytest.fixture(scope="module")
+def serving(phone_url: str, phone_app: APIFlask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MortalServer]:
+    """A server that this module may kill."""
+    with MortalServer(phone_url, tmp_path_factory.mktemp("phone")) as made:
+        yield made
+
+
+def _section(url: str) -> tuple[int, int]:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            f"SELECT g.community_id, g.id FROM {SCHEMA}.grid g WHERE g.code = %s", (f"{CODE}101",)
+        ).fetchone()
+    assert row is not None
+    return int(row[0]), int(row[1])
+
+
+@pytest.fixture(scope="module")
+def leader(phone_url: str, phone_people: People) -> int:
+    """A leader of the first section."""
+    community, grid = _section(phone_url)
+    made = phone_people.account("leader", community=community)
+    phone_people.give(made, Role.GRID_LEADER, community=community, grid=grid)
+    return made
+
+
+@pytest.fixture
+def open_phone(browser: Browser, serving: MortalServer, phone_people: People, leader: int) -> Iterator[Open]:
+    """Opens the phone's page in a fresh browser in which the leader is logged in."""
+    contexts: list[BrowserContext] = []
+
+    def opened(*, account: int | None = leader, script: str = "", **options: Any) -> tuple[Page, Recorder]:
+        context = browser.new_context(
+            **{**phone.PHONE, "geolocation": phone.HERE, "permissions": ["geolocation"], **options}
+        )
+        contexts.append(context)
+        if account is not None:
+            context.add_cookies([{**phone_people.cookie(account), "url": serving.address}])
+        if script:
+            context.add_init_script(script)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        recorder = Recorder(page, serving.address)
+        page.goto(f"{serving.address}/phone")
+        if account is not None:
+            page.wait_for_selector("html[data-map=complete]", state="attached", timeout=20_000)
+        return page, recorder
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def _is_kept(page: Page) -> None:
+    """The worker has the shell, the ground and the list of kinds."""
+    page.wait_for_function(
+        """async () => {
+          const ready = await navigator.serviceWorker.ready;
+          const urls = [];
+          for (const name of await caches.keys())
+            for (const { url } of await (await caches.open(name)).keys()) urls.push(url);
+          return ready.active && navigator.serviceWorker.controller
+            && urls.some((url) => url.endsWith("/phone")) && urls.some((url) => url.includes("/categories"))
+            && urls.filter((url) => url.includes("/tiles/base/")).length > 8;
+        }""",
+        timeout=30_000,
+    )
+
+
+def test_twenty_whistles_without_network_over_a_reload_a_killed_server_and_dying_workers_become_twenty(
+    open_phone: Open, serving: MortalServer, phone_url: str
+) -> None:
+    page, _ = open_phone()
+    page.reload()
+    _is_kept(page)
+    page.context.set_offline(True)
+    for number in range(10):
+        phone.blow(page, f"离线{number:02d}")
+    page.reload()
+    page.wait_for_selector("html[data-map=complete]", state="attached")
+    expect(page.locator("#bands")).to_contain_text("没有网络")
+    expect(page.locator("#queue-count")).to_have_text("10")
+    for number in range(10, 20):
+        phone.blow(page, f"离线{number:02d}")
+    expect(page.locator("#queue-count")).to_have_text("20")
+    assert phone.incidents(phone_url, "离线") == []
+    serving.kill()
+    page.context.set_offline(False)
+    page.wait_for_timeout(1_500)
+    expect(page.locator("#queue-count")).to_have_text("20")
+    serving.start(dying_after=3)
+    expect(page.locator("#queue-open")).to_be_hidden(timeout=150_000)
+    serving.kill()
+    serving.start()
+    assert phone.incidents(phone_url, "离线") == [f"离线{number:02d}" for number in range(20)]
+
+
+def test_after_the_log_in_has_ended_the_queue_waits_for_the_same_person(
+    open_phone: Open, phone_url: str, phone_people: People, leader: int, serving: MortalServer
+) -> None:
+    page, _ = open_phone()
+    page.context.set_offline(True)
+    phone.blow(page, "过期前")
+    with psycopg.connect(phone_url, autocommit=True) as connection:
+        connection.execute(
+            f"UPDATE {SCHEMA}.login_session SET ended_at = now(), ended_reason = 'revoked'"
+            " WHERE account_id = %s AND ended_at IS NULL",
+            (leader,),
+        )
+    page.context.set_offline(False)
+    expect(page.locator("#bands")).to_contain_text("登录已过期", timeout=20_000)
+    expect(page.locator("#queue-count")).to_have_text("1")
+    other = phone_people.account("other", community=_section(phone_url)[0])
+    phone_people.give(other, Role.GRID_LEADER, community=_section(phone_url)[0])
+    page.context.add_cookies([{**phone_people.cookie(other), "url": serving.address}])
+    page.reload()
+    page.wait_for_selector("html[data-map=complete]", state="attached")
+    page.locator("#more-open").click()
+    page.get_by_role("button", name="待上传").click()
+    expect(page.locator(".page-body")).to_contain_text("另有 1 条属于其他账号")
+    assert phone.incidents(phone_url, "过期前") == []
+    page.context.add_cookies([{**phone_people.cookie(leader), "url": serving.address}])
+    page.goto(f"{serving.address}/phone")
+    page.wait_for_selector("html[data-map=complete]", state="attached")
+    expect(page.locator("#queue-open")).to_be_hidden(timeout=20_000)
+    assert phone.incidents(phone_url, "过期前") == ["过期前"]
+
+
+def test_for_three_seconds_a_whistle_can_be_taken_back(open_phone: Open, phone_url: str) -> None:
+    page, _ = open_phone()
+    phone.answer_to_the_end(page, "撤回的")
+    phone.go_on(page)
+    page.locator("#undo").click()
+    expect(page.locator("#page-panel")).to_contain_text("已撤回")
+    page.wait_for_timeout(3_500)
+    assert phone.incidents(phone_url, "撤回的") == []
+
+
+def test_a_whistle_with_network_goes_out_after_three_seconds_and_is_followed(open_phone: Open, phone_url: str) -> None:
+    page, recorder = open_phone()
+    phone.answer_to_the_end(page, "三秒后")
+    expect(page.locator(".ahead")).to_contain_text("将会叫")
+    phone.go_on(page)
+    expect(page.locator(".tracked")).to_contain_text("3 秒后发出")
+    assert phone.incidents(phone_url, "三秒后") == []
+    expect(page.locator(".number")).to_be_visible(timeout=15_000)
+    assert phone.incidents(phone_url, "三秒后") == ["三秒后"]
+    assert recorder.violations == []
+    assert recorder.foreign == []
+
+
+def test_a_threat_to_life_first_shows_whom_to_call_and_goes_out_at_once(open_phone: Open, phone_url: str) -> None:
+    page, _ = open_phone()
+    phone.begin(page)
+    page.locator(".life-link").click()
+    phone.titled(page, "先打急救电话")
+    assert {"tel:119", "tel:120", "tel:110"} <= {
+        link.get_attribute("href") for link in page.locator(".tel").element_handles()
+    }
+    page.get_by_role("button", name="我已拨打").click()
+    expect(page.locator(".called")).to_contain_text("已拨打")
+    phone.go_on(page)
+    phone.titled(page, "哪一类？")
+    page.locator(".tile", has_text="燃气泄漏").click()
+    phone.titled(page, "在哪里？")
+    phone.go_on(page)
+    page.fill("#what", "楼道燃气味很大")
+    phone.go_on(page)
+    phone.titled(page, "确认后立即发出")
+    with page.expect_request(lambda asked: asked.url.endswith("/incidents"), timeout=2_000):
+        phone.go_on(page)
+    expect(page.locator(".number")).to_be_visible(timeout=15_000)
+    with psycopg.connect(phone_url) as connection:
+        row = connection.execute(
+            f"SELECT threat, urgency, emergency_called_at IS NOT NULL FROM {SCHEMA}.incident WHERE text = %s",
+            ("楼道燃气味很大",),
+        ).fetchone()
+    assert row == (True, "life", True)
+
+
+def test_a_draft_survives_the_phone_being_put_away(open_phone: Open) -> None:
+    page, _ = open_phone()
+    phone.begin(page)
+    phone.go_on(page)
+    phone.choose_kind(page)
+    phone.titled(page, "在哪里？")
+    page.fill("#place", "3号楼2单元")
+    phone.go_on(page)
+    page.fill("#what", "写到一半")
+    page.wait_for_timeout(500)
+    page.reload()
+    page.wait_for_selector("html[data-map=complete]", state="attached")
+    expect(page.locator("#blow")).to_contain_text("继续草稿")
+    phone.begin(page)
+    phone.titled(page, "什么事？")
+    expect(page.locator("#what")).to_have_value("写到一半")
+
+
+def test_a_pocket_does_not_whistle_and_a_second_does(open_phone: Open) -> None:
+    page, _ = open_phone()
+    page.locator("#blow").tap()
+    expect(page.locator("#toasts")).to_contain_text("按住 1 秒")
+    expect(page.locator("#page-panel")).to_be_hidden()
+    box = page.locator("#blow").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 30, box["y"] + 30)
+    page.mouse.down()
+    phone.titled(page, "拍一张照片？")
+    page.mouse.up()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"permissions": []}, "未允许定位"),
+        ({"geolocation": {**phone.HERE, "accuracy": 3000}}, "误差约 3000 米"),
+    ],
+)
+def test_without_a_useful_position_the_plate_or_the_pin_says_where(
+    open_phone: Open, options: dict[str, Any], words: str
+) -> None:
+    page, _ = open_phone(**options)
+    phone.begin(page)
+    phone.go_on(page)
+    phone.choose_kind(page)
+    expect(page.locator(".where-told")).to_contain_text(words)
+    page.get_by_role("button", name="标牌").click()
+    page.fill("#plate", "102")
+    page.keyboard.press("Enter")
+    expect(page.locator(".where-told")).to_contain_text("标牌处")
+    phone.go_on(page)
+    phone.titled(page, "什么事？")
+
+
+def test_where_the_browser_keeps_nothing_it_says_so_and_the_whistle_goes_directly(
+    open_phone: Open, phone_url: str
+) -> None:
+    blocked = "indexedDB.open = () => { throw new DOMException('blocked', 'SecurityError'); };"
+    page, _ = open_phone(script=blocked)
+    expect(page.locator("#bands")).to_contain_text("无法保存")
+    phone.answer_to_the_end(page, "直接发")
+    page.context.set_offline(True)
+    phone.go_on(page)
+    expect(page.locator("#toasts")).to_contain_text("没有发出")
+    phone.titled(page, "请核对")
+    page.context.set_offline(False)
+    phone.go_on(page)
+    phone.titled(page, "我的哨")
+    assert phone.incidents(phone_url, "直接发") == ["直接发"]
+
+
+_FULL = """() => {
+  for (const name of ["add", "put"])
+    IDBObjectStore.prototype[name] = () => {
+      throw new DOMException("no room", "QuotaExceededError");
+    };
+}"""
+
+
+def test_a_full_phone_says_so_in_words_loses_nothing_and_sends_directly(open_phone: Open, phone_url: str) -> None:
+    page, _ = open_phone()
+    page.context.set_offline(True)
+    phone.blow(page, "满之前")
+    page.evaluate(_FULL)
+    phone.begin(page)
+    expect(page.locator("#toasts")).to_contain_text("尽快发出")
+    phone.answer_from_the_photo(page, "满之后")
+    phone.go_on(page)
+    expect(page.locator("#toasts")).to_contain_text("手机空间已满")
+    phone.titled(page, "请核对")
+    expect(page.locator("#queue-count")).to_have_text("1")
+    page.context.set_offline(False)
+    phone.go_on(page)
+    phone.titled(page, "我的哨")
+    assert phone.incidents(phone_url, "满之后") == ["满之后"]
+
+
+def test_on_2g_a_text_arrives_within_ten_seconds(open_phone: Open, phone_url: str) -> None:
+    page, _ = open_phone()
+    page.reload()
+    _is_kept(page)
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    slow = {"offline": False, "latency": 400, "downloadThroughput": 5_000, "uploadThroughput": 5_000}
+    session.send("Network.emulateNetworkConditions", slow)
+    phone.answer_to_the_end(page, "二代网络")
+    with page.expect_response(lambda answer: answer.url.endswith("/incidents"), timeout=10_000) as answered:
+        phone.go_on(page)
+    assert answered.value.status == 201
+    assert phone.incidents(phone_url, "二代网络") == ["二代网络"]
+
+
+def test_leaving_with_something_unsent_asks_and_keeps_it(open_phone: Open) -> None:
+    page, _ = open_phone()
+    page.context.set_offline(True)
+    phone.blow(page, "退出前")
+    page.locator("#more-open").click()
+    page.locator("#logout").click()
+    expect(page.locator(".logout")).to_contain_text("还有 1 条没有上传")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="立即上传").click()
+    expect(page.locator("#queue-open")).to_be_hidden(timeout=15_000)
+
+
+def test_nothing_personal_stays_on_the_phone(open_phone: Open, phone_url: str) -> None:
+    page, _ = open_phone()
+    page.reload()
+    _is_kept(page)
+    phone.answer_to_the_end(page, "不该留下的文字")
+    phone.go_on(page)
+    expect(page.locator(".number")).to_be_visible(timeout=15_000)
+    page.wait_for_timeout(1_000)
+    kept = phone.all_kept(page)
+    assert "不该留下的文字" not in kept
+    with psycopg.connect(phone_url) as connection:
+        names = [row[0] for row in connection.execute(f"SELECT name FROM {SCHEMA}.person")]
+    assert len(names) > 500
+    found = [name for name in names if json.dumps(name)[1:-1] in kept or name in kept]
+    assert found == []
+
+
+def _serious(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {[node['html'][:120] for node in each['nodes'][:3]]}"
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+    ]
+
+
+_SIZES = [
+    ({"width": 390, "height": 844}, "usual", "light", ""),
+    ({"width": 390, "height": 844}, "largest", "dark", ""),
+    ({"width": 320, "height": 640}, "usual", "light", ""),
+    ({"width": 320, "height": 640}, "usual", "light", "200%"),
+]
+
+
+@pytest.mark.parametrize(("viewport", "size", "theme", "text"), _SIZES)
+def test_nobody_is_kept_out_of_any_page(
+    open_phone: Open, viewport: dict[str, int], size: str, theme: str, text: str
+) -> None:
+    chosen = (
+        f"localStorage.setItem('shaodao.phone-size', '{size}'); localStorage.setItem('shaodao.phone-theme', '{theme}')"
+    )
+    page, recorder = open_phone(viewport=viewport, script=chosen)
+    if text:
+        page.evaluate("size => document.documentElement.style.setProperty('font-size', size)", text)
+
+    def looked() -> None:
+        page.wait_for_timeout(250)
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{page.locator('#page-title').all_inner_texts()} scrolls sideways by {wide} px"
+        assert _serious(page) == []
+
+    looked()
+    for name in ("#more-open",):
+        page.locator(name).click()
+        looked()
+        page.go_back()
+    phone.begin(page)
+    phone.titled(page, "拍一张照片？")
+    looked()
+    phone.go_on(page)
+    phone.titled(page, "哪一类？")
+    looked()
+    phone.choose_kind(page)
+    phone.titled(page, "在哪里？")
+    looked()
+    phone.go_on(page)
+    phone.titled(page, "什么事？")
+    looked()
+    page.fill("#what", "可达性")
+    phone.go_on(page)
+    phone.titled(page, "怎么处理？")
+    looked()
+    phone.go_on(page)
+    phone.titled(page, "请核对")
+    looked()
+    assert recorder.violations == []
+
+
+def test_large_letters_come_with_large_targets(open_phone: Open) -> None:
+    page, _ = open_phone(script="localStorage.setItem('shaodao.phone-size', 'largest')")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("#home button, .map-tools button, #bar button")]
+          .filter((each) => each.offsetParent && Math.min(each.offsetWidth, each.offsetHeight) < 60)
+          .map((each) => each.outerHTML.slice(0, 80))"""
+    )
+    assert small == []
+    assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") >= 30
