@@ -207,7 +207,7 @@ def _place(here: Ground) -> dict[str, float]:
     written = request.form.get("long", ""), request.form.get("lat", "")
     if not any(written):
         return {}
-    if not all(re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,12})?", part, re.ASCII) for part in written):
+    if not all(re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,20})?", part, re.ASCII) for part in written):
         raise Invalid("lat and long are degrees")
     lon, lat = (float(part) for part in written)
     found = grid_at(current_session(), lon, lat, today()) if abs(lon) <= 180 and abs(lat) <= 90 else None

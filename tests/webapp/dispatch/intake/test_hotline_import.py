@@ -23,7 +23,7 @@ PAGE = f"/c/{CODE}/hotline"
 HEAD = ["工单号", "时限", "诉求内容", "地址", "联系人", "联系电话"]
 PHONE = "199-0000-1234"
 ROWS: list[list[object]] = [
-    ["GD-001", "2026-11-27 18:00", "3单元下水返水，物业不管", "", "赵示例", PHONE],
+    ["GD-001", "2026-11-27 18:00", "3单元下水返水，堵了两天", "", "赵示例", PHONE],
     ["GD-002", "2026-11-28", "路灯不亮", "不存在的地方", "", ""],
 ]
 
@@ -63,7 +63,7 @@ def test_orders_become_incidents_that_wait_for_the_review(people: People, office
     assert register(people, officer, *ROWS).status_code == 303
     first, second = incidents(db)
     assert (first.source, first.route, first.state) == ("hotline", "whistle", "to_review")
-    assert (first.hotline_number, first.hotline_demand) == ("GD-001", "3单元下水返水，物业不管")
+    assert (first.hotline_number, first.hotline_demand) == ("GD-001", "3单元下水返水，堵了两天")
     assert first.hotline_limit_at is not None
     assert first.hotline_limit_at.isoformat() == "2026-11-27T10:00:00+00:00"
     assert second.hotline_number == "GD-002"

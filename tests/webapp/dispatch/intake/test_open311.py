@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -29,12 +28,11 @@ PHONE = "199-0000-1234"
 
 
 @pytest.fixture(autouse=True)
-def _open(db: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _open(db: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """The façade is switched on; tests send more than one program does in an hour."""
     monkeypatch.setattr(open311, "POSTS", "1000/hour")
     change(db, open311.OPEN311, True, community_id=TOWN, by=None)
     db.commit()
-    yield
 
 
 def send(client: FlaskClient, form: str = "json", headers: dict[str, str] | None = None, **more: str) -> TestResponse:
