@@ -250,14 +250,10 @@ def icon_names() -> list[str]:
     """Icons of the screens, of the dictionary of kinds and of the categories."""
     listed = (STATIC / "img/icons.txt").read_text(encoding="utf-8").splitlines()
     names = {line.strip() for line in listed if line.strip() and not line.startswith("#")}
-    kinds, groups = _tables(KINDS, "kind"), _tables(CATEGORIES, "group")
-    named = [*kinds, *groups, *(leaf for group in groups for leaf in group["leaf"])]
-    return sorted(names | {each["icon"] for each in named if each.get("icon", "dot") != "dot"})
-
-
-def _tables(path: Path, key: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))[key] if path.exists() else []
-    return found
+    for path, key in ((KINDS, "kind"), (CATEGORIES, "group")):
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))[key] if path.exists() else []
+        names |= {each["icon"] for table in tables for each in (table, *table.get("leaf", ())) if "icon" in each}
+    return sorted(names - {"dot"})
 
 
 def _write_sprite() -> str:

@@ -89,6 +89,7 @@ export class Place {
 
   /** Somebody pointed at the map. */
   pointed(point) {
-    this.set({ point }, `✓ ${t("as marked on the map")}`);
+    const words = t("as marked on the map");
+    this.set({ point }, `✓ ${words}`);
   }
 }

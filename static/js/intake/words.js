@@ -63,6 +63,10 @@ export class Words {
   #follow() {
     const code = this.form.category.value;
     for (const chip of this.chips.children) chip.setAttribute("aria-pressed", String(chip.dataset.code === code));
-    this.form.querySelector("[data-first-call]").hidden = !this.threats.has(code);
+    const threat = this.threats.has(code);
+    this.form.querySelector("[data-first-call]").hidden = !threat;
+    // A threat to life is never settled by the grid alone.
+    if (threat) this.form.route.value = "whistle";
+    for (const each of this.form.route) each.disabled = threat && each.value !== "whistle";
   }
 }

@@ -58,7 +58,7 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
     building_id = HiddenField(validators=[Optional(), Regexp(r"^[0-9]{1,15}$")])
     lon = HiddenField(validators=[Optional(), _DEGREES])
     lat = HiddenField(validators=[Optional(), _DEGREES])
-    place_text = StringField(lazy_gettext("Where"), [Optional(), Length(max=200)])
+    place_text = StringField(lazy_gettext("Where is it"), [Optional(), Length(max=200)])
     section = SelectField(lazy_gettext("Section"), [Optional()], coerce=int, default=0)
     route = RadioField(lazy_gettext("Who sees to it"), [DataRequired()])
     emergency_called = BooleanField(lazy_gettext("The emergency number has been called"))

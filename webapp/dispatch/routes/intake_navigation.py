@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from webapp.core.accounts.roles import Action
 from webapp.core.navigation import Entry
 
-_GROUP = _("Whistles and calls")
+_GROUP = _("Incidents")
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(

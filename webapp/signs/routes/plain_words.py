@@ -51,14 +51,15 @@ def summary_of(report: ReportStatus) -> str:
 def steps_of(report: ReportStatus) -> list[PlainStep]:
     """The way of a report, from its arrival to its end."""
     if report.closed_as not in (None, ClosedAs.RESOLVED):
-        return [PlainStep(_("Received"), report.received_at), PlainStep(_("Closed"), report.closed_at)]
+        ended = PlainStep(_("Closed without work"), report.closed_at, is_now=True)
+        return [PlainStep(_("Your report arrived"), report.received_at), ended]
     done_at = report.done_at or report.settled_at
     callee = report.callee or _("the grid")
     steps = [
-        PlainStep(_("Received"), report.received_at),
+        PlainStep(_("Your report arrived"), report.received_at),
         PlainStep(_("Handed to %(who)s", who=callee), report.called_at),
         PlainStep(_("Somebody is there"), report.arrived_at),
-        PlainStep(_("Done"), done_at),
+        PlainStep(_("Seen to"), done_at),
         PlainStep(_("Checked and closed"), report.closed_at),
     ]
     reached = max(number for number, step in enumerate(steps) if step.at is not None)
