@@ -23,9 +23,9 @@ demo: setup ## set up, load the demo and serve it on http://127.0.0.1:8000 (PORT
 	@$(SHAODAO) demo logins
 ifeq ($(TLS),1)
 	@$(SHAODAO) tls init
-	@SHAODAO_DEMO=1 PORT=$${PORT:-8443} SHAODAO_HOST=$${SHAODAO_HOST:-0.0.0.0} exec $(SHAODAO) serve --tls
+	@SHAODAO_DEMO=1 PORT=$${PORT:-8443} SHAODAO_HOST=$${SHAODAO_HOST:-0.0.0.0} exec $(SHAODAO) serve --tls --simulate
 else
-	@SHAODAO_DEMO=1 exec $(SHAODAO) serve
+	@SHAODAO_DEMO=1 exec $(SHAODAO) serve --simulate
 endif
 
 test: setup system-test ## set up and run every test (ARGS= goes to pytest)

@@ -80,6 +80,8 @@ from webapp.signs.routes import office as signs_office
 from webapp.signs.routes import public as signs_public
 from webapp.signs.routes import report as signs_report
 from webapp.signs.routes import report_status as signs_report_status
+from webapp.simulation import routes as simulation_routes
+from webapp.simulation import settings as simulation_settings
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS, *roster_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (
@@ -114,6 +116,7 @@ SETTINGS: tuple[Setting, ...] = (
     *roster_jobs.SETTINGS,
     *notices_settings.SETTINGS,
     *dispatch_retention.SETTINGS,
+    *simulation_settings.SETTINGS,
     *media_removing.SETTINGS,
     *open311.SETTINGS,
 )
@@ -172,6 +175,7 @@ BLUEPRINTS = (
     admin_audit.blueprint,
     admin_settings.blueprint,
     admin_kinds.blueprint,
+    simulation_routes.blueprint,
     admin_notices.blueprint,
     admin_health.blueprint,
 )

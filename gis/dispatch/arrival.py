@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-FAR_M = 100.0
+NEAR_M = 100.0
 VAGUE_M = 100.0
 # 126 km/h: no way through a town is faster, and a position that is true is often a street off.
 FASTEST_MPS = 35.0
@@ -32,11 +32,12 @@ class Arrival:
 
     far_m: float
     accuracy_m: float
+    near_m: float = NEAR_M
 
     @property
     def is_far(self) -> bool:
         """Whether he stands further off than the accuracy explains."""
-        return self.far_m - self.accuracy_m > FAR_M
+        return self.far_m - self.accuracy_m > self.near_m
 
     @property
     def is_vague(self) -> bool:
@@ -44,9 +45,9 @@ class Arrival:
         return self.accuracy_m > VAGUE_M
 
 
-def arrival(proof: Proof, lon: float, lat: float) -> Arrival:
-    """How a proof lies to the place where somebody was called."""
-    return Arrival(_apart_m(proof.lon, proof.lat, lon, lat), proof.accuracy_m)
+def arrival(proof: Proof, lon: float, lat: float, *, near_m: float = NEAR_M) -> Arrival:
+    """How a proof lies to the place where somebody was called; `near_m` is how exact the place itself is."""
+    return Arrival(_apart_m(proof.lon, proof.lat, lon, lat), proof.accuracy_m, near_m)
 
 
 def is_jump(earlier: Proof, later: Proof) -> bool:

@@ -1,4 +1,4 @@
-"""A fault proxy in front of PostgreSQL's socket: it delays, cuts and refuses."""
+"""A fault proxy in front of PostgreSQL's socket: it delays, cuts, refuses and swallows."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ class FaultProxy:
         self.socket = folder / ".s.PGSQL.5432"
         self.delay_s = delay_s
         self.is_down = False
+        self.is_silent = False
+        """Takes everything and passes nothing on: a black hole."""
         self.requests = 0
         self._writers: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
@@ -57,6 +59,8 @@ class FaultProxy:
         if self.is_down:
             writer.transport.abort()
             return
+        while self.is_silent:
+            await asyncio.sleep(0.05)
         far_reader, far_writer = await asyncio.open_unix_connection(self.target)
         self._writers |= {writer, far_writer}
         with suppress(asyncio.CancelledError):
@@ -67,6 +71,8 @@ class FaultProxy:
             while data := await reader.read(65536):
                 self.requests += counted
                 await asyncio.sleep(self.delay_s)
+                while self.is_silent:
+                    await asyncio.sleep(0.05)
                 writer.write(data)
                 await writer.drain()
         except (ConnectionError, asyncio.CancelledError):

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { watchRights } from "../../static/js/office/rights.js";
+import { BYE } from "../../static/js/live/stream.js";
+import { listenForRights, watchRights } from "../../static/js/office/rights.js";
 
 function page({ known = true, ends = "" } = {}) {
   const classes = new Set(known ? ["is-known"] : []);
@@ -63,4 +64,21 @@ test("a silent server hides nothing", async () => {
   });
   await later();
   assert.equal(body.classList.has("is-over"), false);
+});
+
+test("a stream that says goodbye makes the page ask at once", async () => {
+  const body = page();
+  let said;
+  document.addEventListener = (name, act) => name === BYE && (said = act);
+  watchRights(body, { fetcher: answer({ known: false, rights_end: null }) });
+  await said();
+  assert.equal(body.classList.has("is-over"), true);
+});
+
+test("only a page of a community listens", () => {
+  const made = [];
+  const make = (address) => ({ start: () => made.push(address) });
+  listenForRights({ dataset: {} }, { make });
+  listenForRights({ dataset: { listen: "/live/c/620902004002" } }, { make });
+  assert.deepEqual(made, ["/live/c/620902004002"]);
 });

@@ -65,7 +65,7 @@ def paths_of(app: APIFlask, role: Role) -> list[str]:
     found = []
     for rule, method in routes(app):
         right = declared_right(app.view_functions[rule.endpoint])
-        if method != "GET" or right not in ADMINISTRATORS[role] or rule.rule.startswith(("/api/", "/c/")):
+        if method != "GET" or right not in ADMINISTRATORS[role] or rule.rule.startswith(("/api/", "/c/", "/live/")):
             continue
         found.append(address(rule).replace("999999", "1").replace("/kinds/620902004002", "/kinds/shop.restaurant"))
     return [path for path in found if path not in {"/logout", "/home"}]

@@ -23,6 +23,7 @@ from webapp.cli import (
     roster,
     server,
     signs,
+    simulate,
     tls,
 )
 from webapp.cli.failures import sentence_of
@@ -41,6 +42,7 @@ for module in (
     imports,
     roster,
     signs,
+    simulate,
     categories,
     duty,
     audit,

@@ -8,7 +8,10 @@ import multiprocessing
 import os
 import resource
 import signal
-from contextlib import suppress
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import click
@@ -29,7 +32,10 @@ MOST_CONNECTIONS = 16_384
 @click.option("--workers", type=click.IntRange(1, 64), help="Server processes; default 2.")
 @click.option("--tls/--no-tls", "tls", default=None, help="Serve https with the certificate of `shaodao tls init`.")
 @click.option("--jobs/--no-jobs", "jobs", default=None, help="Run a worker for jobs beside the server; default yes.")
-def serve(port: int | None, host: str | None, workers: int | None, tls: bool | None, jobs: bool | None) -> None:
+@click.option("--simulate", is_flag=True, help="Play the demo's simulated day meanwhile (SHAODAO_DEMO=1).")
+def serve(
+    *, port: int | None, host: str | None, workers: int | None, tls: bool | None, jobs: bool | None, simulate: bool
+) -> None:
     """Serve pages, tiles and interfaces until stopped."""
     settings = checked_settings()
     logs.configure()
@@ -43,10 +49,24 @@ def serve(port: int | None, host: str | None, workers: int | None, tls: bool | N
     if supervisor:
         supervisor.start()
     try:
-        _serve(settings, certificate, key)
+        with _simulator(settings) if simulate else nullcontext():
+            _serve(settings, certificate, key)
     finally:
         if supervisor:
             supervisor.stop()
+
+
+@contextmanager
+def _simulator(settings: Settings) -> Iterator[None]:
+    """The simulated day beside the server, ended with it."""
+    url = f"{'https' if settings.tls else 'http'}://127.0.0.1:{settings.port}"
+    command = [sys.executable, "-m", "webapp.cli", "simulate", "--url", url, "--parent", str(os.getpid())]
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait(10)
 
 
 def check_reach(settings: Settings) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 
 from apiflask import APIFlask
 from flask import has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, force_locale, get_locale
 
 LANGUAGES = {"zh_CN": "中文", "en": "English"}
 DEFAULT = "zh_CN"
@@ -32,6 +33,13 @@ def spoken(value: StrEnum, labels: Mapping[StrEnum, str]) -> str:
     return (
         labels[value] if str(get_locale() or DEFAULT).startswith("zh") else value.replace("_", " ").replace(".", ": ")
     )
+
+
+@contextmanager
+def house_language() -> Iterator[None]:
+    """Words made inside are Chinese whoever reads now: what is written down once is read by all."""
+    with force_locale(DEFAULT):
+        yield
 
 
 def language_tag() -> str:

@@ -1,5 +1,7 @@
 // Hides an open page the moment the log-in, a right or a shift on it ends; the server refuses from then on anyway.
 
+import { BYE, Live } from "../live/stream.js";
+
 const ASK_EVERY_MS = 15_000;
 const LONGEST_TIMER_MS = 2_000_000_000;
 
@@ -37,7 +39,14 @@ export function watchRights(body, { now = Date.now, fetcher = fetch } = {}) {
   let held = body.dataset.rightsEnd || null;
   planEnd(held);
   setInterval(() => document.visibilityState === "visible" && ask(), ASK_EVERY_MS);
+  document.addEventListener?.(BYE, ask);
   addEventListener("visibilitychange", () => document.visibilityState === "visible" && ask());
   addEventListener("pageshow", (event) => event.persisted && ask());
   return stop;
+}
+
+/** While the page is seen it listens to its community's stream, which says goodbye the moment rights end. */
+export function listenForRights(body, { make = (address) => new Live(address, {}, { whileSeen: true }) } = {}) {
+  const address = body.dataset.listen;
+  if (address) make(address).start();
 }

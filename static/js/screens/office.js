@@ -1,6 +1,6 @@
 // Every office page: rights that end are seen to end, menus close, `/` searches, passkeys are asked for.
 
-import { watchRights } from "../office/rights.js";
+import { listenForRights, watchRights } from "../office/rights.js";
 import { answerPasskey } from "../office/passkey.js";
 import { fillFromFragment } from "../office/fragment.js";
 import { showToday } from "../shifts/calendar.js";
@@ -9,6 +9,7 @@ import { wirePrint } from "../shifts/print.js";
 import { wireFilters, wireKeys, wireMenus } from "../office/wiring.js";
 
 watchRights(document.body);
+listenForRights(document.body);
 wireMenus(document);
 wireFilters(document);
 wireKeys(document);

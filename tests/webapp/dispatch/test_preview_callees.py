@@ -81,6 +81,29 @@ def test_where_nobody_manages_or_the_place_is_in_no_compound_the_next_leads(town
     assert [(each.person_id, each.is_lead) for each in outside.callees] == [(leader, True)]
 
 
+def test_where_nobody_manages_the_grid_takes_the_place_of_the_property(town: Session) -> None:
+    leader = _leader(town)
+    office = organization(town, "供热公司")
+    reported_in(town, office, "环境卫生")
+    stair = people.person(town, "示例甲")
+    people.assignment(town, stair, "stair_leader", stair_id=people.stair(town, 5, 1))
+    about = category(town, "property*", "stair_leader", common_parts=True, offers=["环境卫生"])
+    found = proposal(town, about, spot(150, 125))
+    assert [(each.person_id, each.is_lead) for each in found.callees][:1] == [(leader, True)]
+    assert {each.person_id for each in found.callees} == {leader, stair.id, None}
+    _managed(town)
+    assert leader not in _people(proposal(town, about, spot(150, 125)))
+
+
+def test_whoever_only_offered_help_leads_where_there_is_nobody_else(town: Session) -> None:
+    office = organization(town, "甲医院")
+    reported_in(town, office, "医疗健康")
+    about = category(town, "grid_chain", offers=["医疗健康"])
+    assert [each.is_lead for each in proposal(town, about).callees] == [True]
+    leader = _leader(town)
+    assert [(each.person_id, each.is_lead) for each in proposal(town, about).callees] == [(leader, True), (None, False)]
+
+
 def test_the_stand_in_is_called_for_a_leader_on_leave(town: Session) -> None:
     away, stand_in = people.person(town, "示例假"), people.person(town, "示例替")
     held = people.assignment(town, away, "grid_leader", grid_id=people.MIDDLE)

@@ -15,8 +15,11 @@ ROW = """id, xact, channels, topic,
   (data || jsonb_build_object('event', id, 'ref', ref, 'version', version, 'at', at))::text AS body"""
 ORIGIN = "(SELECT oid::bigint FROM pg_database WHERE datname = current_database())"
 _HERE = text(f"SELECT {ORIGIN}, pg_current_snapshot()::text")
-# A row of before the cursor is still there: nothing that the cursor lacks has been swept.
-_REACHES = text("SELECT EXISTS (SELECT FROM event WHERE xact < :xmin)")
+# A row that the cursor shows is still there: nothing younger, which it lacks, has been swept.
+_REACHES = text(
+    "SELECT EXISTS (SELECT FROM event WHERE xact < :xmax"
+    " AND pg_visible_in_snapshot(xact::text::xid8, CAST(:seen AS pg_snapshot)))"
+)
 _MISSED = text(
     f"""SELECT {ROW} FROM event
 WHERE xact >= :xmin AND NOT pg_visible_in_snapshot(xact::text::xid8, CAST(:seen AS pg_snapshot))
@@ -41,7 +44,7 @@ def missed(
     session: Session, *, seen: Snapshot, until: Snapshot, channels: Iterable[str], most: int
 ) -> list[Row] | None:
     """What those channels were told after one snapshot and up to another; None where it is no longer known whole."""
-    if not session.scalar(_REACHES, {"xmin": seen.xmin}):
+    if not session.scalar(_REACHES, {"xmax": seen.xmax, "seen": str(seen)}):
         return None
     values = {"xmin": seen.xmin, "seen": str(seen), "until": str(until), "channels": list(channels), "most": most + 1}
     rows = [Row(row.id, row.xact, tuple(row.channels), row.topic, row.body) for row in session.execute(_MISSED, values)]

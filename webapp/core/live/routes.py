@@ -29,4 +29,4 @@ def listen(community: str) -> Response:
         raise Forbidden("you hold no role in that community", community=community)
     g.listener = found
     # Without that server around it there is no stream, and a browser is told not to ask again.
-    return Response(status=204)
+    return Response(status=204, mimetype="text/event-stream")

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from flask_babel import gettext as _
-from sqlalchemy import text
 
-from gis.crs import WGS84
 from webapp.core.errors import Invalid, Refused
 from webapp.core.notices import Topic
 from webapp.dispatch.commands.concluding import lapse
+from webapp.dispatch.commands.proving import prove
 from webapp.dispatch.commands.scene import Scene, Told
-from webapp.dispatch.models import Call, Decision, Incident
-from webapp.dispatch.rules import ArrivalMethod, DecisionKind, DecisionLevel
+from webapp.dispatch.models import Call, Decision
+from webapp.dispatch.rules import DecisionKind, DecisionLevel
 from webapp.dispatch.rules.clocks import decide_by
 from webapp.dispatch.schemas import asked
-
-FAR_M = 200
-_FAR = text(
-    """SELECT ST_Distance(geom::geography, ST_SetSRID(ST_MakePoint(:lon, :lat), CAST(:wgs84 AS int))::geography)
-FROM incident WHERE id = :id"""
-)
-_SECTION = text("SELECT code FROM grid WHERE id = :id")
 
 
 def acknowledge(scene: Scene, call: Call, body: asked.Answering) -> Told:
@@ -40,49 +30,9 @@ def set_out(scene: Scene, call: Call, body: asked.Answering) -> Told:
 
 def arrive(scene: Scene, call: Call, body: asked.Arrive) -> Told:
     """The callee is there 报到; what shows it is kept, the position is not."""
-    _require_proof(body)
     call.acknowledged_at = call.acknowledged_at or scene.now
     call.arrived_at = scene.now
-    call.arrival_method = body.method.value
-    call.arrival_accuracy_m = body.accuracy_m
-    call.arrival_far_m = _far(scene, body)
-    facts: dict[str, object] = {"method": body.method.value}
-    if body.method is ArrivalMethod.CODE:
-        facts["code_fits"] = body.code == code_of(scene.incident)
-    if body.method is ArrivalMethod.PLATE:
-        facts["plate_fits"] = _plate_fits(scene, body.plate or "")
-    return Told(body.reason or body.note, facts)
-
-
-def _require_proof(body: asked.Arrive) -> None:
-    missing = {
-        ArrivalMethod.POSITION: body.lon is None or body.lat is None,
-        ArrivalMethod.PLATE: not body.plate,
-        ArrivalMethod.CODE: body.code is None,
-        ArrivalMethod.MANUAL: not (body.reason or body.behalf),
-    }
-    if missing[body.method]:
-        raise Invalid(_("Say what shows the arrival: a position, the plate, the code, or a reason."), field="method")
-
-
-def _far(scene: Scene, body: asked.Arrive) -> float | None:
-    """How far away from the place, in metres, where it is further than the position is exact."""
-    if body.lon is None or body.lat is None:
-        return None
-    bound = {"lon": body.lon, "lat": body.lat, "wgs84": WGS84, "id": scene.incident.id}
-    far_m: float | None = scene.session.scalar(_FAR, bound)
-    return far_m if far_m is not None and far_m > FAR_M + (body.accuracy_m or 0) else None
-
-
-def code_of(incident: Incident) -> str:
-    """The four digits that the host tells whoever arrives."""
-    return f"{int.from_bytes(hashlib.sha256(incident.uuid.bytes).digest()[:4]) % 10_000:04d}"
-
-
-def _plate_fits(scene: Scene, plate: str) -> bool:
-    """Whether a plate is one of the incident's section."""
-    section: str | None = scene.session.scalar(_SECTION, {"id": scene.incident.section_id})
-    return section is not None and section in plate
+    return Told(body.reason or body.note, prove(scene, call, body))
 
 
 def finish(scene: Scene, call: Call, body: asked.Finish) -> Told:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import text
 
 from webapp.core.errors import Invalid, Refused
+from webapp.core.languages import house_language
 from webapp.core.notices import Topic
 from webapp.dispatch.commands.scene import Scene, frozen
 from webapp.dispatch.models import Call
@@ -47,15 +48,16 @@ def named(callees: Iterable[Callee]) -> list[Wanted]:
 
 def proposed(callees: Iterable[Proposed]) -> list[Wanted]:
     """Callees as they were proposed."""
-    return [
-        Wanted(
-            Names(each.kind, each.organization_id, each.compound_id, each.person_id),
-            each.is_lead,
-            each.label,
-            each.reason,
-        )
-        for each in callees
-    ]
+    with house_language():
+        return [
+            Wanted(
+                Names(each.kind, each.organization_id, each.compound_id, each.person_id),
+                each.is_lead,
+                each.label,
+                each.reason,
+            )
+            for each in callees
+        ]
 
 
 def kept(wanted: Iterable[Wanted]) -> list[dict[str, Any]]:
@@ -146,7 +148,9 @@ def _call(scene: Scene, wanted: Wanted, *, is_lead: bool) -> Call:
     incident, names = scene.incident, wanted.names
     if _refused(scene, names):
         raise Refused(_("It refused this incident already."), kind=names.kind.value)
-    label = wanted.label or label_of(scene.session, incident.community_id, names, scene.now)
+    with house_language():
+        label = wanted.label or label_of(scene.session, incident.community_id, names, scene.now)
+        reason = wanted.reason or _usual_reason(names)
     if label is None:
         raise Invalid(_("There is no such one in this community."), field="callees")
     limits = limits_of(scene.session, incident.community_id, incident.category_id, Urgency(incident.urgency))
@@ -159,7 +163,7 @@ def _call(scene: Scene, wanted: Wanted, *, is_lead: bool) -> Call:
         compound_id=names.compound_id,
         person_id=names.person_id,
         label=label[:_LONGEST_LABEL],
-        reason=(wanted.reason or _usual_reason(names))[:_LONGEST_REASON],
+        reason=reason[:_LONGEST_REASON],
         is_lead=is_lead,
         state=CallState.SENT.value,
         sent_at=scene.now,

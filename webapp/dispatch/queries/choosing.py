@@ -18,6 +18,11 @@ from webapp.grids.rules import Manager
 _MOST_OF_A_BUILDING = 2  # nobody knows behind which of its stairs it is
 _LEADERS_OF_SECTION = {Urgency.LIFE: 3, Urgency.URGENT: 2}
 _HOME = ("building_leader", "stair_leader", "compound_leader")
+# Who leads where nobody was named to.
+_LEADING = (
+    *(Why.COMMON_PARTS, Why.DUTY_LIST, Why.KIND, Why.SECTION, Why.AREA, Why.STAIR, Why.DAY_LEADER),
+    *(Why.POSTED, Why.OFFER, Why.HOURS),
+)
 _GROUNDS = {
     DutyKind.PROPERTY: (Why.COMMON_PARTS,),
     DutyKind.GRID_CHAIN: (Why.SECTION, Why.AREA, Why.DAY_LEADER),
@@ -83,12 +88,18 @@ def choose(ground: Ground, order: Order, urgency: Urgency, facts: Facts) -> Prop
 
 def _property(ground: Ground, order: Order) -> Iterator[_Named]:
     manager = ground.management
-    if manager is None or ground.compound is None or manager.kind is Manager.NONE:
-        return
-    if order.common_parts or order.names(DutyKind.PROPERTY):
+    if manager is not None and ground.compound is not None and _wants_property(order) and _is_managed(ground):
         label = Label(manager.name) if manager.name else Label(manager.compound, manager=manager.kind)
         key = Key(CalleeKind.PROPERTY, ground.compound.id)
         yield _named(Candidate(key, Why.COMMON_PARTS, about=manager.compound), key, label)
+
+
+def _wants_property(order: Order) -> bool:
+    return order.common_parts or order.names(DutyKind.PROPERTY)
+
+
+def _is_managed(ground: Ground) -> bool:
+    return ground.management is not None and ground.management.kind is not Manager.NONE
 
 
 def _chain(ground: Ground, order: Order, urgency: Urgency, facts: Facts) -> Iterator[_Named]:
@@ -97,7 +108,9 @@ def _chain(ground: Ground, order: Order, urgency: Urgency, facts: Facts) -> Iter
         home = [each for each in facts.leaders if each.ground == "stair"]
         nearest = next((role for role in _HOME if any(each.role == role for each in home)), None)
         yield from _leaders(Why.STAIR, [each for each in home if each.role == nearest], _MOST_OF_A_BUILDING, "")
-    if is_life or order.names(DutyKind.GRID_CHAIN) or not order.lines:
+    # Where nobody manages what the property would see to, the grid does.
+    instead = _wants_property(order) and not _is_managed(ground)
+    if is_life or instead or order.names(DutyKind.GRID_CHAIN) or not order.lines:
         yield from _grid(ground, urgency, facts)
 
 
@@ -189,15 +202,16 @@ def _helper_named(helper: Helper, ranked: Ranked) -> _Named:
 
 
 def _lead(order: Order, facts: Facts, named: Sequence[_Named]) -> Key | None:
-    """Who answers for the whole: property for common parts, else the line that leads, an organization, anybody.
+    """Who answers for the whole: property for common parts, else the line that leads, else whose duty it is first.
 
-    A line that leads for somebody who cannot be called here leaves the lead to the next.
+    A line that leads for somebody who cannot be called here leaves the lead to the next. Whoever only offered help
+    leads where there is nobody else at all.
     """
     found = [each.key for each in named if order.common_parts and each.key.kind is CalleeKind.PROPERTY]
     for line in order.lines:
         found += _of_line(line, facts, named) if line.is_lead else []
-    found += [each.key for each in named if each.key.kind is CalleeKind.ORGANIZATION]
-    return next(iter([*found, *(each.key for each in named)]), None)
+    found += [each.key for ground in _LEADING for each in named if each.ranked.candidate.ground is ground]
+    return next(iter(found), None)
 
 
 def _of_line(line: DutyLine, facts: Facts, named: Sequence[_Named]) -> list[Key]:

@@ -18,7 +18,7 @@ from webapp.dispatch.rules import DutyKind, Urgency
 
 Place = tuple[float, float]
 """Metric coordinates."""
-_MOST_CONSIDERED = 100
+_MOST_CONSIDERED = 60
 
 
 def propose(

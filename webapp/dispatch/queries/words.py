@@ -35,6 +35,14 @@ _REASONS: Mapping[Code, LazyString] = {
     Code.SKILL: _("can do: %(skills)s"),
     Code.NEARBY: _("at most %(until_min)d minutes on foot from its office"),
 }
+# What a fact of an arrival is where it speaks against the proof, and how that is said.
+_DOUBTS: Mapping[str, tuple[bool, LazyString]] = {
+    "far": (True, _("far from the place")),
+    "vague": (True, _("position not exact")),
+    "jump": (True, _("does not fit the arrival before")),
+    "code_fits": (False, _("the code does not fit")),
+    "plate_fits": (False, _("a plate of another section")),
+}
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,12 @@ def missing_words(need: Need) -> str:
     if need.skill is None:
         return str(_("%(count)d more pairs of hands", count=need.count))
     return str(_("%(count)d more who can do: %(skill)s", count=need.count, skill=need.skill))
+
+
+def doubts(facts: Mapping[str, object]) -> str:
+    """What speaks against a proof of arrival, in brackets; it warns, and keeps nobody from working."""
+    found = [str(words) for fact, (bad, words) in _DOUBTS.items() if facts.get(fact) is bad]
+    return str(_(" (%(doubts)s)", doubts=str(_("; ")).join(found))) if found else ""
 
 
 def _nearness(near: tuple[int, int]) -> str:

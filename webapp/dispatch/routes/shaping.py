@@ -14,7 +14,7 @@ from webapp.core.notices import Reached
 from webapp.core.worktime.deadlines import Measure, Term, in_words
 from webapp.dispatch.queries.detail import Detail, Row
 from webapp.dispatch.queries.preview import Preview
-from webapp.dispatch.queries.words import missing_words
+from webapp.dispatch.queries.words import doubts, missing_words
 from webapp.dispatch.rules import (
     Act,
     CallAct,
@@ -129,7 +129,7 @@ def _kept_limits(limits: Mapping[str, Any]) -> dict[str, str]:
 def _step(row: Row) -> dict[str, Any]:
     of_call = row["call_id"] is not None and row["act"] in set(CallAct)
     words = spoken(CallAct(row["act"]), CALL_ACT_LABELS) if of_call else spoken(Act(row["act"]), ACT_LABELS)
-    return _only(shown.StepOut, row) | {"words": words}
+    return _only(shown.StepOut, row) | {"words": f"{words}{doubts(row['facts'])}"}
 
 
 def _note(row: Row, account_id: int | None) -> dict[str, Any]:
