@@ -98,8 +98,8 @@ GRANTS: tuple[GrantSource, ...] = (
     *shifts_grants.GRANTS,
 )
 NAVIGATION: tuple[Entry, ...] = (
-    *INTAKE_ENTRIES,
     *screens_desk.NAVIGATION,
+    *INTAKE_ENTRIES,
     *screens_phone.NAVIGATION,
     *ROSTER_ENTRIES,
     *DUTY_ENTRIES,
@@ -130,11 +130,8 @@ TASKS: tuple[Task, ...] = (
     *sending.tasks(PHONE_BOOKS),
     *dispatch_jobs.TASKS,
 )
-SHEET_SOURCES = SheetSources(open_items=(), numbers=sheet_numbers)
-MEDIA_USES: tuple[MediaUse, ...] = (PHOTOS_OF_INCIDENTS,)
-TASKS: tuple[Task, ...] = (*dispatch_jobs.TASKS, *sending.tasks(PHONE_BOOKS))
 SHEET_SOURCES = SheetSources(open_items=OPEN_INCIDENTS, numbers=sheet_numbers)
-MEDIA_USES: tuple[MediaUse, ...] = ()
+MEDIA_USES: tuple[MediaUse, ...] = (PHOTOS_OF_INCIDENTS,)
 PERIODICS: tuple[Periodic, ...] = (
     *duties.PERIODICS,
     *live_jobs.PERIODICS,

@@ -203,7 +203,7 @@ def _whistle(here: Ground) -> Whistle:
         raise Invalid("; ".join(str(each["msg"]) for each in error.errors())[:200]) from error
 
 
-def _place(here: Ground) -> dict[str, float]:
+def _place(here: Ground) -> dict[str, Any]:
     written = request.form.get("long", ""), request.form.get("lat", "")
     if not any(written):
         return {}
