@@ -1,7 +1,7 @@
 // The small map of the quick form: the ground and its sections, and a mark where somebody points.
 
-import L from "../map/leaflet.js";
 import { Scene } from "../map/scene.js";
+import { Spot } from "../map/spot.js";
 
 const CLOSE_ZOOM = 17;
 
@@ -18,6 +18,7 @@ export class WhereMap {
       onRest() {},
       onComplete: () => (document.documentElement.dataset.map = "complete"),
     });
+    this.spot = new Spot(this.scene.map);
   }
 
   setCommunity(community) {
@@ -28,18 +29,12 @@ export class WhereMap {
 
   #pointed(at, onPoint) {
     const point = Array.isArray(at) ? at : [at.lng, at.lat];
-    this.mark(point);
+    this.spot.move(point);
     onPoint(point);
   }
 
-  mark([lon, lat]) {
-    const where = [lat, lon];
-    if (this.dot) this.dot.setLatLng(where);
-    else this.dot = L.circleMarker(where, { radius: 10, weight: 4, className: "where-dot" }).addTo(this.scene.map);
-  }
-
   show(point) {
-    this.mark(point);
+    this.spot.move(point);
     this.scene.goTo(point, Math.max(this.scene.map.getZoom(), CLOSE_ZOOM));
   }
 }
