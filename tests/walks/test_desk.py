@@ -252,6 +252,47 @@ def test_the_whole_desk_is_worked_by_keys(visit: Visit) -> None:
     expect(page.locator("#find")).to_be_focused()
 
 
+def test_several_are_chosen_and_merged_into_the_oldest(visit: Visit) -> None:
+    officer = visit()
+    oldest, other = officer.blow("city.guard_rail", "护栏倒了"), officer.blow("city.guard_rail", "护栏倒在路上")
+    page = officer.page
+    for incident in (oldest, other):
+        row(page, incident).focus()
+        page.keyboard.press("x")
+    expect(page.locator("#chosen")).to_contain_text("2")
+    page.locator("#chosen .is-primary").click()
+    expect(row(page, other)).to_have_count(0)
+    expect(page.locator("[data-part=number]")).to_have_text(oldest["number"])
+    expect(page.locator("[data-part=similar]")).to_contain_text(other["number"])
+
+
+def test_a_refusal_is_decided_by_the_street_and_the_desk_sees_it_at_once(visit: Visit) -> None:
+    desk, street = visit(), visit(Role.STREET_OFFICER)
+    incident = desk.blow("city.lamp", "路灯不亮")
+    page = desk.page
+    row(page, incident).click()
+    page.locator(".actions [data-act=review]").click()
+    expect(page.locator(".callee")).not_to_have_count(0)
+    submit(page)
+    lead = page.locator(".call", has=page.locator(".is-lead")).first
+    lead.locator("summary").click()
+    lead.locator("[data-act=refuse]").click()
+    page.locator(".choice-row").nth(1).click()
+    page.locator(".act-form").get_by_label("通话人").fill("李工")
+    submit(page)
+    expect(row(page, incident)).to_contain_text("争议中")
+    expect(page.locator("[data-part=decisions]")).to_contain_text("不属职责")
+    assert page.locator(".decision button").count() == 0
+
+    row(street.page, incident).click()
+    street.page.locator(".decision button").click()
+    street.page.get_by_text("驳回退哨").click()
+    street.page.locator(".act-form textarea").fill("路灯由你单位负责")
+    submit(street.page)
+    expect(page.locator("[data-part=decisions]")).to_contain_text("路灯由你单位负责")
+    expect(lead.locator(".call-state")).to_have_text("待签收")
+
+
 def test_filters_are_in_the_address_and_a_link_shows_the_same_queue(visit: Visit) -> None:
     officer = visit()
     incident = officer.blow("season.snow", "雪没扫")
