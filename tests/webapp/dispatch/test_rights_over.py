@@ -189,3 +189,32 @@ def test_what_was_written_before_the_right_ended_is_taken_and_marked(
     monkeypatch.setattr(api, "SENT_AFTER", timedelta(seconds=1))
     stale = whistle(client_at=(midnight - timedelta(minutes=10)).isoformat())
     assert cast.post(cast.volunteer, "incidents", stale).status_code == 403
+
+
+def test_a_blowers_words_are_nobodys_reason(cast: Cast, emptied: None) -> None:
+    mine = [{**_WATER, "reason": "张三家欠费"}]
+    made = cast.blow(cast.volunteer, category="safety.fire", threat=True, callees=mine)
+    assert all("张三" not in call["reason"] and call["reason"] for call in made["calls"])
+    desk = cast.blow(cast.officer, category="safety.fire", threat=True, callees=mine)
+    assert [call["reason"] for call in desk["calls"]] == ["张三家欠费"]
+
+
+def test_what_is_dissolved_or_a_court_is_not_called(cast: Cast, emptied: None, dispatch_engine: Engine) -> None:
+    made = cast.blow()
+    for values in ("closed_on = '2026-01-01'", "name = '示例区人民法院', closed_on = NULL"):
+        with dispatch_engine.begin() as connection:
+            connection.execute(text(f"UPDATE {SCHEMA}.organization SET {values} WHERE id = :id"), {"id": WATERWORKS})
+        seen = answered(cast.get(cast.officer, f"incidents/{made['id']}"))
+        answer = cast.post(
+            cast.officer, f"incidents/{made['id']}/review", {"callees": [_WATER]}, version=seen["version"]
+        )
+        assert answer.status_code in (400, 422), values
+    with dispatch_engine.begin() as connection:
+        connection.execute(
+            text(f"UPDATE {SCHEMA}.organization SET name = '九块供水营业所' WHERE id = :id"), {"id": WATERWORKS}
+        )
+
+
+def test_the_hotline_is_registered_by_the_desk_alone(cast: Cast, emptied: None) -> None:
+    assert cast.post(cast.volunteer, "incidents", whistle(source="hotline")).status_code in (400, 422)
+    assert cast.post(cast.officer, "incidents", whistle(source="hotline")).status_code == 201

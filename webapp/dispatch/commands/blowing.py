@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,9 +14,12 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gis.crs import WGS84
+from webapp.core.accounts.policy import Scope, allows
+from webapp.core.accounts.roles import Action
 from webapp.core.audit import record
 from webapp.core.clock import ZONE
 from webapp.core.errors import NotFound, Refused
+from webapp.core.languages import house_language
 from webapp.core.worktime.deadlines import deadline
 from webapp.dispatch.commands.calling import OFFICE, Wanted, kept, named, proposed, send_calls
 from webapp.dispatch.commands.concluding import close, conclude
@@ -122,11 +125,22 @@ def _begin(scene: Scene, whistle: Whistle, plan: Preview) -> None:
 
 def _call_or_keep(scene: Scene, whistle: Whistle, plan: Preview) -> None:
     """Call at once what cannot wait; keep for the review whom the blower wants."""
-    wanted: list[Wanted] = named(whistle.callees) if whistle.callees else proposed(plan.callees)
+    said = proposed(plan.callees)
+    wanted: list[Wanted] = _as_proposed(scene, named(whistle.callees), said) if whistle.callees else said
     if goes_at_once(scene.incident):
         send_calls(scene, wanted or [OFFICE])
     elif whistle.callees:
         scene.incident.proposal = kept(wanted)
+
+
+def _as_proposed(scene: Scene, wanted: list[Wanted], said: list[Wanted]) -> list[Wanted]:
+    """Whom the blower wants, for the reasons that were proposed; reasons of his own are the desk's alone."""
+    if allows(scene.doer.actor, Action.DISPATCH, Scope(scene.incident.community_id)):
+        return wanted
+    known = {each.names: each for each in said}
+    with house_language():
+        reason = str(_("named by whoever blew the whistle"))
+    return [replace(known.get(each.names, replace(each, reason=reason)), is_lead=each.is_lead) for each in wanted]
 
 
 def _known(session: Session, community_id: int, whistle: Whistle, account_id: int | None) -> int | None:

@@ -25,11 +25,12 @@ from webapp.dispatch.queries.spots import Spot
 from webapp.dispatch.queries.standing import word_of
 from webapp.dispatch.routes.frame import doer, is_simulated, number_in, require_ready
 from webapp.dispatch.routes.shaping import incident_detail, preview_out
-from webapp.dispatch.rules import IncidentState
+from webapp.dispatch.rules import IncidentState, Source
 from webapp.dispatch.schemas import asked, lists, shown
 
 SENT_AFTER = timedelta(hours=12)
 """How long after it was written a whistle is still taken from whose right has ended meanwhile."""
+_FROM_OUTSIDE = frozenset({Source.HOTLINE, Source.OPEN311, Source.RESIDENT})
 REFUSALS = [401, 403, 404, 409]
 blueprint = APIBlueprint("dispatch_api", __name__, url_prefix="/api/v1/c/<community>", tag="dispatch")
 
@@ -107,8 +108,15 @@ def blow(community: str, json_data: asked.Whistle) -> tuple[shown.IncidentDetail
     """Register an incident once, however often it is sent."""
     with transaction(current_session()) as session:
         by = _blower(session, json_data)
+        _require_source(by, json_data.source)
         blown = blow_whistle(session, current_community().id, json_data, by, simulated=is_simulated())
     return detail_of(current_session(), blown.id), 201 if blown.is_new else 200
+
+
+def _require_source(by: Doer, source: Source) -> None:
+    """What came by the hotline, by a resident's page or by another program is registered by the desk, or by them."""
+    if source in _FROM_OUTSIDE and not allows(by.actor, Action.DISPATCH, Scope(current_community().id)):
+        raise Invalid("only the desk registers what came that way", source=source.value)
 
 
 def _blower(session: Session, whistle: asked.Whistle) -> Doer:
