@@ -55,6 +55,7 @@ export class App {
     this.flush = keepFlushing(this.box);
     listen(this.community.code, { onChange: (incidents) => this.#elsewhere(incidents), onState: (isOpen) => (this.work.isTold = isOpen) });
     this.work.ask();
+    if (this.session.communities.length > 1 && !remember("phone-community")) this.pages.go("choose");
     await this.fetchGround();
     if (await keepShell()) await keepGround(this.map.community || {}, this.map.ground);
   }
