@@ -501,6 +501,26 @@ def test_who_cannot_be_located_reports_in_another_way(
     assert _call_of(phone_url, incident)[1] == method
 
 
+def test_the_code_that_the_host_reads_out_shows_the_arrival(
+    open_phone: Open, phone_url: str, phone_people: People, helper: tuple[int, int]
+) -> None:
+    incident = _call(phone_people, phone_url, helper[1], "到场四位码")
+    officer = phone_people.holding(Role.DUTY_OFFICER, community=_section(phone_url)[0])
+    code = officer.get(f"/api/v1/c/{CODE}/incidents/{incident}").get_json()["arrival_code"]
+    page, _ = open_phone(account=helper[0], permissions=[])
+    page.locator(".todo", has_text="待签收").click()
+    page.locator(".row-card", has_text="待签收").first.click()
+    page.locator(".more-acts button", has_text="到场").click()
+    page.locator(".way", has_text="四位码").click()
+    page.fill("#proof", "12")
+    phone.go_on(page)
+    phone.titled(page, "到场")
+    page.fill("#proof", code)
+    phone.go_on(page)
+    _becomes(page, phone_url, incident, "arrived")
+    assert _call_of(phone_url, incident)[1] == "code"
+
+
 def test_a_call_that_is_sent_back_names_its_ground(
     open_phone: Open, phone_url: str, phone_people: People, helper: tuple[int, int]
 ) -> None:
