@@ -204,7 +204,8 @@ export class App {
       this.toasts.say(t("Not accepted: %(why)s", { why: item.refused.title || item.label }), { sign: "circle-x", tone: "is-wrong", act, for_ms: 10_000 });
     }
     if (type === "taken") this.work.ask();
-    if (type === "taken" && item.what === "whistle" && body?.id) this.details.set(body.id, { value: body, askedAt: Date.now() });
+    // The server answers an act with the whole incident as it stands now.
+    if (type === "taken" && body?.steps) this.details.set(body.id, { value: body, askedAt: Date.now() });
   }
 
   #changed() {
