@@ -12,6 +12,8 @@ from typing import Any
 from uuid import uuid4
 
 from apiflask import APIFlask
+from sqlalchemy.exc import OperationalError
+from werkzeug.test import TestResponse
 
 from tests.faults.staff import TRIES, get, post
 
@@ -83,19 +85,29 @@ class Hand:
         if answered:
             self._read_own(incident, body["text"])
 
-    def _send(self, incident: int, act: str, key: str, send: Callable[[], Any]) -> bool:
-        for _ in range(TRIES):
-            answer = send()
-            if answer.status_code not in LOST:
-                break
-            self.log.note(f"{act} {answer.status_code}")
-            time.sleep(0.05)
-        if answer.status_code != 200:
-            self.log.note(f"{act} {answer.status_code}")
+    def _send(self, incident: int, act: str, key: str, send: Callable[[], TestResponse]) -> bool:
+        answer = self._answer_to(act, send)
+        if answer is None or answer.status_code != 200:
             return False
         version = int(answer.get_json()["version"])
         self.log.note(f"{act} 200", Acked(incident, key, act, self.token, version))
         return True
+
+    def _answer_to(self, act: str, send: Callable[[], TestResponse]) -> TestResponse | None:
+        """The first answer that says something; sent again while there is none, or only that the database is away."""
+        for _ in range(TRIES):
+            try:
+                answer = send()
+            except OperationalError:  # the line broke after the answer was made: nobody got it
+                self.log.note(f"{act} lost")
+                continue
+            if answer.status_code not in LOST:
+                if answer.status_code != 200:
+                    self.log.note(f"{act} {answer.status_code}")
+                return answer
+            self.log.note(f"{act} {answer.status_code}")
+            time.sleep(0.05)
+        return None
 
     def _read_own(self, incident: int, text: str) -> None:
         """What was answered is there for every later reader."""
@@ -105,13 +117,11 @@ class Hand:
                 self.log.stale_reads.append(text)
 
     def _look(self, incident: int) -> dict[str, Any] | None:
-        for _ in range(TRIES):
-            answer = get(self.app, self.token, f"incidents/{incident}")
-            if answer.status_code == 200:
-                found: dict[str, Any] = answer.get_json()
-                return found
-            self.log.note(f"look {answer.status_code}")
-        return None
+        answer = self._answer_to("look", lambda: get(self.app, self.token, f"incidents/{incident}"))
+        if answer is None or answer.status_code != 200:
+            return None
+        found: dict[str, Any] = answer.get_json()
+        return found
 
 
 def work_together(hands: list[Hand], operations: int, disturb: Callable[[threading.Event], None]) -> None:
