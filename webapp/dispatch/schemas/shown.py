@@ -272,3 +272,4 @@ class IncidentDetail(Marked):
     level: str | None
     is_mine: bool
     needs_third_person: bool
+    arrival_code: str | None
