@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
 
-from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session, SessionTransaction
 from werkzeug.serving import make_server
 
 from tests.conftest import make_app
@@ -16,17 +17,19 @@ from webapp.dispatch.models import Incident
 
 def main(url: str, port: int, flag: str) -> None:
     """Serve; die once, as long as the flag is not there."""
-    app = make_app(url)
+    app, dying = make_app(url), threading.Event()
 
-    @event.listens_for(Session, "before_commit")
-    def look(session: Session) -> None:
-        holds_one = any(isinstance(each, Incident) for each in session.identity_map.values())
-        # The end of a savepoint is none that lasts.
-        session.info["blown"] = holds_one and not session.in_nested_transaction()
+    @event.listens_for(Incident, "after_insert")
+    def note(_mapper: object, connection: Connection, _incident: Incident) -> None:
+        connection.info["blown"] = True
 
-    @event.listens_for(Session, "after_commit")
-    def die(session: Session) -> None:
-        if session.info.get("blown") and not Path(flag).exists():
+    @event.listens_for(Engine, "commit")
+    def look(connection: Connection) -> None:
+        dying.set() if connection.info.pop("blown", False) else None
+
+    @event.listens_for(Session, "after_transaction_end")
+    def die(_session: Session, transaction: SessionTransaction) -> None:
+        if transaction.parent is None and dying.is_set() and not Path(flag).exists():
             Path(flag).touch()
             os._exit(9)
 
