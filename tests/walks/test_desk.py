@@ -364,6 +364,42 @@ def test_old_data_say_so_and_stay(visit: Visit, browser: Browser) -> None:
     expect(row(page, incident)).to_be_visible()
 
 
+LISTEN = """
+window.heard = [];
+window.AudioContext = class {
+  currentTime = 0;
+  resume() { return Promise.resolve(); }
+  createGain() { return { gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} }, connect() {} }; }
+  createOscillator() {
+    return { frequency: {}, connect: (next) => next, start: () => window.heard.push("tone"), stop() {} };
+  }
+};
+window.Notification = class {
+  static permission = "granted";
+  static requestPermission() { return Promise.resolve("granted"); }
+  constructor(title, { body }) { window.heard.push(`${title}: ${body}`); }
+  close() {}
+};
+"""
+
+
+def test_a_new_whistle_is_heard_and_shown_without_a_word_of_what_was_said(visit: Visit) -> None:
+    officer = visit()
+    page = officer.page
+    page.add_init_script(LISTEN)
+    officer.open()
+    page.locator("#sound").click()
+    expect(page.locator("#sound")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_function("window.heard.length === 1")
+    page.evaluate("Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })")
+    officer.blow("season.snow", "张家门口的雪没扫")
+    page.wait_for_function("window.heard.length === 3")
+    said = sorted(page.evaluate("window.heard"))
+    assert said[:2] == ["tone", "tone"]
+    assert said[2].startswith("新吹哨: 扫雪除冰")
+    assert "张家" not in "".join(said)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nobody_is_kept_out(visit: Visit, theme: str) -> None:
     officer = visit(color_scheme=theme)
@@ -391,6 +427,8 @@ def test_a_small_screen_shows_one_thing_at_a_time_and_never_scrolls_sideways(
     for view in ("list", "map"):
         page.locator(f"[data-goto={view}]").click()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
+    shown = page.evaluate("parseFloat(document.querySelector('.mark-anchor:not([hidden])').getBoundingClientRect().x)")
+    assert 0 <= shown <= device["viewport"]["width"], "the whole community is in view when the map is first shown"
     page.locator("[data-goto=list]").click()
     row(page, incident).click()
     expect(page.locator("[data-part=text]")).to_be_visible()
