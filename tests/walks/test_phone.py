@@ -104,6 +104,7 @@ def open_phone(browser: Browser, serving: MortalServer, phone_people: People, le
 
 def _is_kept(page: Page) -> None:
     """The worker has the shell, the ground and the list of kinds."""
+    page.wait_for_selector("html[data-ground=kept]", state="attached", timeout=40_000)
     page.wait_for_function(
         """async () => {
           const ready = await navigator.serviceWorker.ready;

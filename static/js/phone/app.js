@@ -57,7 +57,9 @@ export class App {
     this.work.ask();
     if (this.session.communities.length > 1 && !remember("phone-community")) this.pages.go("choose");
     await this.fetchGround();
-    if (await keepShell()) await keepGround(this.map.community || {}, this.map.ground);
+    if (!(await keepShell())) return;
+    await keepGround(this.map.community || {}, this.map.ground);
+    document.documentElement.dataset.ground = "kept";
   }
 
   /** The ground, my grid in it, and the kinds of matters; each of them from the phone's memory where nobody answers. */
