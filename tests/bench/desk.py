@@ -19,6 +19,7 @@ from tests.people import People
 from webapp.core.accounts.commands import grant_role
 from webapp.core.accounts.roles import Role
 
+DATABASE = "shaodao_bench_desk"
 COMMUNITY = "620902004002"
 LEVELS = (10, 200, 500)
 WHISTLES = 60
@@ -44,7 +45,7 @@ _WATCH = """() => {
 
 def run() -> None:
     """Measure with few and with many viewers; the browser is one of them."""
-    url = _ensure_demo()
+    url = _ensure_demo(DATABASE)
     cookies, path, community, secret = _listeners(url)
     os.environ |= {"SHAODAO_SECRET": secret, "SHAODAO_JOBS": "false"}
     desk, phone = _officers(url, community)

@@ -204,13 +204,13 @@ def _children(pid: int) -> list[int]:
         return [int(each) for each in listed.read().split()]
 
 
-def _ensure_demo() -> str:
+def _ensure_demo(database: str = DATABASE) -> str:
     from webapp.cli.ground import load_demo
 
-    url = make_conninfo(server_url(), dbname=DATABASE)
+    url = make_conninfo(server_url(), dbname=database)
     with psycopg.connect(make_conninfo(url, dbname="postgres"), autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {DATABASE}")
+        server.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {database}")
     upgrade(url)
     with Session(engine_on(url)) as session:
         load_demo(session)

@@ -7,6 +7,7 @@ import { Alarm } from "../../static/js/phone/alarm.js";
 import { personal } from "../../static/js/phone/careful.js";
 import { bodyOf, Drafts, emptyDraft, isWorthKeeping } from "../../static/js/phone/draft.js";
 import { HOLD_MS, holdable } from "../../static/js/phone/hold.js";
+import { listen } from "../../static/js/phone/listening.js";
 import { fitted } from "../../static/js/phone/photo.js";
 import { gridOfPlate, plateCode } from "../../static/js/phone/plate.js";
 import { metresBetween, Position } from "../../static/js/phone/position.js";
@@ -226,4 +227,19 @@ test("the phone rings once for each new call and not for those that were there",
 
 test("an answer without lists is an empty day", () => {
   assert.deepEqual(shaped({}), { calls: [], whistles: [], verify: [], due: [] });
+});
+
+test("what changes elsewhere is asked for once for a burst of events", async () => {
+  const told = [];
+  let handlers;
+  const make = (address, given) => ((handlers = given), { start: () => told.push(address) });
+  listen(COMMUNITY, { onChange: (incidents) => told.push(incidents), onState: () => {} }, make);
+  handlers.topics["call.changed"]({ incident: 7 });
+  handlers.topics["incident.changed"]({ id: 7 });
+  handlers.topics["incident.noted"]({ ref: 8 });
+  handlers.onHello({}, { isReturn: false });
+  await new Promise((done) => setTimeout(done, 300));
+  handlers.onResync();
+  await new Promise((done) => setTimeout(done, 300));
+  assert.deepEqual(told, [`/live/c/${COMMUNITY}`, [7, 8], [null]]);
 });

@@ -57,6 +57,7 @@ SCREENS: dict[str, Screen] = {
     "map-wall": Screen(login="secretary", viewport={"width": 1920, "height": 1080}, colours="dark"),
     "people": Screen(f"/c/{COMMUNITY}/roster/people", "secretary"),
     "shifts": Screen(f"/c/{COMMUNITY}/shifts", "secretary"),
+    "phone": Screen("/phone", login="leader", viewport=PHONE_SIZE, scale=2),
     "grid-page": Screen(f"/g/{SECTION}"),
     "grid-phone": Screen(f"/g/{SECTION}", viewport=PHONE_SIZE, scale=2),
     "rights": Screen("/rights", "security"),
@@ -101,7 +102,7 @@ def take(browser: Browser, name: str, screen: Screen, address: str, logins: Logg
         context.add_cookies([logins.cookie(screen.login, address)])
     page = context.new_page()
     page.goto(address + screen.path)
-    if screen.path == "/":
+    if screen.path in {"/", "/phone"}:
         page.wait_for_selector("html[data-map=complete]", state="attached")
     page.wait_for_timeout(800)
     if screen.act:

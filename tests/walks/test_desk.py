@@ -252,6 +252,47 @@ def test_the_whole_desk_is_worked_by_keys(visit: Visit) -> None:
     expect(page.locator("#find")).to_be_focused()
 
 
+def test_several_are_chosen_and_merged_into_the_oldest(visit: Visit) -> None:
+    officer = visit()
+    oldest, other = officer.blow("city.guard_rail", "护栏倒了"), officer.blow("city.guard_rail", "护栏倒在路上")
+    page = officer.page
+    for incident in (oldest, other):
+        row(page, incident).focus()
+        page.keyboard.press("x")
+    expect(page.locator("#chosen")).to_contain_text("2")
+    page.locator("#chosen .is-primary").click()
+    expect(row(page, other)).to_have_count(0)
+    expect(page.locator("[data-part=number]")).to_have_text(oldest["number"])
+    expect(page.locator("[data-part=similar]")).to_contain_text(other["number"])
+
+
+def test_a_refusal_is_decided_by_the_street_and_the_desk_sees_it_at_once(visit: Visit) -> None:
+    desk, street = visit(), visit(Role.STREET_OFFICER)
+    incident = desk.blow("city.lamp", "路灯不亮")
+    page = desk.page
+    row(page, incident).click()
+    page.locator(".actions [data-act=review]").click()
+    expect(page.locator(".callee")).not_to_have_count(0)
+    submit(page)
+    lead = page.locator(".call", has=page.locator(".is-lead")).first
+    lead.locator("summary").click()
+    lead.locator("[data-act=refuse]").click()
+    page.locator(".choice-row").nth(1).click()
+    page.locator(".act-form").get_by_label("通话人").fill("李工")
+    submit(page)
+    expect(row(page, incident)).to_contain_text("争议中")
+    expect(page.locator("[data-part=decisions]")).to_contain_text("不属职责")
+    assert page.locator(".decision button").count() == 0
+
+    row(street.page, incident).click()
+    street.page.locator(".decision button").click()
+    street.page.get_by_text("驳回退哨").click()
+    street.page.locator(".act-form textarea").fill("路灯由你单位负责")
+    submit(street.page)
+    expect(page.locator("[data-part=decisions]")).to_contain_text("路灯由你单位负责")
+    expect(lead.locator(".call-state")).to_have_text("待签收")
+
+
 def test_filters_are_in_the_address_and_a_link_shows_the_same_queue(visit: Visit) -> None:
     officer = visit()
     incident = officer.blow("season.snow", "雪没扫")
@@ -323,6 +364,42 @@ def test_old_data_say_so_and_stay(visit: Visit, browser: Browser) -> None:
     expect(row(page, incident)).to_be_visible()
 
 
+LISTEN = """
+window.heard = [];
+window.AudioContext = class {
+  currentTime = 0;
+  resume() { return Promise.resolve(); }
+  createGain() { return { gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} }, connect() {} }; }
+  createOscillator() {
+    return { frequency: {}, connect: (next) => next, start: () => window.heard.push("tone"), stop() {} };
+  }
+};
+window.Notification = class {
+  static permission = "granted";
+  static requestPermission() { return Promise.resolve("granted"); }
+  constructor(title, { body }) { window.heard.push(`${title}: ${body}`); }
+  close() {}
+};
+"""
+
+
+def test_a_new_whistle_is_heard_and_shown_without_a_word_of_what_was_said(visit: Visit) -> None:
+    officer = visit()
+    page = officer.page
+    page.add_init_script(LISTEN)
+    officer.open()
+    page.locator("#sound").click()
+    expect(page.locator("#sound")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_function("window.heard.length === 1")
+    page.evaluate("Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })")
+    officer.blow("season.snow", "张家门口的雪没扫")
+    page.wait_for_function("window.heard.length === 3")
+    said = sorted(page.evaluate("window.heard"))
+    assert said[:2] == ["tone", "tone"]
+    assert said[2].startswith("新吹哨: 扫雪除冰")
+    assert "张家" not in "".join(said)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nobody_is_kept_out(visit: Visit, theme: str) -> None:
     officer = visit(color_scheme=theme)
@@ -350,6 +427,8 @@ def test_a_small_screen_shows_one_thing_at_a_time_and_never_scrolls_sideways(
     for view in ("list", "map"):
         page.locator(f"[data-goto={view}]").click()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
+    shown = page.evaluate("parseFloat(document.querySelector('.mark-anchor:not([hidden])').getBoundingClientRect().x)")
+    assert 0 <= shown <= device["viewport"]["width"], "the whole community is in view when the map is first shown"
     page.locator("[data-goto=list]").click()
     row(page, incident).click()
     expect(page.locator("[data-part=text]")).to_be_visible()

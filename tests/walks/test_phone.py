@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -206,7 +207,7 @@ def test_a_threat_to_life_first_shows_whom_to_call_and_goes_out_at_once(open_pho
         link.get_attribute("href") for link in page.locator(".tel").element_handles()
     }
     page.get_by_role("button", name="我已拨打").click()
-    expect(page.locator(".called")).to_contain_text("已拨打")
+    expect(page.locator(".called")).to_contain_text("拨打")
     phone.go_on(page)
     phone.titled(page, "哪一类？")
     page.locator(".tile", has_text="燃气泄漏").click()
@@ -336,6 +337,140 @@ def test_on_2g_a_text_arrives_within_ten_seconds(open_phone: Open, phone_url: st
         phone.go_on(page)
     assert answered.value.status == 201
     assert phone.incidents(phone_url, "二代网络") == ["二代网络"]
+
+
+@pytest.fixture(scope="module")
+def helper(phone_url: str, phone_people: People) -> tuple[int, int]:
+    """A volunteer of the roster with a log-in: his account and his person."""
+    made = phone_people.account("helper", community=_section(phone_url)[0])
+    with psycopg.connect(phone_url, autocommit=True) as connection:
+        row = connection.execute(
+            f"""UPDATE {SCHEMA}.person p SET account_id = %s WHERE p.id = (SELECT a.person_id FROM {SCHEMA}.assignment a
+                JOIN {SCHEMA}.person q ON q.id = a.person_id AND q.account_id IS NULL AND q.closed_on IS NULL
+                WHERE a.role = 'volunteer' AND a.valid @> current_date ORDER BY a.id LIMIT 1) RETURNING p.id""",
+            (made,),
+        ).fetchone()
+    assert row is not None
+    return made, int(row[0])
+
+
+def _call(people: People, url: str, person: int, text: str) -> int:
+    """A whistle of the office for that person alone; emergencies go out at once. Returns the incident."""
+    community = _section(url)[0]
+    officer = people.holding(Role.DUTY_OFFICER, community=community)
+    body = {
+        "uuid": str(uuid4()),
+        "category": "safety.gas",
+        "route": "whistle",
+        "source": "phone",
+        "text": text,
+        "place_text": "3号楼",
+        "lon": phone.HERE["longitude"],
+        "lat": phone.HERE["latitude"],
+        "callees": [{"kind": "person", "person_id": person, "is_lead": True, "reason": "就在附近"}],
+    }
+    answer = people.send(officer, "POST", f"/api/v1/c/{CODE}/incidents", json=body)
+    assert answer.status_code == 201, answer.text
+    made: int = answer.get_json()["id"]
+    return made
+
+
+def _call_of(url: str, incident: int) -> tuple[str, str | None]:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            f"SELECT state, arrival_method FROM {SCHEMA}.call WHERE incident_id = %s AND person_id IS NOT NULL",
+            (incident,),
+        ).fetchone()
+    assert row is not None
+    return row[0], row[1]
+
+
+def _becomes(page: Page, url: str, incident: int, state: str) -> None:
+    for _ in range(60):
+        if _call_of(url, incident)[0] == state:
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(f"the call is {_call_of(url, incident)[0]}, not {state}")
+
+
+def test_a_call_rings_and_is_answered_step_by_step_with_one_press_each(
+    open_phone: Open, phone_url: str, phone_people: People, helper: tuple[int, int]
+) -> None:
+    page, recorder = open_phone(account=helper[0])
+    expect(page.locator("#strip")).to_contain_text("待签收")
+    incident = _call(phone_people, phone_url, helper[1], "燃气味")
+    expect(page.locator("#toasts")).to_contain_text("有新的呼叫", timeout=25_000)
+    assert page.title().startswith("(1)")
+    page.get_by_role("button", name="查看").click()
+    phone.titled(page, "燃气泄漏")
+    expect(page.locator(".page-body")).to_contain_text("燃气味")
+    phone.go_on(page)
+    page.get_by_role("button", name="撤销").click()
+    page.wait_for_timeout(3_500)
+    assert _call_of(phone_url, incident)[0] == "sent", "what was taken back within three seconds was never sent"
+    page.locator(".todo", has_text="待签收").click()
+    page.locator(".row-card").first.click()
+    phone.go_on(page)
+    _becomes(page, phone_url, incident, "acknowledged")
+    page.locator(".todo", has_text="待签收").click()
+    page.locator(".row-card").first.click()
+    expect(page.locator(".page-state")).to_contain_text("已签收")
+    phone.go_on(page)
+    _becomes(page, phone_url, incident, "en_route")
+    page.locator("#arrive").click()
+    phone.titled(page, "到场")
+    expect(page.locator(".way-ask")).to_contain_text("18 米")
+    phone.go_on(page)
+    _becomes(page, phone_url, incident, "arrived")
+    assert _call_of(phone_url, incident)[1] == "position"
+    page.locator(".todo", has_text="待签收").click()
+    page.locator(".row-card").first.click()
+    page.fill("#note", "阀门已关")
+    page.keyboard.press("Enter")
+    expect(page.locator(".notes")).to_contain_text("阀门已关")
+    phone.go_on(page)
+    phone.titled(page, "处置情况")
+    page.fill("#outcome", "阀门已关，通风完毕")
+    phone.go_on(page)
+    _becomes(page, phone_url, incident, "done")
+    assert recorder.violations == []
+
+
+@pytest.mark.parametrize(
+    ("way", "typed", "method"), [("标牌", f"{CODE}101", "plate"), ("手工登记", "手机没有信号", "manual")]
+)
+def test_who_cannot_be_located_reports_in_another_way(
+    open_phone: Open, phone_url: str, phone_people: People, helper: tuple[int, int], way: str, typed: str, method: str
+) -> None:
+    incident = _call(phone_people, phone_url, helper[1], f"到场{method}")
+    page, _ = open_phone(account=helper[0], permissions=[])
+    page.locator("#arrive").click()
+    phone.titled(page, "到场")
+    expect(page.locator(".way-ask")).to_contain_text("未允许定位")
+    expect(page.locator(".page-foot .big")).to_be_disabled()
+    page.locator(".way", has_text=way).click()
+    page.fill("#proof", typed)
+    phone.go_on(page)
+    _becomes(page, phone_url, incident, "arrived")
+    assert _call_of(phone_url, incident)[1] == method
+
+
+def test_a_call_that_is_sent_back_names_its_ground(
+    open_phone: Open, phone_url: str, phone_people: People, helper: tuple[int, int]
+) -> None:
+    incident = _call(phone_people, phone_url, helper[1], "退哨的")
+    page, _ = open_phone(account=helper[0])
+    page.locator(".todo", has_text="待签收").click()
+    page.locator(".row-card", has_text="待签收").first.click()
+    page.get_by_role("button", name="退哨").click()
+    page.locator(".choice-row", has_text="不属地").click()
+    phone.go_on(page)
+    _becomes(page, phone_url, incident, "refused")
+    with psycopg.connect(phone_url) as connection:
+        row = connection.execute(
+            f"SELECT refusal_ground FROM {SCHEMA}.call WHERE incident_id = %s AND person_id IS NOT NULL", (incident,)
+        ).fetchone()
+    assert row == ("not_our_place",)
 
 
 def test_leaving_with_something_unsent_asks_and_keeps_it(open_phone: Open) -> None:

@@ -21,14 +21,16 @@ from webapp.core.clock import ZONE
 from webapp.core.config import ROOT
 from webapp.core.db import current_session
 from webapp.core.http import needs
-from webapp.core.languages import chosen, language_tag
+from webapp.core.languages import chosen, language_tag, spoken
 from webapp.core.navigation import Entry
 from webapp.dispatch.queries.preview import emergency_numbers
 from webapp.dispatch.queries.stats import compared, sets
+from webapp.roster.rules import REVEAL_LABELS, RevealReason
 from webapp.screens.queries import kinds
 from webapp.screens.routes import basemap
 
 REPLIES = ROOT / "geodata" / "replies.toml"
+SHOWN_FOR = (RevealReason.DUTY_CALL, RevealReason.EMERGENCY)
 NAVIGATION = (
     Entry(
         "desk.show_desk",
@@ -93,6 +95,7 @@ def _page(code: str) -> dict[str, Any]:
         "numbers": " · ".join(number for _name, number in emergency_numbers(session, here.id)),
         "templates": replies(),
         "intake": intake_address(code),
+        "reasons": _reasons(here.id),
         "today": url_for("desk.show_today", community=code),
     }
 
@@ -102,6 +105,14 @@ def intake_address(code: str) -> str | None:
     if "intake.show_intake" not in current_app.view_functions:
         return None
     return url_for("intake.show_intake", community=code)
+
+
+def _reasons(community_id: int) -> list[tuple[str, str]] | None:
+    """For what a reporter's telephone may be shown; None to whom it may not."""
+    is_there = "reporters.reveal_reporter" in current_app.view_functions
+    if not (is_there and may(Action.REVEAL_REPORTER, Scope(community_id))):
+        return None
+    return [(reason.value, spoken(reason, REVEAL_LABELS)) for reason in RevealReason if reason in SHOWN_FOR]
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ import { icon } from "../dom/icons.js";
 import { glyph, paint } from "../map/incident_glyph.js";
 import { styleOf } from "../map/incident_marks.js";
 import { t } from "../text/messages.js";
+import { clock } from "../text/time_left.js";
 import { callForm, decisionForm, incidentActs, incidentForm, ratingForm } from "./acts.js";
 import { Calls } from "./calls.js";
 import { conflict } from "./conflict.js";
@@ -34,11 +35,12 @@ export class Detail {
     part("glyph").append(this.glyph.picture);
     part("close").addEventListener("click", () => context.onClose());
     part("print").addEventListener("click", () => window.print());
+    addEventListener("beforeprint", () => this.#printed());
     this.presence = new Presence(part("presence"));
     this.photos = new Photos(part("photos"), { base: context.requests.base });
     this.calls = new Calls(part("calls"), { onAct: (name, call, how) => this.callAct(name, call, how) });
     this.decisions = new Decisions(part("decisions"), { onDecide: (decision) => this.#decide(decision) });
-    this.reporter = new ReporterPart(part("reporter"));
+    this.reporter = new ReporterPart(part("reporter"), { reasons: context.reasons, reveal: (id, reason) => context.requests.act(id, "reporter", { reason }) });
     this.results = new Results(part("results"), { onOpen: context.onOpen });
     this.notes = new Notes(part("notes"), { drafts: context.drafts, templates: context.templates.note || [], send: (id, text) => this.#note(id, text) });
     this.timeline = new Timeline(part("timeline"));
@@ -270,8 +272,16 @@ export class Detail {
     fill(this.part("failed"), icon("alert-triangle"), h("span", {}, words), h("button", { type: "button", class: "button is-small", onclick: () => this.refresh() }, t("Try again")));
   }
 
+  // On paper every step is there, and the paper says when it was printed.
+  #printed() {
+    if (!this.detail) return;
+    const now = this.context.now();
+    this.part("printed").textContent = t("Printed %(time)s", { time: clock(now, 0) });
+    this.timeline.unfold(this.detail.steps, now);
+  }
+
   #sayHere() {
-    if (this.id && document.visibilityState === "visible") this.context.requests.look(this.id);
+    if (this.id && this.context.mayAct && document.visibilityState === "visible") this.context.requests.look(this.id);
   }
 
   #leave() {
@@ -280,6 +290,7 @@ export class Detail {
     this.detail = null;
     this.actionsShown = null;
     this.timeline.forget();
+    this.reporter.forget();
   }
 }
 

@@ -24,9 +24,14 @@ export class Timeline {
     this.isWhole = false;
   }
 
-  #all(steps, now) {
+  /** Shows all of it. */
+  unfold(steps, now) {
     this.isWhole = true;
     this.show(steps, now);
+  }
+
+  #all(steps, now) {
+    this.unfold(steps, now);
     this.element.querySelector("li:last-child")?.scrollIntoView({ block: "nearest" });
   }
 }

@@ -20,6 +20,10 @@ export class Api {
     return getJson(`${this.base}/categories`);
   }
 
+  simulation() {
+    return getJson(`${this.base}/simulation`);
+  }
+
   work() {
     return getJson(`${this.base}/me/work`);
   }

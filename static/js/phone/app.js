@@ -11,6 +11,7 @@ import { drawBands } from "./bands.js";
 import { Drafts } from "./draft.js";
 import { GroundMap } from "./ground_map.js";
 import { Home } from "./home.js";
+import { listen } from "./listening.js";
 import { Pages } from "./pages.js";
 import { Position } from "./position.js";
 import { Queue } from "./queue.js";
@@ -52,6 +53,7 @@ export class App {
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.work.ask());
     addEventListener("pointerdown", () => this.alarm.allow(), { once: true });
     this.flush = keepFlushing(this.box);
+    listen(this.community.code, { onChange: (incidents) => this.#elsewhere(incidents), onState: (isOpen) => (this.work.isTold = isOpen) });
     this.work.ask();
     await this.fetchGround();
     if (await keepShell()) await keepGround(this.map.community || {}, this.map.ground);
@@ -59,11 +61,12 @@ export class App {
 
   /** The ground, my grid in it, and the kinds of matters; each of them from the phone's memory where nobody answers. */
   async fetchGround() {
-    const [community, ground, categories] = await Promise.allSettled([this.api.shown(), this.api.ground(), this.api.categories()]);
+    const asked = [this.api.shown(), this.api.ground(), this.api.categories(), this.api.simulation()];
+    const [community, ground, categories, simulation] = await Promise.allSettled(asked);
     if (community.status === "fulfilled") this.map.show(community.value);
     if (ground.status === "fulfilled") this.map.showGround(ground.value.grid ? ground.value : null);
     if (categories.status === "fulfilled") this.categories = listed(categories.value);
-    this.#place(ground.value);
+    this.#place(ground.value, simulation.value?.running);
     this.pages.refresh("whistle");
   }
 
@@ -174,6 +177,13 @@ export class App {
     }
   }
 
+  /** Something changed elsewhere: what is open of it is asked for anew. */
+  #elsewhere(incidents) {
+    for (const id of incidents) this.details.delete(id);
+    if (incidents.includes(null)) this.details.clear();
+    this.work.ask();
+  }
+
   #told() {
     const fresh = this.alarm.hear(this.work.toAcknowledge.map((call) => ({ id: call.id, threat: call.incident.threat })));
     if (fresh.length) this.toasts.say(t("A call for you"), { sign: "bell", tone: "is-call", for_ms: 15_000, act: { label: t("Show"), action: () => this.pages.go("call", { id: fresh[0].id }) } });
@@ -228,8 +238,8 @@ export class App {
     if (this.pages.open === null) this.map.fit(false);
   }
 
-  #place(ground) {
-    const version = [ground?.generation || this.map.community?.generation?.label, ground?.as_of?.slice(0, 10)].filter(Boolean).join(" · ");
+  #place(ground, isSimulated) {
+    const version = [isSimulated && t("Simulated day"), ground?.generation || this.map.community?.generation?.label, ground?.as_of?.slice(0, 10)].filter(Boolean).join(" · ");
     byId("where-name").textContent = ground?.grid?.name || this.map.community?.name || this.community.name;
     byId("where-version").textContent = version;
   }

@@ -17,7 +17,10 @@ export function drawBands(app) {
 function offline({ work }) {
   if (!connection.isLost) return null;
   const seen = work?.at ? t("What you see is of %(time)s.", { time: clock(work.at) }) : "";
-  return band("is-lost", "cloud-off", [t("No network. Everything is kept on this phone and sent by itself."), seen].join(" "));
+  const words = navigator.onLine
+    ? t("The server does not answer. Everything is kept on this phone and sent by itself.")
+    : t("No network. Everything is kept on this phone and sent by itself.");
+  return band("is-lost", "cloud-off", [words, seen].join(" "));
 }
 
 function login(app) {

@@ -8,7 +8,7 @@ import { notes } from "./notes.js";
 import { bigButton } from "./pages.js";
 import { textsFor } from "./texts.js";
 import { choices } from "./whistle_pages.js";
-import { callState, timeLeft, isLate } from "./words.js";
+import { callState, isLate, simulatedMark, timeLeft } from "./words.js";
 
 const NEXT = {
   sent: ["acknowledge", "check", () => t("Take the call"), () => t("Acknowledged")],
@@ -26,7 +26,7 @@ export function callPage(app, { id }) {
   return {
     title: incident.category_name || incident.category,
     body: [
-      h("p", { class: "page-state" }, waits || callState(call.state), incident.number && h("span", { class: "number" }, incident.number)),
+      h("p", { class: "page-state" }, waits || callState(call.state), simulatedMark(incident), incident.number && h("span", { class: "number" }, incident.number)),
       incident.threat && h("p", { class: "notice is-error" }, icon("alert-triangle"), h("span", {}, t("Life may be in danger: evacuate, guide, cordon off; 119 / 120 / 110 first."))),
       (detail?.text || incident.text) && h("p", { class: "typed is-lead" }, detail?.text || incident.text),
       place(app, incident),

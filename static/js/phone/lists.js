@@ -4,7 +4,7 @@ import { h } from "../dom/elements.js";
 import { icon } from "../dom/icons.js";
 import { connection } from "../net/connection.js";
 import { t } from "../text/messages.js";
-import { callState, clock, incidentState, isLate, moment, timeLeft } from "./words.js";
+import { callState, clock, incidentState, isLate, moment, simulatedMark, timeLeft } from "./words.js";
 
 const LISTS = {
   calls: [() => t("Calls for me"), () => t("Nobody calls you at the moment.")],
@@ -44,7 +44,7 @@ function pendingRow(app, item) {
   return card(() => app.pages.go("track", { uuid: item.id }), { icon: "speakerphone", category_name: item.label, place_text: item.body.place_text, number: "" }, chip);
 }
 
-function card(open, { icon: sign, category_name, category, number, place_text, threat }, chip, due, words) {
+function card(open, { icon: sign, category_name, category, number, place_text, threat, simulated }, chip, due, words) {
   return h(
     "li",
     {},
@@ -58,7 +58,7 @@ function card(open, { icon: sign, category_name, category, number, place_text, t
         h("b", {}, category_name || category),
         h("span", { class: "row-place" }, [place_text, number].filter(Boolean).join(" · ")),
         words && h("span", { class: "row-words" }, words),
-        h("span", { class: "row-foot" }, chip, due && h("span", { class: isLate(due) ? "due is-late" : "due" }, icon("clock"), timeLeft(due))),
+        h("span", { class: "row-foot" }, chip, simulatedMark({ simulated }), due && h("span", { class: isLate(due) ? "due is-late" : "due" }, icon("clock"), timeLeft(due))),
       ),
       icon("chevron-right"),
     ),

@@ -10,7 +10,7 @@ import { notes } from "./notes.js";
 import { bigButton } from "./pages.js";
 import { textsFor } from "./texts.js";
 import { choices } from "./whistle_pages.js";
-import { callState, incidentState, timeLeft } from "./words.js";
+import { callState, incidentState, simulatedMark, timeLeft } from "./words.js";
 
 export function matterPage(app, { id }) {
   const brief = app.work.matter(id);
@@ -20,7 +20,7 @@ export function matterPage(app, { id }) {
   return {
     title: matter.category_name || matter.category || t("Matter"),
     body: [
-      h("p", { class: "page-state" }, matter.state && incidentState(matter.state), matter.number && h("span", { class: "number" }, matter.number)),
+      h("p", { class: "page-state" }, matter.state && incidentState(matter.state), simulatedMark(matter), matter.number && h("span", { class: "number" }, matter.number)),
       brief?.words && h("p", { class: "stands" }, brief.words),
       matter.text && h("p", { class: "typed is-lead" }, matter.text),
       place(app, matter),

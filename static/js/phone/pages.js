@@ -47,8 +47,13 @@ export class Pages {
   /** Draws the open page anew where it shows what has changed; not while somebody types in it. */
   refresh(...names) {
     if (!this.open || !names.includes(this.open.name)) return;
-    if (this.panel.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return;
+    const { activeElement } = document;
+    const field = this.panel.contains(activeElement) && activeElement.matches("input, textarea, select") ? activeElement : null;
+    if (field?.value) return;
+    const { scrollTop } = this.panel;
     this.#show(this.open.name, this.open.value);
+    if (field?.id) byId(field.id).focus({ preventScroll: true });
+    this.panel.scrollTop = scrollTop;
   }
 
   #turn(name, value) {

@@ -52,7 +52,7 @@ export class Sending {
   }
 
   #photo(id, { uuid, category }) {
-    const path = this.api.act("{id}", "photos");
+    const path = this.api.act("{id}", "photo");
     return { id, kind: "photo", upload: this.api.media(), path, link: newKey(), moment: "before", after: uuid, label: t("Photo: %(what)s", { what: category.name }) };
   }
 

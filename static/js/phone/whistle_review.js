@@ -44,12 +44,12 @@ function offline(element) {
 
 /** What the server says would happen. */
 function shown({ section, generation, callees = [], missing = [], limits = [], similar = [], border }, whistle) {
-  const callee = ({ label, reason, is_lead, eta_min }) =>
+  const callee = ({ label, reason, is_lead }) =>
     h(
       "li",
       {},
       icon(is_lead ? "star" : "user"),
-      h("span", {}, h("b", {}, label, is_lead && h("small", { class: "lead-mark" }, t("leads"))), h("small", {}, [reason, eta_min && t("about %(n)s min on foot", { n: Math.round(eta_min) })].filter(Boolean).join(" · "))),
+      h("span", {}, h("b", {}, label, is_lead && h("small", { class: "lead-mark" }, t("leads"))), h("small", {}, reason)),
     );
   return [
     section && h("p", { class: "ahead-grid" }, icon("layout-grid"), h("span", {}, section.name, generation && h("small", {}, generation))),

@@ -45,6 +45,11 @@ export function urgencyOf(name) {
 
 export const URGENCY_NAMES = Object.keys(URGENCIES);
 
+/** What belongs to the simulated day says so wherever it stands. */
+export function simulatedMark({ simulated }) {
+  return simulated && h("span", { class: "chip is-off" }, icon("refresh"), h("span", {}, t("Simulated")));
+}
+
 function chip([sign, tone, word]) {
   return h("span", { class: `chip is-${tone}` }, icon(sign), h("span", {}, word()));
 }
@@ -63,6 +68,7 @@ export function isLate(iso, now = Date.now()) {
 
 function lengthOf(minutes) {
   if (minutes < 60) return t("%(n)s min", { n: minutes });
+  if (minutes < 48 * 60 && minutes % 60 === 0) return t("%(n)s h", { n: minutes / 60 });
   if (minutes < 48 * 60) return t("%(n)s h %(m)s min", { n: Math.floor(minutes / 60), m: minutes % 60 });
   return t("%(n)s days", { n: Math.round(minutes / 1440) });
 }

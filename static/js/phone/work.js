@@ -4,9 +4,11 @@ import { connection } from "../net/connection.js";
 import { Failure } from "../net/api.js";
 
 const EVERY_MS = 15_000;
+/** While the stream tells what changes, asking is only for what it may have missed. */
+const TOLD_EVERY_MS = 90_000;
 const KEEP_MS = 72 * 3600 * 1000;
 /** What may stay on the phone: neither texts nor names. */
-const KEPT = ["id", "uuid", "version", "state", "number", "category", "category_name", "icon", "urgency", "threat", "place_text", "lon", "lat"];
+const KEPT = ["id", "uuid", "version", "state", "number", "category", "category_name", "icon", "urgency", "threat", "place_text", "lon", "lat", "simulated"];
 const KEPT_OF_CALL = ["id", "uuid", "version", "state", "is_lead", "acknowledge_by", "arrive_by", "finish_by", "acts"];
 const EMPTY = { calls: [], whistles: [], verify: [], due: [], at: null };
 
@@ -15,6 +17,7 @@ export class Work {
     Object.assign(this, { api, store, account }, EMPTY);
     this.listeners = new Set();
     this.timer = 0;
+    this.isTold = false;
   }
 
   listen(listener) {
@@ -45,7 +48,7 @@ export class Work {
     this.#tell();
   }
 
-  /** Asks now and then every fifteen seconds while somebody looks. */
+  /** Asks now, and then every fifteen seconds while somebody looks and no stream tells. */
   async ask() {
     clearTimeout(this.timer);
     try {
@@ -56,7 +59,7 @@ export class Work {
       if (!(error instanceof Failure)) throw error;
       this.failed?.(error);
     }
-    if (document.visibilityState === "visible" && !connection.isLost) this.timer = setTimeout(() => this.ask(), EVERY_MS);
+    if (document.visibilityState === "visible" && !connection.isLost) this.timer = setTimeout(() => this.ask(), this.isTold ? TOLD_EVERY_MS : EVERY_MS);
   }
 
   forget() {

@@ -202,6 +202,7 @@ class DeskScreen {
       me: page.me,
       mayAct: page.may_dispatch,
       numbers: page.numbers,
+      reasons: page.reasons,
       sprite: page.sprite,
       say: (words, how) => this.say(words, how),
       onChanged: (detail) => this.#changed(detail),
@@ -238,7 +239,7 @@ class DeskScreen {
         "incident.noted": ({ ref }) => ref === this.detail.id && this.detail.refresh(),
         "incident.viewed": ({ ref, by, by_name: name }) => by !== this.page.account && this.#viewed(ref, name),
       },
-      onHello: (_hello, { isReturn }) => isReturn && this.feed.read(),
+      onHello: (hello, { isReturn }) => this.#greeted(hello, isReturn),
       onHeard: () => this.freshness.heard(),
       onResync: () => this.feed.read(),
       onState: (isOpen) => {
@@ -246,6 +247,13 @@ class DeskScreen {
         this.feed.live(isOpen);
       },
     };
+  }
+
+  // A page of before a new release goes on working; its reader chooses the moment to load the new one.
+  #greeted({ build }, isReturn) {
+    if (isReturn) this.feed.read();
+    if (this.build && build && build !== this.build) this.say(t("A new release is there: load the page anew when it suits you."));
+    this.build ||= build;
   }
 
   // An event is enough to draw; the words of a row that only lists carry are read soon after.

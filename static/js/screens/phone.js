@@ -46,7 +46,7 @@ function sendingAs(session) {
     if (!session.csrf && (await session.renew()) === null) return { status: session.isOver ? 401 : 0, body: null };
     if (item.account && item.account !== session.account) return { status: 401, body: null };
     const answer = await post(item, blob, note);
-    if (answer.status) heard();
+    if (answer.status && answer.status < 502) heard();
     else lost();
     if (answer.status === 401) Object.assign(session, { csrf: "", isOver: true });
     return answer;

@@ -22,6 +22,7 @@ AREA, SECTION, OTHER_SECTION = 1, 22, 21
 HERE = {"lon": LON + 0.0017, "lat": LAT + 0.0013}  # in block 5, within the compound
 WATER, FIRE, GARBAGE = "facility.water", "safety.fire", "compound.compound_rubbish"
 LEADER, CONTACT, VOLUNTEER = 901, 902, 903
+OFFICER, SECRETARY, VERIFIER, STREET, DISTRICT = 911, 912, 913, 914, 915
 LEADER_PERSON, VOLUNTEER_PERSON = 901, 903
 WATERWORKS = 901
 
@@ -30,7 +31,10 @@ def settle(session: Session) -> None:
     """Write what the town lacks: accounts with persons behind them, an organization with a contact, categories."""
     load_kinds(session)
     seed_categories(session, TOWN)
-    for account, name in ((LEADER, "网格长甲"), (CONTACT, "供水联系人"), (VOLUNTEER, "志愿者乙")):
+    for account, name in (
+        *((LEADER, "网格长甲"), (CONTACT, "供水联系人"), (VOLUNTEER, "志愿者乙")),
+        *((OFFICER, "值班员"), (SECRETARY, "书记"), (VERIFIER, "核验员"), (STREET, "街道"), (DISTRICT, "区")),
+    ):
         session.execute(
             text("INSERT INTO account (id, login_name, display_name, community_id) VALUES (:id, :login, :name, :town)"),
             {"id": account, "login": f"a{account}", "name": name, "town": TOWN},

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from tests.webapp.dispatch.making import (
     GARBAGE,
@@ -19,6 +20,7 @@ from tests.webapp.dispatch.making import (
     lead_of,
 )
 from tests.webapp.dispatch.making import WATER as WATER_CATEGORY
+from webapp.core.db import current_session
 
 WATER = {"kind": "organization", "organization_id": WATERWORKS}
 BY_NAME = {"name": "供水张师傅", "at": "2026-11-24T15:20:00+08:00"}
@@ -299,3 +301,16 @@ def test_a_recalled_call_is_over(cast: Cast) -> None:
 def test_a_whistle_without_a_place_still_finds_somebody(cast: Cast) -> None:
     made = cast.blow(category="safety.fire", threat=True, lon=None, lat=None, place_text="电话里没说清")
     assert [call["kind"] for call in made["calls"]] == ["emergency_office"]
+
+
+def test_the_host_has_the_code_and_whoever_arrives_is_told_it(cast: Cast) -> None:
+    made = reviewed(cast)
+    code = answered(cast.get(cast.leader, f"incidents/{made['id']}"))["arrival_code"]
+    assert answered(cast.get(cast.contact, f"incidents/{made['id']}"))["arrival_code"] is None
+    assert code == made["arrival_code"]
+    cast.answer(cast.contact, lead_of(made), "arrive", method="code", code=code)
+    with cast.app.app_context():
+        facts = current_session().scalar(
+            text("SELECT facts FROM step WHERE incident_id = :id AND act = 'arrive'"), {"id": made["id"]}
+        )
+    assert facts["code_fits"]

@@ -18,6 +18,7 @@ from webapp.core.db import SCHEMA
 from webapp.core.jobs import Work
 from webapp.dispatch import jobs
 from webapp.dispatch.commands.concluding import RING
+from webapp.registry import PERIODICS, TASKS
 
 
 @pytest.fixture
@@ -161,3 +162,8 @@ def test_the_clock_is_set_with_the_fact_and_not_without_it(cast: Cast, dispatch_
 
 def test_an_incident_that_is_gone_rings_nothing(work: Any) -> None:
     jobs.ring(work(2**40))
+
+
+def test_the_worker_knows_what_the_clock_rings_with() -> None:
+    assert [task.handler for task in TASKS if task.key == RING.key] == [jobs.ring]
+    assert jobs.sweep in [periodic.handler for periodic in PERIODICS]

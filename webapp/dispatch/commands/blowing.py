@@ -45,6 +45,15 @@ ON CONFLICT (community_id, day) DO UPDATE SET last = t.last + 1 RETURNING last""
 
 
 @dataclass(frozen=True)
+class HotlineOrder:
+    """What the 12345 hotline wants to know again: its number, its limit, its words."""
+
+    number: str
+    limit_at: datetime
+    demand: str
+
+
+@dataclass(frozen=True)
 class Blown:
     """The incident of a whistle; known before, it is the same one."""
 
@@ -53,9 +62,17 @@ class Blown:
 
 
 def blow_whistle(
-    session: Session, community_id: int, whistle: Whistle, doer: Doer, *, simulated: bool = False
+    session: Session,
+    community_id: int,
+    whistle: Whistle,
+    doer: Doer,
+    *,
+    simulated: bool = False,
+    order: HotlineOrder | None = None,
 ) -> Blown:
     """Register an incident once, however often it is sent; a whistle that cannot wait is called at once.
+
+    An `order` of the hotline is kept with it.
 
     Raises Refused where the same uuid came with other words, NotFound for an unknown category, Invalid.
     """
@@ -77,6 +94,10 @@ def blow_whistle(
         hours=working_time(session, community_id, now),
         sending=Sending(whistle.uuid, digest_of(whistle), client_at=whistle.client_at),
     )
+    if order is not None:
+        incident = scene.incident
+        incident.hotline_number, incident.hotline_limit_at = order.number, order.limit_at
+        incident.hotline_demand = order.demand
     with refusals(session):
         _begin(scene, whistle, plan)
     return Blown(scene.incident.id, is_new=True)

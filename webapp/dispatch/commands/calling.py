@@ -20,7 +20,7 @@ from webapp.dispatch.queries.preview import preview
 from webapp.dispatch.queries.spots import Spot
 from webapp.dispatch.queries.words import Proposed
 from webapp.dispatch.rules import CalleeKind, CallState, Urgency
-from webapp.dispatch.rules.clocks import deadlines
+from webapp.dispatch.rules.clocks import Limits, deadlines
 from webapp.dispatch.schemas.asked import Callee
 
 _LONGEST_LABEL, _LONGEST_REASON = 120, 300
@@ -124,8 +124,11 @@ def send_calls(scene: Scene, wanted: Sequence[Wanted]) -> list[Call]:
     if sum(each.is_lead for each in wanted) > 1:
         raise Invalid(_("One of them leads."), field="callees")
     has_lead = scene.lead is not None or any(each.is_lead for each in wanted)
+    incident = scene.incident
+    limits = limits_of(scene.session, incident.community_id, incident.category_id, Urgency(incident.urgency))
     made = [
-        _call(scene, each, is_lead=each.is_lead or (number == 0 and not has_lead)) for number, each in enumerate(wanted)
+        _call(scene, each, limits, is_lead=each.is_lead or (number == 0 and not has_lead))
+        for number, each in enumerate(wanted)
     ]
     _take_over_lead(scene, made)
     scene.session.add_all(made)
@@ -144,7 +147,7 @@ def _take_over_lead(scene: Scene, made: Iterable[Call]) -> None:
         scene.session.flush()
 
 
-def _call(scene: Scene, wanted: Wanted, *, is_lead: bool) -> Call:
+def _call(scene: Scene, wanted: Wanted, limits: Limits, *, is_lead: bool) -> Call:
     incident, names = scene.incident, wanted.names
     if _refused(scene, names):
         raise Refused(_("It refused this incident already."), kind=names.kind.value)
@@ -153,7 +156,6 @@ def _call(scene: Scene, wanted: Wanted, *, is_lead: bool) -> Call:
         reason = wanted.reason or _usual_reason(names)
     if label is None:
         raise Invalid(_("There is no such one in this community."), field="callees")
-    limits = limits_of(scene.session, incident.community_id, incident.category_id, Urgency(incident.urgency))
     due = deadlines(scene.now, limits, scene.hours)
     return Call(
         community_id=incident.community_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 
 from flask_babel import gettext as _
@@ -11,8 +10,9 @@ from sqlalchemy import text
 from gis.dispatch import Arrival, Proof, arrival, is_jump
 from webapp.core.errors import Invalid
 from webapp.dispatch.commands.scene import Scene
-from webapp.dispatch.models import Call, Incident
+from webapp.dispatch.models import Call
 from webapp.dispatch.rules import ArrivalMethod
+from webapp.dispatch.rules.arrivals import arrival_code
 from webapp.dispatch.schemas import asked
 
 _PLACE = text("SELECT ST_X(geom) AS lon, ST_Y(geom) AS lat FROM incident WHERE id = :id AND geom IS NOT NULL")
@@ -38,17 +38,12 @@ def prove(scene: Scene, call: Call, body: asked.Arrive) -> dict[str, object]:
     call.arrival_far_m = found.far_m if found is not None and found.is_far else None
     facts: dict[str, object] = {"method": body.method.value}
     if body.method is ArrivalMethod.CODE:
-        facts["code_fits"] = body.code == code_of(scene.incident)
+        facts["code_fits"] = body.code == arrival_code(scene.incident.uuid)
     if body.method is ArrivalMethod.PLATE:
         facts["plate_fits"] = _plate_fits(scene, body.plate or "")
     if found is not None:
         facts |= {"far": found.is_far, "vague": found.is_vague, "jump": _jumped(scene, call, body)}
     return facts
-
-
-def code_of(incident: Incident) -> str:
-    """The four digits that the host tells whoever arrives."""
-    return f"{int.from_bytes(hashlib.sha256(incident.uuid.bytes).digest()[:4]) % 10_000:04d}"
 
 
 def _require_proof(body: asked.Arrive) -> None:

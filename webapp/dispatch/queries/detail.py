@@ -33,7 +33,7 @@ _HEAD = text(
   p.name AS compound_name, coalesce(b.number, b.name, b.address) AS building_name, i.joint, i.emergency_called_at,
   i.client_at, i.review_by, i.finish_by, i.red_by, i.suspended_until, i.settled_at, i.verified_at, i.closed_at,
   i.reopenings, i.duplicate_of_id, u.number AS duplicate_of_number, i.hotline_number, i.hotline_limit_at,
-  i.settled_level AS level, i.blown_by, i.category_id, i.border_section_id,
+  i.settled_level AS level, i.uuid, i.blown_by, i.category_id, i.border_section_id,
   r.phone AS reporter_phone, r.tracking, r.wants_reply
 FROM incident i {MARK_JOINS} LEFT JOIN generation g ON g.id = i.generation_id
 LEFT JOIN compound p ON p.id = i.compound_id LEFT JOIN building b ON b.id = i.building_id
@@ -54,6 +54,8 @@ _LISTS = {
     "decisions": "SELECT * FROM decision WHERE incident_id = :id ORDER BY id",
     "verifications": "SELECT outcome, by, note, at FROM verification WHERE incident_id = :id ORDER BY id",
     "ratings": "SELECT call_id, of, stars, by, note, at FROM rating WHERE incident_id = :id ORDER BY id",
+    "photos": "SELECT m.id, m.uuid, p.moment, m.width, m.height FROM incident_photo p JOIN media m ON m.id = p.media_id"
+    " WHERE p.incident_id = :id AND m.removed_at IS NULL ORDER BY p.at, m.id",
     "duplicates": "SELECT id, number FROM incident WHERE duplicate_of_id = :id ORDER BY id",
 }
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.clock import ZONE
 from webapp.core.errors import Invalid
+from webapp.core.live.queries import cursor_now
 from webapp.dispatch.queries.limits import database_now
 from webapp.dispatch.queries.marks import MARK_COLUMNS, MARK_JOINS, marked
 from webapp.dispatch.rules import IncidentState, Source, Urgency
@@ -49,6 +50,7 @@ class Page:
     next: str | None
     counts: Mapping[str, int]
     as_of: datetime
+    cursor_of_events: str
 
 
 @dataclass
@@ -69,6 +71,8 @@ def incidents(session: Session, community_id: int, wish: Wish) -> Page:
     """Incidents by time left, those without a deadline last; closed ones of a day newest first."""
     common = _common(wish)
     bound = {"community_id": community_id, **common.bound}
+    # Asked for before the reading: what happens meanwhile is heard twice rather than never.
+    cursor = cursor_now(session)
     page = _Asked(list(common.conditions), dict(bound))
     _in_states(page, wish)
     order = _order(page, wish)
@@ -80,6 +84,7 @@ def incidents(session: Session, community_id: int, wish: Wish) -> Page:
         next=_cursor(shown[-1], wish) if len(rows) > wish.limit else None,
         counts=_counts(session, common, bound, wish),
         as_of=database_now(session),
+        cursor_of_events=cursor,
     )
 
 

@@ -26,6 +26,7 @@ from webapp.dispatch.rules import (
     Standing,
 )
 from webapp.dispatch.rules.acts import DECIDERS, call_acts, incident_acts
+from webapp.dispatch.rules.arrivals import arrival_code
 from webapp.dispatch.rules.labels import ACT_LABELS, CALL_ACT_LABELS
 from webapp.dispatch.rules.lists import DecisionLevel
 from webapp.dispatch.schemas import lists, shown
@@ -49,7 +50,7 @@ def incident_detail(found: Detail) -> shown.IncidentDetail:
             "calls": [call_out(found, row) for row in found.calls],
             "steps": [_step(row) for row in found.lists["steps"]],
             "notes": [_note(row, found.account_id) for row in found.lists["notes"]],
-            "photos": [],
+            "photos": [dict(row) for row in found.lists["photos"]],
             "decisions": [_decision(row, found) for row in found.lists["decisions"]],
             "verifications": [dict(row) for row in found.lists["verifications"]],
             "ratings": [dict(row) for row in found.lists["ratings"]],
@@ -59,6 +60,8 @@ def incident_detail(found: Detail) -> shown.IncidentDetail:
             "acts": _acts(head, found),
             "is_mine": Standing.BLOWER in found.how.held,
             "needs_third_person": found.needs_third_person,
+            # Whoever arrives is told it by the host, and the host by these.
+            "arrival_code": arrival_code(head["uuid"]) if found.how.held & {Standing.BLOWER, Standing.DESK} else None,
         }
     )
 

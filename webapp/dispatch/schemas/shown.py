@@ -68,6 +68,7 @@ class IncidentsShown(Shown):
     next: str | None
     counts: dict[str, int]
     as_of: datetime
+    cursor_of_events: str
 
 
 class CallTimes(Shown):
@@ -271,3 +272,4 @@ class IncidentDetail(Marked):
     level: str | None
     is_mine: bool
     needs_third_person: bool
+    arrival_code: str | None
