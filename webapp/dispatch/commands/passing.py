@@ -13,7 +13,8 @@ from webapp.core.notices import Topic
 from webapp.dispatch.commands.answering import lapse_of
 from webapp.dispatch.commands.calling import name_lead
 from webapp.dispatch.commands.concluding import conclude, is_open, tell_callee
-from webapp.dispatch.commands.scene import Doer, Scene, Told, refusals, staged
+from webapp.dispatch.commands.refusals import refusals
+from webapp.dispatch.commands.scene import Doer, Scene, Told, staged
 from webapp.dispatch.models import Call
 from webapp.dispatch.rules import Act, CallAct, CallState
 from webapp.roster.rules import Passing
