@@ -17,7 +17,8 @@ from webapp.core.errors import Invalid, NotFound, Refused
 from webapp.core.media.models import Media
 from webapp.dispatch.commands.blowing import Blown, blow_whistle
 from webapp.dispatch.commands.concluding import conclude
-from webapp.dispatch.commands.scene import Doer, Sending, Told, refusals, staged
+from webapp.dispatch.commands.refusals import refusals
+from webapp.dispatch.commands.scene import Doer, Sending, Told, staged
 from webapp.dispatch.commands.settling import put_reopening
 from webapp.dispatch.models import Incident, IncidentPhoto, Rating, Reporter
 from webapp.dispatch.rules import Act, ClosedAs, IncidentState, Moment, RatingBy, RatingOf, Source
