@@ -114,8 +114,7 @@ def test_a_threat_to_life_that_is_accepted_after_all_is_called_at_once(cast: Cas
     cast.act(cast.officer, made, "not-accept", reason="不属实")
     cast.act(cast.leader, made, "reopen", ground="真着火了")
     opened = decided(cast, cast.secretary, made, "granted")
-    assert opened["state"] == "waiting"
-    assert [call["state"] for call in opened["calls"] if call["is_lead"]] == ["sent"]
+    assert (opened["state"], lead_of(opened)["state"]) == ("waiting", "sent")
 
 
 def test_the_review_after_a_reopening_calls_somebody_though_somebody_refused_before(cast: Cast) -> None:
