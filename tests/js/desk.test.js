@@ -64,6 +64,7 @@ test("a mark passes what it is, and closed ones only where they are asked for", 
   }
   const closed = mark({ state: "closed" });
   assert.ok(!passes(closed, {}, here));
+  assert.ok(passes({ ...closed, asked: true }, {}, here));
   assert.ok(passes(closed, { state: "closed" }, here));
   assert.ok(!passes(mark({ claimed_by_name: "他人" }), { mine: true }, here));
 });

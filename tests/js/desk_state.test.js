@@ -134,6 +134,8 @@ test("acts that need words have a form, and one that closes says what it needs",
   for (const name of ["verify", "settle", "reopen", "hand-up", "classify", "suspend", "merge", "not-accept", "false-alarm", "withdraw", "emergency-called"]) {
     assert.ok(incidentForm(name, { detail, now: NOW }).fields.length > 0, name);
   }
+  const graver = incidentForm("classify", { detail, now: NOW, categories: [] }).body({ category: "a.b", urgency: "life" });
+  assert.deepEqual(graver, { category: "a.b", urgency: "life", threat: true });
   assert.deepEqual(incidentForm("merge", { detail, now: NOW }).body({ into_id: "4" }), { into_id: 4 });
   assert.equal(incidentForm("claim", { detail, now: NOW }), null);
   assert.equal(decisionForm({ kind: "arbitration" }).fields[0].options.length, 2);

@@ -52,7 +52,7 @@ export function incidentForm(name, { detail, templates = {}, categories = [], na
     reopen: () => ({ title: t("Reopen the incident"), fields: [{ name: "ground", kind: "area", label: t("Ground for it"), required: true }] }),
     "hand-up": () => ({ title: t("Hand up"), about: t("A whistle is blown with what was tried before."), fields: [{ name: "tried", kind: "area", label: t("What was tried"), required: true }] }),
     "emergency-called": () => ({ title: t("Emergency number called"), fields: [{ name: "at", kind: "moment", label: t("When"), required: true, value: new Date(now) }] }),
-    classify: () => ({ title: t("Correct category or urgency"), fields: classification(detail, categories) }),
+    classify: () => ({ title: t("Correct category or urgency"), fields: classification(detail, categories), body: classified }),
     suspend: () => ({ title: t("Ask for suspension"), about: t("The clock stops only when somebody else grants it."), fields: [{ name: "ground", kind: "area", label: t("Ground for it"), required: true, templates: templates.suspend }, { name: "until_at", kind: "moment", label: t("Suspended until"), required: true, value: new Date(Number(now) + 24 * HOUR_MS), min: new Date(now) }] }),
     merge: () => ({ title: t("Merge into another"), about: t("This one is closed as a duplicate; those who asked learn what becomes of the other."), fields: [{ name: "into_id", kind: "choice", label: t("The one that stays"), required: true, options: (detail.similar || []).map((one) => similarOption(one, nameOf)) }], body: ({ into_id: into }) => ({ into_id: Number(into) }) }),
     "not-accept": () => ({ title: t("Do not accept"), isDanger: true, about: t("The reporter is told the reason and may ask for a review."), fields: [reason(t("Reason"), templates.not_accept)] }),
@@ -105,6 +105,9 @@ function classification(detail, categories) {
     { name: "urgency", kind: "select", label: t("Urgency"), value: detail.urgency, options: URGENCIES.map((code) => [code, urgencyWord(code)]) },
   ];
 }
+
+/** Whoever chooses the urgency says by it whether life is threatened. */
+const classified = (values) => ({ ...values, threat: values.urgency === "life" });
 
 /** A similar incident as `[value, title, about]`; `nameOf` gives the name of a category's code. */
 export const similarOption = ({ id, number, category, state, far_m: far }, nameOf = (code) => code) => [
