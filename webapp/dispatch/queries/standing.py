@@ -26,6 +26,10 @@ OWN_CALL = f"""(c.state <> 'recalled' AND (c.state <> 'refused' OR EXISTS (
 Whose refusal was upheld has nothing to do with it any more.
 """
 _OWN = text(f"SELECT c.id, c.is_lead FROM call c WHERE c.incident_id = :incident_id AND {OWN_CALL}")
+_LEFT = text(
+    f"""SELECT EXISTS (SELECT FROM call c WHERE c.incident_id = :incident_id AND c.state = 'refused'
+  AND c.closed_at > CAST(:at AS timestamptz) - interval '1 day' AND {_OF_ACCOUNT})"""
+)
 _ORGANIZATION = text(
     """SELECT o.name FROM contact k JOIN organization o ON o.id = k.organization_id
 WHERE k.account_id = :account_id AND k.community_id = :community_id AND k.opened_on <= CAST(:on_day AS date)
@@ -90,7 +94,17 @@ def standings(session: Session, actor: Actor, where: Where, at: datetime) -> Sta
     held = set(_by_right(actor, where)) | set(_by_part(actor, where, own, at))
     if held & {Standing.BLOWER, Standing.CALLEE}:
         held.add(Standing.READER)
+    if not held and _has_left(session, actor, where, at):
+        held.add(Standing.FOLLOWER)
     return Standings(frozenset(held), frozenset(own) if Standing.CALLEE in held else frozenset())
+
+
+def _has_left(session: Session, actor: Actor, where: Where, at: datetime) -> bool:
+    """Whether he declined lately: a phone that repeats what it sent is answered as before."""
+    if actor.account_id is None or not _unnarrowed(actor, Action.ANSWER_CALLS):
+        return False
+    bound = {"incident_id": where.id, "at": at, **of_account(actor.account_id, at)}
+    return bool(session.scalar(_LEFT, bound))
 
 
 def _by_part(actor: Actor, where: Where, own: dict[int, bool], at: datetime) -> Iterable[Standing]:
