@@ -70,16 +70,16 @@ def _send_messages(scene: Scene) -> None:
     """Queue what leaves the house; of a simulated matter nothing does."""
     incident, messages = scene.incident, () if scene.incident.simulated else scene.messages
     for topic in {topic for topic, _ in messages}:
-        to = {of.id if of else None: _recipient(of) for about, of in messages if about is topic}
+        to = {of.id if of else None: _recipient(scene, of) for about, of in messages if about is topic}
         notify(scene.session, topic, community_id=incident.community_id, to=to, number=incident.number)
     scene.messages.clear()
 
 
-def _recipient(call: Call | None) -> Recipient:
+def _recipient(scene: Scene, call: Call | None) -> Recipient:
     """Whom a message about a call is for; without a callee of its own, whoever minds the desk."""
-    if call is None:
-        return Recipient()
-    return Recipient(organization_id=call.organization_id, person_id=call.person_id)
+    if call is None or call.person_id is None:
+        return Recipient(organization_id=call.organization_id if call else None)
+    return Recipient(next(iter(callee_accounts(scene, call)), None), person_id=call.person_id)
 
 
 def channels_of(scene: Scene) -> list[str]:
