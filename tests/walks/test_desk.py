@@ -364,6 +364,42 @@ def test_old_data_say_so_and_stay(visit: Visit, browser: Browser) -> None:
     expect(row(page, incident)).to_be_visible()
 
 
+LISTEN = """
+window.heard = [];
+window.AudioContext = class {
+  currentTime = 0;
+  resume() { return Promise.resolve(); }
+  createGain() { return { gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} }, connect() {} }; }
+  createOscillator() {
+    return { frequency: {}, connect: (next) => next, start: () => window.heard.push("tone"), stop() {} };
+  }
+};
+window.Notification = class {
+  static permission = "granted";
+  static requestPermission() { return Promise.resolve("granted"); }
+  constructor(title, { body }) { window.heard.push(`${title}: ${body}`); }
+  close() {}
+};
+"""
+
+
+def test_a_new_whistle_is_heard_and_shown_without_a_word_of_what_was_said(visit: Visit) -> None:
+    officer = visit()
+    page = officer.page
+    page.add_init_script(LISTEN)
+    officer.open()
+    page.locator("#sound").click()
+    expect(page.locator("#sound")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_function("window.heard.length === 1")
+    page.evaluate("Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })")
+    officer.blow("season.snow", "张家门口的雪没扫")
+    page.wait_for_function("window.heard.length === 3")
+    said = sorted(page.evaluate("window.heard"))
+    assert said[:2] == ["tone", "tone"]
+    assert said[2].startswith("新吹哨: 扫雪除冰")
+    assert "张家" not in "".join(said)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nobody_is_kept_out(visit: Visit, theme: str) -> None:
     officer = visit(color_scheme=theme)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Engine, text
+
 from tests.webapp.dispatch.making import SECTION, WATERWORKS, Cast, answered, lead_of
+from tests.webapp.town import TOWN
+from webapp.core.accounts.roles import Role
+from webapp.core.db import SCHEMA
 
 _CALLEE = {"kind": "organization", "organization_id": WATERWORKS, "is_lead": True}
 
@@ -54,3 +59,15 @@ def test_who_is_called_reads_the_incident_and_nobody_else_does(cast: Cast) -> No
     cast.act(cast.officer, made, "review", callees=[_CALLEE])
     assert answered(cast.get(cast.contact, f"incidents/{made['id']}"))["text"]
     assert cast.get(cast.volunteer, f"incidents/{made['id']}").status_code == 404
+
+
+def test_who_has_no_password_of_his_own_yet_reads_and_does_nothing(cast: Cast, dispatch_engine: Engine) -> None:
+    account = cast.people.account("new", community=TOWN)
+    cast.people.give(account, Role.DUTY_OFFICER, community=TOWN)
+    new, made = cast.people.client(account), cast.blow()
+    assert cast.get(new, f"incidents/{made['id']}").status_code == 200
+    with dispatch_engine.begin() as connection:
+        connection.execute(text(f"UPDATE {SCHEMA}.account SET must_change_password = true WHERE id = {account}"))
+    assert cast.get(new, f"incidents/{made['id']}").status_code == 403
+    assert cast.get(new, "me/work").status_code == 403
+    assert cast.post(new, f"incidents/{made['id']}/note", {"text": "看看"}).status_code == 403

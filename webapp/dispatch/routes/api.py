@@ -19,7 +19,7 @@ from webapp.dispatch.queries.incidents import Wish, incidents
 from webapp.dispatch.queries.limits import database_now
 from webapp.dispatch.queries.preview import emergency_numbers, preview
 from webapp.dispatch.queries.spots import Spot
-from webapp.dispatch.routes.frame import doer, is_simulated, number_in
+from webapp.dispatch.routes.frame import doer, is_simulated, number_in, require_ready
 from webapp.dispatch.routes.shaping import incident_detail, preview_out
 from webapp.dispatch.rules import IncidentState
 from webapp.dispatch.schemas import asked, lists, shown
@@ -88,6 +88,7 @@ def show_preview(community: str, query_data: asked.PreviewAsked) -> lists.Previe
 @signed_in
 def show_incident(community: str, incident_id: str) -> shown.IncidentDetail:
     """An incident in full, for who may read it, who blew it, who is called."""
+    require_ready()
     return detail_of(current_session(), number_in(incident_id))
 
 

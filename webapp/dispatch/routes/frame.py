@@ -24,8 +24,7 @@ def doer(session: Session) -> Doer:
     actor, place = current_actor(), current_community()
     if actor.account_id is None:
         raise Forbidden("only a person acts on incidents")
-    if is_unfinished(actor):
-        raise Unfinished("first set a password of your own, then a second factor: see My account")
+    require_ready()
     return Doer(word_of(session, actor, place.id, database_now(session)), actor.account_id, actor)
 
 
@@ -38,6 +37,12 @@ def is_simulated() -> bool:
     if not settings.demo or not hmac.compare_digest(shown.encode(), simulation_key(settings).encode()):
         raise Forbidden("only the demo's simulator marks what is simulated")
     return True
+
+
+def require_ready() -> None:
+    """Raise Unfinished for an account that still needs a password of its own or a second factor."""
+    if is_unfinished(current_actor()):
+        raise Unfinished("first set a password of your own, then a second factor: see My account")
 
 
 def number_in(text: str) -> int:

@@ -12,6 +12,7 @@ from webapp.core.clock import ZONE, today
 from webapp.core.db import current_session
 from webapp.core.http import signed_in
 from webapp.dispatch.queries.mine import ground_of_actor, work_of
+from webapp.dispatch.routes.frame import require_ready
 from webapp.dispatch.routes.shaping_mine import ground_out, work_out
 from webapp.dispatch.schemas import mine
 
@@ -24,6 +25,7 @@ blueprint = APIBlueprint("dispatch_mine", __name__, url_prefix="/api/v1/c/<commu
 @signed_in
 def show_work(community: str) -> mine.WorkShown:
     """Calls for the caller, what he may verify, what runs out, the whistles he blew."""
+    require_ready()
     return work_out(work_of(current_session(), current_actor(), current_community().id))
 
 
