@@ -13,6 +13,7 @@ from webapp.admin import navigation as admin_navigation
 from webapp.admin import notices as admin_notices
 from webapp.admin import settings as admin_settings
 from webapp.api import health as api_health
+from webapp.api import open311
 from webapp.api import routes as api_routes
 from webapp.core.accounts import grants
 from webapp.core.accounts import routes as accounts_routes
@@ -42,6 +43,8 @@ from webapp.dispatch import retention as dispatch_retention
 from webapp.dispatch import routes as dispatch_routes
 from webapp.dispatch.commands.passing import PASSINGS as DISPATCH_PASSINGS
 from webapp.dispatch.queries.open_items import OPEN_ITEMS as OPEN_INCIDENTS
+from webapp.dispatch.queries.photos import MEDIA_USE as PHOTOS_OF_INCIDENTS
+from webapp.dispatch.routes.intake_navigation import ENTRIES as INTAKE_ENTRIES
 from webapp.figures import routes as figures_routes
 from webapp.grids import figures as grids_figures
 from webapp.grids import layers as grids_layers
@@ -75,6 +78,8 @@ from webapp.signs import brief as signs_brief
 from webapp.signs.queries.contact import sheet_numbers
 from webapp.signs.routes import office as signs_office
 from webapp.signs.routes import public as signs_public
+from webapp.signs.routes import report as signs_report
+from webapp.signs.routes import report_status as signs_report_status
 from webapp.simulation import routes as simulation_routes
 from webapp.simulation import settings as simulation_settings
 
@@ -94,6 +99,7 @@ GRANTS: tuple[GrantSource, ...] = (
 )
 NAVIGATION: tuple[Entry, ...] = (
     *screens_desk.NAVIGATION,
+    *INTAKE_ENTRIES,
     *screens_phone.NAVIGATION,
     *ROSTER_ENTRIES,
     *DUTY_ENTRIES,
@@ -112,6 +118,7 @@ SETTINGS: tuple[Setting, ...] = (
     *dispatch_retention.SETTINGS,
     *simulation_settings.SETTINGS,
     *media_removing.SETTINGS,
+    *open311.SETTINGS,
 )
 BRIEF: tuple[BriefPart, ...] = (
     *signs_brief.PARTS,
@@ -119,9 +126,12 @@ BRIEF: tuple[BriefPart, ...] = (
     *dispatch_brief.PARTS,
 )
 PHONE_BOOKS: tuple[str, ...] = (RESPONDER_PHONES,)
-TASKS: tuple[Task, ...] = (*dispatch_jobs.TASKS, *sending.tasks(PHONE_BOOKS))
+TASKS: tuple[Task, ...] = (
+    *sending.tasks(PHONE_BOOKS),
+    *dispatch_jobs.TASKS,
+)
 SHEET_SOURCES = SheetSources(open_items=OPEN_INCIDENTS, numbers=sheet_numbers)
-MEDIA_USES: tuple[MediaUse, ...] = ()
+MEDIA_USES: tuple[MediaUse, ...] = (PHOTOS_OF_INCIDENTS,)
 PERIODICS: tuple[Periodic, ...] = (
     *duties.PERIODICS,
     *live_jobs.PERIODICS,
@@ -129,8 +139,8 @@ PERIODICS: tuple[Periodic, ...] = (
     *roster_jobs.periodics(SHEET_SOURCES),
     *shifts_jobs.PERIODICS,
     *dispatch_jobs.PERIODICS,
-    *notices_jobs.PERIODICS,
     *dispatch_retention.PERIODICS,
+    *notices_jobs.PERIODICS,
 )
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS, *DISPATCH_PASSINGS)
 BLUEPRINTS = (
@@ -140,6 +150,7 @@ BLUEPRINTS = (
     figures_routes.blueprint,
     api_routes.blueprint,
     api_health.blueprint,
+    open311.blueprint,
     grids_routes.blueprint,
     grids_routes.api_blueprint,
     screens_routes.blueprint,
@@ -153,6 +164,8 @@ BLUEPRINTS = (
     *shifts_routes.BLUEPRINTS,
     *dispatch_routes.BLUEPRINTS,
     signs_public.blueprint,
+    signs_report.blueprint,
+    signs_report_status.blueprint,
     signs_office.blueprint,
     admin_accounts.blueprint,
     admin_access.blueprint,

@@ -232,6 +232,7 @@ def _is_telling(rule: Rule, case: Case) -> bool:
     return case.name != "next door" or "community" in rule.arguments
 
 
+@pytest.mark.timeout(600)  # every route for five people: as many requests as on a busy day
 def test_the_answers_that_come_over_http_are_the_documented_ones(two_towns: APIFlask) -> None:
     people, wrong = People(two_towns), []
     accounts: dict[Case, int] = {}

@@ -132,6 +132,7 @@ def _measured(made: list[Listener], seen: Seen, written_ns: dict[int, int]) -> d
         "p50_ms": late_ms[len(late_ms) // 2] if late_ms else None,
         "p99_ms": late_ms[int(len(late_ms) * 0.99)] if late_ms else None,
         "worst_ms": late_ms[-1] if late_ms else None,
+        "late": sorted({ref for ref, at_ns in seen.arrivals if ref in written_ns and at_ns - written_ns[ref] > 4e8}),
         "lost": lost,
         "doubled": doubled,
         "resyncs": seen.resyncs,

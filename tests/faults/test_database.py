@@ -16,12 +16,15 @@ import pytest
 from alembic import command
 from apiflask import APIFlask
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from tests.conftest import make_app
 from tests.faults.proxy import FaultProxy
 from webapp.core.cluster import Cluster
 from webapp.core.config import ROOT
-from webapp.core.db import SCHEMA
+from webapp.core.db import SCHEMA, engine_over, open_pool
 from webapp.core.migrating import alembic_config, upgrade
 
 pytestmark = pytest.mark.fault
@@ -67,6 +70,20 @@ def test_connections_that_were_cut_are_replaced(proxied: tuple[APIFlask, FaultPr
         proxy.cut()
         time.sleep(0.2)
         assert client.get("/healthz").status_code == 200
+
+
+def test_a_connection_that_breaks_in_use_costs_the_pool_no_place(demo_url: str) -> None:
+    pool = open_pool(demo_url, max_size=2)
+    pool.open(wait=True)
+    engine = engine_over(pool)
+    for _ in range(5):
+        with Session(engine) as session, pytest.raises(OperationalError):
+            session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    begun = time.monotonic()
+    with Session(engine) as first, Session(engine) as second:
+        assert first.scalar(text("SELECT 1")) == second.scalar(text("SELECT 1")) == 1
+    assert time.monotonic() - begun < 2
+    pool.close()
 
 
 @pytest.mark.parametrize(("path", "kind"), [("/", "text/html"), (PAGES[1], "application/problem+json")])

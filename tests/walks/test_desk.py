@@ -427,6 +427,8 @@ def test_a_small_screen_shows_one_thing_at_a_time_and_never_scrolls_sideways(
     for view in ("list", "map"):
         page.locator(f"[data-goto={view}]").click()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
+    shown = page.evaluate("parseFloat(document.querySelector('.mark-anchor:not([hidden])').getBoundingClientRect().x)")
+    assert 0 <= shown <= device["viewport"]["width"], "the whole community is in view when the map is first shown"
     page.locator("[data-goto=list]").click()
     row(page, incident).click()
     expect(page.locator("[data-part=text]")).to_be_visible()

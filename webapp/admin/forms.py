@@ -107,7 +107,7 @@ class NoticeAddressForm(FlaskForm):  # type: ignore[misc]
         validators=[Length(max=80), _ONE_LINE],
         description=_("Of the organization, or the log-in name of the account; empty for the desk."),
     )
-    address = StringField(_("E-mail"), validators=[DataRequired(), Length(max=254), _ONE_LINE])
+    email = StringField(_("E-mail"), validators=[DataRequired(), Length(max=254), _ONE_LINE])
 
 
 class OfficeForm(FlaskForm):  # type: ignore[misc]

@@ -85,7 +85,7 @@ def add_address() -> Response | tuple[str, int]:
             commands.add_address(
                 session,
                 current_app.config["SETTINGS"],
-                form.address.data.strip(),
+                form.email.data.strip(),
                 community_id=community_id,
                 by=by,
                 **_whose(form),
@@ -93,7 +93,7 @@ def add_address() -> Response | tuple[str, int]:
             if "test" in request.form:
                 commands.send_test(session, community_id, by=by)
     except Invalid:
-        form.address.errors = [_("This is no e-mail address.")]
+        form.email.errors = [_("This is no e-mail address.")]
         return render_template("admin/notice_address.html", form=form), 422
     return _back("admin_notices.list_addresses", _("The address is added."))
 

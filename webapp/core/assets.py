@@ -122,6 +122,10 @@ def bundles() -> dict[str, Bundle]:
         "phone_css": _built("phone", "css/phone_screen.css", strip),
         "desk_css": _built("desk", "css/desk_screen.css", strip),
         "certificate_css": _built("certificate", "css/certificate.css"),
+        "intake_js": _over_leaflet("intake", strip),
+        "intake_css": _built("intake", "css/intake_screen.css", strip),
+        "report_js": _built("report", "js/screens/report.js", strip),
+        "report_css": _built("report", "css/report.css", FollowSystem()),  # type: ignore[no-untyped-call]
         "public_css": _built("public", "css/public.css", FollowSystem()),  # type: ignore[no-untyped-call]
     }
 
@@ -246,14 +250,10 @@ def icon_names() -> list[str]:
     """Icons of the screens, of the dictionary of kinds and of the categories."""
     listed = (STATIC / "img/icons.txt").read_text(encoding="utf-8").splitlines()
     names = {line.strip() for line in listed if line.strip() and not line.startswith("#")}
-    kinds, groups = _tables(KINDS, "kind"), _tables(CATEGORIES, "group")
-    named = [*kinds, *groups, *(leaf for group in groups for leaf in group["leaf"])]
-    return sorted(names | {each["icon"] for each in named if each.get("icon", "dot") != "dot"})
-
-
-def _tables(path: Path, key: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))[key] if path.exists() else []
-    return found
+    for path, key in ((KINDS, "kind"), (CATEGORIES, "group")):
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))[key] if path.exists() else []
+        names |= {each["icon"] for table in tables for each in (table, *table.get("leaf", ())) if "icon" in each}
+    return sorted(names - {"dot"})
 
 
 def _write_sprite() -> str:

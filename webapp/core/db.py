@@ -77,6 +77,22 @@ class Stamped:
     )
 
 
+class LentConnection(Connection[Any]):
+    """A connection of a pool that is given back whatever became of it.
+
+    The library gives back none that broke while it was lent, so that each cut would cost the pool a place for ever.
+    """
+
+    def close(self) -> None:
+        """Give it back; a broken one makes room for a new one."""
+        pool: ConnectionPool[Any] | None = getattr(self, "_pool", None)
+        if pool is None or not self.closed:
+            super().close()
+            return
+        pool.putconn(self)
+        self._pool = None
+
+
 class CheckedPool(ConnectionPool[Any]):
     """A pool that hands out only connections that answer.
 
@@ -129,6 +145,7 @@ def open_pool(url: str, *, max_size: int = 8, statement_timeout_s: int = 5, role
         min_size=2 if max_size >= 2 else 1,
         max_size=max_size,
         timeout=_WAIT_S,
+        connection_class=LentConnection,
         close_returns=True,
         open=False,
         configure=step_down if role else None,

@@ -10,6 +10,7 @@ from webapp.core.audit import record
 from webapp.core.db import transaction
 from webapp.core.jobs import Periodic, Work
 from webapp.core.settings import Form, Setting, current
+from webapp.dispatch.commands.sensitive import forget_closed
 from webapp.grids.queries import communities
 
 KEEP_REPORTERS = Setting(
@@ -40,6 +41,8 @@ def forget(work: Work) -> None:
     for community in communities(work.session):
         with transaction(work.session) as session:
             erase_reporters(session, community.id, days=int(current(session, KEEP_REPORTERS)))
+    with transaction(work.session) as session:
+        forget_closed(session)
 
 
 PERIODICS = (Periodic("dispatch.forget", EVERY_NIGHT, forget),)

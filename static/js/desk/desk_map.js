@@ -30,8 +30,14 @@ export class DeskMap {
     this.community = community;
     const off = community.layers.filter(({ bundle }) => bundle !== "base").map(({ key }) => [key, false]);
     this.scene.setCommunity(community, new Map(off));
-    this.scene.fit(undefined, { animate: false });
+    this.#fit();
     this.layer.redraw();
+  }
+
+  // A map that is not shown yet has no size to fit anything into: it waits until it has.
+  #fit() {
+    this.isFitted = this.scene.map.getSize().x > 0;
+    this.scene.fit(undefined, { animate: false });
   }
 
   sections() {
@@ -85,6 +91,7 @@ export class DeskMap {
 
   resized() {
     this.scene.map.invalidateSize({ animate: false, pan: false });
+    if (this.community && !this.isFitted) this.#fit();
     this.layer.redraw();
   }
 

@@ -18,7 +18,7 @@ from webapp.core.live.snapshot import Snapshot
 from webapp.core.live.stream import Stream
 
 _log = structlog.get_logger("live")
-_AT_A_TIME = 32
+_AT_A_TIME = 64
 """Streams written to before requests get their turn."""
 _LONGEST_S = 300.0
 _AGAIN_S = 2.0
@@ -89,9 +89,12 @@ class Hub:
         assert self.ring is not None
         self.ring.add(events)
         self.now = now
+        if len(events) == 1 and not self._ahead:
+            (event,) = events
+            return await self._write((stream, event.data) for stream in self._hearers(event))
         pieces: defaultdict[Stream, list[bytes]] = defaultdict(list)
         for event in events:
-            hearers: set[Stream] = set().union(*(self._by_channel.get(each, ()) for each in event.channels))
+            hearers = self._hearers(event)
             for stream in hearers - self._ahead if self._ahead else hearers:
                 pieces[stream].append(event.data)
             for stream in hearers & self._ahead:
@@ -100,8 +103,10 @@ class Hub:
         for stream in [each for each in self._ahead if each.ahead and now.covers(each.ahead)]:
             stream.ahead = None
             self._ahead.discard(stream)
-        if pieces:
-            await self._write((stream, b"".join(data)) for stream, data in pieces.items())
+        return await self._write((stream, b"".join(data)) for stream, data in pieces.items())
+
+    def _hearers(self, event: Told) -> set[Stream]:
+        return set().union(*(self._by_channel.get(each, ()) for each in event.channels))
 
     async def beat(self) -> None:
         """Show every stream that it lives."""

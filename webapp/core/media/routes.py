@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from webapp.core.accounts.guard import current_actor, current_community
 from webapp.core.accounts.policy import Actor
+from webapp.core.accounts.roles import Action
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import Invalid, NotFound, Throttled
-from webapp.core.http import signed_in, takes
+from webapp.core.http import needs, signed_in, takes
 from webapp.core.media.keeping import keep, media_folder, path_of
 from webapp.core.media.models import Media
 from webapp.core.media.pictures import LARGEST
@@ -31,7 +32,7 @@ blueprint = APIBlueprint("media", __name__, url_prefix="/api/v1/c/<community>/me
 
 
 @blueprint.post("")
-@signed_in
+@needs(Action.BLOW_WHISTLE)
 @takes(LARGEST + ENVELOPE)
 def send_photo(community: str) -> tuple[Response, int]:
     """Keep a photo, as a form's `photo` or as the body itself; the same key again keeps it once."""

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from webapp.core.audit import record
 from webapp.core.errors import Forbidden, Invalid, NotFound, Refused, Stale
-from webapp.dispatch.commands.blowing import digest_of
 from webapp.dispatch.commands.concluding import conclude
-from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, refusals, staged, where_of
+from webapp.dispatch.commands.identity import digest_of
+from webapp.dispatch.commands.refusals import refusals
+from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, staged, where_of
 from webapp.dispatch.models import Call, Decision, Step
 from webapp.dispatch.queries.standing import Standings, standings
 from webapp.dispatch.rules import Act, CallAct, CalleeKind, CallState, DecisionLevel, Standing

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from gis.crs import WGS84
 from webapp.core.audit import record
-from webapp.core.clock import ZONE
 from webapp.core.errors import NotFound, Refused
 from webapp.core.worktime.deadlines import deadline
 from webapp.dispatch.commands.calling import OFFICE, Wanted, kept, named, proposed, send_calls
 from webapp.dispatch.commands.concluding import close, conclude
-from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, goes_at_once, matter_of, refusals
+from webapp.dispatch.commands.identity import digest_of, next_number
+from webapp.dispatch.commands.refusals import refusals
+from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, goes_at_once, matter_of
 from webapp.dispatch.models import Category, Incident, Step
 from webapp.dispatch.queries.limits import database_now, working_time
 from webapp.dispatch.queries.preview import Preview, preview
@@ -38,10 +37,15 @@ from webapp.dispatch.rules.clocks import RED, review_by
 from webapp.dispatch.schemas.asked import Whistle
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 22))")
-_NEXT_NUMBER = text(
-    """INSERT INTO incident_counter AS t (community_id, day, last) VALUES (:community_id, :day, 1)
-ON CONFLICT (community_id, day) DO UPDATE SET last = t.last + 1 RETURNING last"""
-)
+
+
+@dataclass(frozen=True)
+class HotlineOrder:
+    """What the 12345 hotline wants to know again: its number, its limit, its words."""
+
+    number: str
+    limit_at: datetime
+    demand: str
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,17 @@ class Blown:
 
 
 def blow_whistle(
-    session: Session, community_id: int, whistle: Whistle, doer: Doer, *, simulated: bool = False
+    session: Session,
+    community_id: int,
+    whistle: Whistle,
+    doer: Doer,
+    *,
+    simulated: bool = False,
+    order: HotlineOrder | None = None,
 ) -> Blown:
     """Register an incident once, however often it is sent; a whistle that cannot wait is called at once.
+
+    An `order` of the hotline is kept with it.
 
     Raises Refused where the same uuid came with other words, NotFound for an unknown category, Invalid.
     """
@@ -77,6 +89,10 @@ def blow_whistle(
         hours=working_time(session, community_id, now),
         sending=Sending(whistle.uuid, digest_of(whistle), client_at=whistle.client_at),
     )
+    if order is not None:
+        incident = scene.incident
+        incident.hotline_number, incident.hotline_limit_at = order.number, order.limit_at
+        incident.hotline_demand = order.demand
     with refusals(session):
         _begin(scene, whistle, plan)
     return Blown(scene.incident.id, is_new=True)
@@ -207,19 +223,6 @@ def _joined(scene: Scene, join_id: int) -> int:
     if other.state == IncidentState.CLOSED:
         raise Refused(_("That incident is closed."), join_id=join_id)
     return other.id
-
-
-def next_number(session: Session, community_id: int, now: datetime) -> str:
-    """The next number of the day: 20261124-017."""
-    day = now.astimezone(ZONE).date()
-    last = session.execute(_NEXT_NUMBER, {"community_id": community_id, "day": day}).scalar_one()
-    return f"{day:%Y%m%d}-{last:03d}"
-
-
-def digest_of(body: object) -> str:
-    """A digest of what was sent, by which the same key with other words is told."""
-    written = body.model_dump(mode="json") if hasattr(body, "model_dump") else body
-    return hashlib.sha256(json.dumps(written, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
 def _facts(incident: Incident) -> dict[str, object]:

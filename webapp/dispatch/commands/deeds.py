@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from webapp.dispatch.commands import answering, deskwork, noting, settling
+from webapp.dispatch.commands import answering, deskwork, noting, photographing, settling
 from webapp.dispatch.commands.acting import Deed
 from webapp.dispatch.rules import Act, CallAct
 from webapp.dispatch.schemas import asked
@@ -29,6 +29,7 @@ INCIDENT_DEEDS: Mapping[Act, Deed] = {
     Act.RATE: Deed(asked.Rate, settling.rate),
     Act.REOPEN: Deed(asked.Reopen, settling.ask_reopening),
     Act.NOTE: Deed(asked.Note, noting.note, quiet=True),
+    Act.PHOTO: Deed(asked.Photo, photographing.photo),
     Act.EMERGENCY_CALLED: Deed(asked.EmergencyCalled, noting.emergency_called),
 }
 CALL_DEEDS: Mapping[CallAct, Deed] = {

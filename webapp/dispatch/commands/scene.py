@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask_babel import LazyString
-from flask_babel import lazy_gettext as _
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.core.accounts.policy import VISITOR, Actor
-from webapp.core.errors import AppError, Forbidden, Invalid, NotFound, Refused
+from webapp.core.errors import NotFound
 from webapp.core.notices import Topic
 from webapp.core.worktime.deadlines import Measure, WorkingTime
 from webapp.dispatch.models import Call, Decision, Incident, Step
@@ -37,20 +33,6 @@ from webapp.dispatch.rules import (
 )
 from webapp.dispatch.rules.clocks import CallClock, Clocks, Deadlines, DecisionClock
 from webapp.dispatch.rules.states import Called, call_after
-
-_SENTENCES: dict[str, tuple[type[AppError], LazyString]] = {
-    "uq_step_key": (Refused, _("This key was used for something else.")),
-    "uq_incident_note_key": (Refused, _("This key was used for something else.")),
-    "uq_call_organization_id": (Refused, _("It is called already.")),
-    "uq_call_compound_id": (Refused, _("It is called already.")),
-    "uq_call_person_id": (Refused, _("It is called already.")),
-    "uq_call_office": (Refused, _("It is called already.")),
-    "uq_call_lead": (Refused, _("There is one lead at a time.")),
-    "uq_decision_open": (Refused, _("That was asked for already.")),
-    "uq_rating_once": (Refused, _("That was rated already.")),
-    "ck_decision_by_somebody_else": (Forbidden, _("Somebody else decides it than who asked for it.")),
-    "ck_verification_by_another": (Forbidden, _("Who did it does not verify it.")),
-}
 
 
 @dataclass(frozen=True)
@@ -258,16 +240,3 @@ def frozen(limits: Mapping[Any, Any]) -> dict[str, list[object]]:
 def measure_of(call: Call, step: str) -> Measure:
     """In what a call's limit is counted."""
     return Measure(str(call.limits[step][1]))
-
-
-@contextmanager
-def refusals(session: Session) -> Iterator[None]:
-    """Write what is within; raises an error with a sentence where the database refuses, nothing written."""
-    try:
-        with session.begin_nested():
-            yield
-            session.flush()
-    except IntegrityError as error:
-        name = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
-        kind, sentence = _SENTENCES.get(name, (Invalid, _("What is entered breaks a rule of dispatch.")))
-        raise kind(str(sentence), rule=name) from error

@@ -54,6 +54,8 @@ _LISTS = {
     "decisions": "SELECT * FROM decision WHERE incident_id = :id ORDER BY id",
     "verifications": "SELECT outcome, by, note, at FROM verification WHERE incident_id = :id ORDER BY id",
     "ratings": "SELECT call_id, of, stars, by, note, at FROM rating WHERE incident_id = :id ORDER BY id",
+    "photos": "SELECT m.id, m.uuid, p.moment, m.width, m.height FROM incident_photo p JOIN media m ON m.id = p.media_id"
+    " WHERE p.incident_id = :id AND m.removed_at IS NULL ORDER BY p.at, m.id",
     "duplicates": "SELECT id, number FROM incident WHERE duplicate_of_id = :id ORDER BY id",
 }
 

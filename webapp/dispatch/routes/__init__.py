@@ -1,5 +1,16 @@
 """Addresses of dispatch."""
 
-from webapp.dispatch.routes import acts, api, mine
+from __future__ import annotations
 
-BLUEPRINTS = (api.blueprint, acts.blueprint, mine.blueprint)
+from webapp.dispatch.routes import acts, api, categories, hotline, intake, mine, reporter, sensitive
+
+BLUEPRINTS = (
+    api.blueprint,
+    acts.blueprint,
+    mine.blueprint,
+    categories.blueprint,
+    intake.blueprint,
+    hotline.blueprint,
+    sensitive.blueprint,
+    reporter.blueprint,
+)

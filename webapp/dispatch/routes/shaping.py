@@ -50,7 +50,7 @@ def incident_detail(found: Detail) -> shown.IncidentDetail:
             "calls": [call_out(found, row) for row in found.calls],
             "steps": [_step(row) for row in found.lists["steps"]],
             "notes": [_note(row, found.account_id) for row in found.lists["notes"]],
-            "photos": [],
+            "photos": [dict(row) for row in found.lists["photos"]],
             "decisions": [_decision(row, found) for row in found.lists["decisions"]],
             "verifications": [dict(row) for row in found.lists["verifications"]],
             "ratings": [dict(row) for row in found.lists["ratings"]],

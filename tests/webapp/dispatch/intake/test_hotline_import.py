@@ -1,0 +1,181 @@
+"""Orders of the hotline are looked at, registered once, answered in their own columns."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from tests.people import People
+from tests.webapp.dispatch.documents.test_hotline import book
+from tests.webapp.town import CODE, TOWN
+from webapp.core.accounts.roles import Role
+from webapp.dispatch.models import Incident, Reporter
+
+PAGE = f"/c/{CODE}/hotline"
+HEAD = ["工单号", "时限", "诉求内容", "地址", "联系人", "联系电话"]
+PHONE = "199-0000-1234"
+ROWS: list[list[object]] = [
+    ["GD-001", "2026-11-27 18:00", "3单元下水返水，堵了两天", "", "赵示例", PHONE],
+    ["GD-002", "2026-11-28", "路灯不亮", "不存在的地方", "", ""],
+]
+
+
+def send(people: People, client: FlaskClient, *rows: list[object], name: str = "orders.xlsx") -> TestResponse:
+    return people.post(client, PAGE, file=(io.BytesIO(book(*rows, head=HEAD)), name))
+
+
+def preview_of(answer: TestResponse) -> str:
+    assert answer.status_code == 303, answer.text[:500]
+    found = re.search(rf"{PAGE}/[0-9]+", answer.headers["Location"])
+    assert found
+    return found[0]
+
+
+def register(people: People, client: FlaskClient, *rows: list[object], **fields: Any) -> TestResponse:
+    address = preview_of(send(people, client, *rows))
+    return people.post(client, address, **fields)
+
+
+def incidents(db: Session) -> list[Incident]:
+    db.expire_all()
+    return list(db.scalars(select(Incident).order_by(Incident.id)))
+
+
+def test_a_file_is_looked_at_before_anything_is_registered(people: People, officer: FlaskClient, db: Session) -> None:
+    address = preview_of(send(people, officer, *ROWS))
+    page = officer.get(address).text
+    assert "GD-001" in page
+    assert re.search(r'value="facility.sewage" selected', page)
+    assert re.search(r'value="city.lamp" selected', page)
+    assert PHONE not in page
+    assert incidents(db) == []
+
+
+def test_orders_become_incidents_that_wait_for_the_review(people: People, officer: FlaskClient, db: Session) -> None:
+    assert register(people, officer, *ROWS).status_code == 303
+    first, second = incidents(db)
+    assert (first.source, first.route, first.state) == ("hotline", "whistle", "to_review")
+    assert (first.hotline_number, first.hotline_demand) == ("GD-001", "3单元下水返水，堵了两天")
+    assert first.hotline_limit_at is not None
+    assert first.hotline_limit_at.isoformat() == "2026-11-27T10:00:00+00:00"
+    assert second.hotline_number == "GD-002"
+    kept = db.scalars(select(Reporter)).all()
+    assert [(each.name, each.phone) for each in kept] == [("赵示例", PHONE)]
+
+
+def test_the_same_order_is_never_registered_twice(people: People, officer: FlaskClient, db: Session) -> None:
+    waiting = preview_of(send(people, officer, *ROWS))
+    register(people, officer, *ROWS)
+    again = people.post(officer, waiting)
+    assert again.status_code == 303
+    assert len(incidents(db)) == 2
+    page = officer.get(preview_of(send(people, officer, *ROWS))).text
+    assert "0 " in page
+    assert "GD-001" not in page
+
+
+def test_another_category_can_be_chosen_on_the_preview(people: People, officer: FlaskClient, db: Session) -> None:
+    register(people, officer, ROWS[1], **{"category-2": "city.road"})
+    assert db.scalar(text("SELECT c.code FROM incident i JOIN category c ON c.id = i.category_id")) == "city.road"
+
+
+def test_what_fits_no_category_has_to_be_given_one(people: People, officer: FlaskClient, db: Session) -> None:
+    odd: list[object] = ["GD-009", "2026-11-28", "嗯嗯嗯", "", "", ""]
+    address = preview_of(send(people, officer, odd))
+    assert people.post(officer, address).status_code == 409
+    assert people.post(officer, address, **{"category-2": "no.such"}).status_code == 409
+    assert incidents(db) == []
+    assert people.post(officer, address, **{"category-2": "service.policy"}).status_code == 303
+
+
+def test_an_address_that_is_found_places_the_order_unless_somebody_says_no(
+    people: People, officer: FlaskClient, db: Session
+) -> None:
+    name = db.scalar(text("SELECT name FROM compound WHERE name IS NOT NULL ORDER BY id LIMIT 1"))
+    row: list[object] = ["GD-010", "2026-11-28", "路灯不亮", name, "", ""]
+    address = preview_of(send(people, officer, row))
+    assert 'name="placed-2"' in officer.get(address).text
+    people.post(officer, address, **{"placed-2": "y"})
+    assert incidents(db)[0].section_id is not None
+    other: list[object] = ["GD-011", "2026-11-28", "路灯不亮", name, "", ""]
+    register(people, officer, other)
+    assert incidents(db)[1].geom is None
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        (["", "2026-11-28", "路灯", "", "", ""], "工单号"),
+        (["<script>", "2026-11-28", "路灯", "", "", ""], "工单号"),
+        (["GD-1", "明天", "路灯", "", "", ""], "办理时限"),
+        (["GD-1", "2026-02-30", "路灯", "", "", ""], "办理时限"),
+        (["GD-1", "2026-11-28", "", "", "", ""], "诉求内容"),
+    ],
+)
+def test_an_error_names_its_row_and_column_and_keeps_everything_out(
+    people: People, officer: FlaskClient, db: Session, row: list[object], column: str
+) -> None:
+    address = preview_of(send(people, officer, ROWS[0], row))
+    page = officer.get(address).text
+    assert f"3 行，{column}" in page
+    assert people.post(officer, address).status_code == 409
+    assert incidents(db) == []
+
+
+def test_two_rows_of_one_number_are_an_error(people: People, officer: FlaskClient) -> None:
+    page = officer.get(preview_of(send(people, officer, ROWS[0], ROWS[0]))).text
+    assert "3 行，工单号" in page
+
+
+def test_numbers_of_persons_in_the_demand_are_blotted_out(people: People, officer: FlaskClient, db: Session) -> None:
+    register(people, officer, ["GD-020", "2026-11-28", f"下水返水，电话{PHONE}", "", "", ""])
+    assert "1234" not in incidents(db)[0].text
+    assert "1234" not in incidents(db)[0].hotline_demand
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [("a.xlsx", b"PK nothing"), ("a.csv", b"a,b\n1,2\n"), ("a.exe", b"MZ"), ("a.csv", b"\x00\x01")],
+)
+def test_what_is_no_file_of_orders_is_said_on_the_form(
+    people: People, officer: FlaskClient, name: str, sent: bytes
+) -> None:
+    answer = people.post(officer, PAGE, file=(io.BytesIO(sent), name))
+    assert answer.status_code == 422
+
+
+def test_the_answers_go_out_in_the_columns_of_the_import_without_whoever_called(
+    people: People, officer: FlaskClient, db: Session
+) -> None:
+    register(people, officer, *ROWS)
+    answer = people.post(officer, f"{PAGE}/export", first="2020-01-01", last="2020-02-01")
+    assert answer.status_code == 200
+    today = db.scalar(text("SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date"))
+    answer = people.post(officer, f"{PAGE}/export", first=str(today), last=str(today))
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0][0] == "工单号"
+    assert [row[0] for row in rows[1:]] == ["GD-001", "GD-002"]
+    assert PHONE not in str(rows)
+    assert "赵示例" not in str(rows)
+    assert "待审哨" in rows[1]
+    assert db.scalar(text("SELECT count(*) FROM audit_entry WHERE action = 'hotline.export'")) == 2
+    wrong = people.post(officer, f"{PAGE}/export", first="2026-02-01", last="2026-01-01")
+    assert wrong.status_code == 422
+
+
+def test_another_officer_does_not_see_the_file_and_a_leader_nothing(
+    people: People, officer: FlaskClient, leader: FlaskClient
+) -> None:
+    address = preview_of(send(people, officer, *ROWS))
+    assert people.holding(Role.DUTY_OFFICER, community=TOWN).get(address).status_code == 404
+    assert leader.get(PAGE).status_code == 403
+    assert officer.get(f"/c/{CODE}/roster/import/{address.rpartition('/')[2]}").status_code in {403, 404}

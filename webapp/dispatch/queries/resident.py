@@ -1,0 +1,96 @@
+"""A report as the resident who made it sees it: how far it is, by when, who has it. No person, no position."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from webapp.dispatch.rules import ClosedAs, IncidentState
+
+_STATUS = text(
+    """SELECT i.id, i.number, i.state, i.closed_as, i.text, i.place_text, i.received_at, i.finish_by, i.closed_at,
+  i.reviewed, i.suspended_until, c.name AS category, c.icon, s.code AS section_code,
+  (SELECT v.name FROM grid_version v WHERE v.grid_id = i.section_id AND v.generation_id = i.generation_id) AS section,
+  (SELECT l.label FROM call l WHERE l.incident_id = i.id AND l.is_lead AND l.state NOT IN ('recalled', 'refused')
+   AND l.kind IN ('organization', 'property') ORDER BY l.id DESC LIMIT 1) AS callee,
+  (SELECT min(l.sent_at) FROM call l WHERE l.incident_id = i.id) AS called_at,
+  (SELECT min(l.arrived_at) FROM call l WHERE l.incident_id = i.id) AS arrived_at,
+  (SELECT max(l.done_at) FROM call l WHERE l.incident_id = i.id AND l.is_lead) AS done_at,
+  i.settled_at,
+  CASE WHEN i.state = 'closed' AND i.closed_as = 'not_accepted' THEN
+    (SELECT p.note FROM step p WHERE p.incident_id = i.id AND p.act = 'not-accept' ORDER BY p.id DESC LIMIT 1) END
+    AS reason,
+  CASE WHEN i.state IN ('to_verify', 'closed') AND i.closed_as IS NOT DISTINCT FROM
+    CASE i.state WHEN 'closed' THEN 'resolved' END THEN i.outcome ELSE '' END AS outcome,
+  EXISTS (SELECT FROM decision d WHERE d.incident_id = i.id AND d.outcome IS NULL
+    AND d.kind IN ('reopening', 'reacceptance')) AS is_asked_again,
+  EXISTS (SELECT FROM incident_photo f WHERE f.incident_id = i.id) AS has_photo,
+  i.closed_at > now() - interval '30 days' AS is_recent,
+  r.rated_at, (SELECT g.stars FROM rating g WHERE g.incident_id = i.id AND g.by = 'reporter' LIMIT 1) AS stars
+FROM incident i JOIN category c ON c.id = i.category_id JOIN reporter r ON r.incident_id = i.id
+LEFT JOIN grid s ON s.id = i.section_id WHERE i.id = :id"""
+)
+
+
+@dataclass(frozen=True)
+class ReportStatus:
+    """How far a report has come."""
+
+    id: int
+    number: str
+    state: IncidentState
+    closed_as: ClosedAs | None
+    text: str
+    place_text: str
+    received_at: datetime
+    finish_by: datetime | None
+    closed_at: datetime | None
+    reviewed: bool
+    suspended_until: datetime | None
+    category: str
+    icon: str
+    section_code: str | None
+    section: str | None
+    callee: str | None
+    called_at: datetime | None
+    arrived_at: datetime | None
+    done_at: datetime | None
+    settled_at: datetime | None
+    reason: str | None
+    outcome: str
+    is_asked_again: bool
+    has_photo: bool
+    is_recent: bool | None
+    rated_at: datetime | None
+    stars: int | None
+
+    @property
+    def may_rate(self) -> bool:
+        """Whether the resident may say how it was handled."""
+        done = self.state is IncidentState.TO_VERIFY or self.closed_as is ClosedAs.RESOLVED
+        return done and self.rated_at is None
+
+    @property
+    def may_ask_again(self) -> bool:
+        """Whether the resident may ask that it be opened again."""
+        ended = self.closed_as in (ClosedAs.RESOLVED, ClosedAs.NOT_ACCEPTED)
+        return ended and bool(self.is_recent) and not self.is_asked_again
+
+
+def report_status(session: Session, incident_id: int) -> ReportStatus | None:
+    """The report of an incident; None where nobody outside reported it."""
+    row = session.execute(_STATUS, {"id": incident_id}).mappings().first()
+    if row is None:
+        return None
+    closed_as = ClosedAs(row["closed_as"]) if row["closed_as"] else None
+    return ReportStatus(**{**row, "state": IncidentState(row["state"]), "closed_as": closed_as})
+
+
+def grids_of_incident(session: Session, community_id: int, incident_id: int) -> frozenset[int] | None:
+    """The grids that an incident lies in; None where there is no such incident."""
+    asked = text("SELECT section_id, area_id FROM incident WHERE community_id = :community_id AND id = :id")
+    row = session.execute(asked, {"community_id": community_id, "id": incident_id}).first()
+    return None if row is None else frozenset(grid for grid in row if grid is not None)
