@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from flask_babel import gettext as _
 from geoalchemy2 import WKTElement
@@ -71,7 +72,8 @@ def blow_whistle(
 
     Raises Refused where the same uuid came with other words, NotFound for an unknown category, Invalid.
     """
-    known = _known(session, community_id, whistle)
+    # An order of the hotline is the same one whoever brings it in; a whistle is its blower's.
+    known = _known(session, community_id, whistle, doer.account_id if order is None else None)
     if known is not None:
         return Blown(known, is_new=False)
     category = category_called(session, community_id, whistle.category)
@@ -109,7 +111,7 @@ def _begin(scene: Scene, whistle: Whistle, plan: Preview) -> None:
     if incident.closed_as is None and scene.route is Route.WHISTLE:
         _call_or_keep(scene, whistle, plan)
     conclude(scene, is_new=True)
-    scene.step(Act.BLOW, None, told=Told(facts=_facts(incident)), sent=scene.sending)
+    scene.step(Act.BLOW, None, told=Told(facts=_facts(incident) | _late(scene)), sent=scene.sending)
     _audit(scene)
 
 
@@ -122,14 +124,15 @@ def _call_or_keep(scene: Scene, whistle: Whistle, plan: Preview) -> None:
         scene.incident.proposal = kept(wanted)
 
 
-def _known(session: Session, community_id: int, whistle: Whistle) -> int | None:
+def _known(session: Session, community_id: int, whistle: Whistle, account_id: int | None) -> int | None:
     """The incident that this uuid made before; whoever sends it meanwhile waits here for the first."""
     session.execute(_ONE_AT_A_TIME, {"key": str(whistle.uuid)})
     found = session.scalar(select(Incident).where(Incident.uuid == whistle.uuid))
     if found is None:
         return None
     first = session.scalar(select(Step.digest).where(Step.key == whistle.uuid))
-    if found.community_id != community_id or first != digest_of(whistle):
+    is_others = account_id is not None and found.blown_by != account_id
+    if found.community_id != community_id or first != digest_of(whistle) or is_others:
         raise Refused(_("The same number was sent before with other words."), uuid=str(whistle.uuid))
     return found.id
 
@@ -227,6 +230,17 @@ def _joined(scene: Scene, join_id: int) -> int:
 
 def _facts(incident: Incident) -> dict[str, object]:
     return {"route": incident.route, "urgency": incident.urgency, "category": incident.category_id}
+
+
+def _late(scene: Scene) -> dict[str, object]:
+    return {"after_right": True} if scene.doer.is_late else {}
+
+
+def blew(session: Session, account_id: int | None, uuid: UUID) -> bool:
+    """Whether an account sent that whistle before."""
+    if account_id is None:
+        return False
+    return session.scalar(select(Incident.id).where(Incident.uuid == uuid, Incident.blown_by == account_id)) is not None
 
 
 def _audit(scene: Scene) -> None:

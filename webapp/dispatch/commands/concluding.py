@@ -50,20 +50,30 @@ def set_clock(scene: Scene, at: datetime) -> None:
 
 def tell(scene: Scene) -> None:
     """Tell who may read the incident that it changed, and who is called that his call did."""
+    incident, inside = scene.incident, channels_of(scene)
+    told = mark(scene.session, incident.id)
+    if told["claimed_by_name"] is not None and incident.blown_by:
+        # Which officer has it in hand is known to staff; whoever blew the whistle hears of the rest.
+        inside = [each for each in inside if each != of_account(incident.blown_by)]
+        _emit_change(scene, [of_account(incident.blown_by)], {**told, "claimed_by_name": None})
+    _emit_change(scene, inside, told)
+    for call in scene.touched:
+        tell_callee(scene, call)
+    scene.touched.clear()
+    _send_messages(scene)
+
+
+def _emit_change(scene: Scene, channels: list[str], data: dict[str, object]) -> None:
     incident = scene.incident
     emit(
         scene.session,
         "incident.changed",
-        channels=channels_of(scene),
+        channels=channels,
         community_id=incident.community_id,
         ref=incident.id,
         version=incident.version,
-        data=mark(scene.session, incident.id),
+        data=data,
     )
-    for call in scene.touched:
-        _tell_callee(scene, call)
-    scene.touched.clear()
-    _send_messages(scene)
 
 
 def _send_messages(scene: Scene) -> None:
@@ -90,8 +100,13 @@ def channels_of(scene: Scene) -> list[str]:
     return [*found, of_account(incident.blown_by)] if incident.blown_by else found
 
 
-def _tell_callee(scene: Scene, call: Call) -> None:
-    accounts = callee_accounts(scene, call)
+def tell_callee(scene: Scene, call: Call, *, person_id: int | None = None) -> None:
+    """Tell the accounts that answer for a call that it changed; or the person's whose it was."""
+    accounts = (
+        accounts_of_callee(scene.session, person_id=person_id, organization_id=None, at=scene.now)
+        if person_id is not None
+        else callee_accounts(scene, call)
+    )
     if accounts:
         emit(
             scene.session,

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from webapp.core.errors import Forbidden
 from webapp.core.live import emit, of_account
 from webapp.dispatch.commands.concluding import callee_accounts, channels_of
-from webapp.dispatch.commands.scene import Doer, Scene, Told, staged, where_of
+from webapp.dispatch.commands.scene import Doer, Scene, Told, staged
 from webapp.dispatch.models import IncidentNote
-from webapp.dispatch.queries.standing import standings
+from webapp.dispatch.queries.standing import standings, where_of
 from webapp.dispatch.rules import CallState, Standing
 from webapp.dispatch.schemas import asked
 

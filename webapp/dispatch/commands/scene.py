@@ -17,7 +17,6 @@ from webapp.core.notices import Topic
 from webapp.core.worktime.deadlines import Measure, WorkingTime
 from webapp.dispatch.models import Call, Decision, Incident, Step
 from webapp.dispatch.queries.limits import database_now, working_time
-from webapp.dispatch.queries.standing import Where
 from webapp.dispatch.rules import (
     Act,
     CallAct,
@@ -42,6 +41,8 @@ class Doer:
     by_name: str
     account_id: int | None = None
     actor: Actor = VISITOR
+    is_late: bool = False
+    """His right has ended; he held it when he wrote what comes only now."""
 
 
 CLOCK = Doer("")
@@ -150,12 +151,6 @@ class Scene:
                 facts=dict(told.facts),
             )
         )
-
-
-def where_of(incident: Incident) -> Where:
-    """What decides who stands how to an incident."""
-    grids = {incident.section_id, incident.area_id, incident.border_section_id if incident.joint else None}
-    return Where(incident.id, incident.community_id, frozenset(g for g in grids if g is not None), incident.blown_by)
 
 
 def staged(session: Session, community_id: int, incident_id: int, doer: Doer) -> Scene:

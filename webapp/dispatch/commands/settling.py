@@ -12,7 +12,7 @@ from webapp.dispatch.commands.calling import send_calls, whom
 from webapp.dispatch.commands.concluding import close
 from webapp.dispatch.commands.deskwork import set_terms
 from webapp.dispatch.commands.scene import Scene, Told, goes_at_once
-from webapp.dispatch.models import Category, Rating, Verification
+from webapp.dispatch.models import Call, Category, Rating, Verification
 from webapp.dispatch.queries.checking import checked_of
 from webapp.dispatch.rules import (
     CallAct,
@@ -30,6 +30,7 @@ from webapp.dispatch.rules import (
 )
 from webapp.dispatch.rules.clocks import REOPEN_WITHIN, review_by
 from webapp.dispatch.rules.ladder import settled_level
+from webapp.dispatch.rules.states import ACTIVE_CALLS
 from webapp.dispatch.schemas import asked
 
 _LONGEST_PAUSE_DAYS = 180
@@ -140,8 +141,8 @@ def rate(scene: Scene, body: asked.Rate) -> Told:
     if incident.closed_as not in (None, ClosedAs.RESOLVED):
         raise Refused(_("There is nothing to rate."))
     call = scene.call(body.call_id) if body.call_id is not None else None
-    if call is not None and call.kind not in (CalleeKind.ORGANIZATION, CalleeKind.PROPERTY):
-        raise Refused(_("Organizations are rated, never persons."))
+    if call is not None:
+        _require_ratable(scene, call)
     scene.session.add(
         Rating(
             community_id=incident.community_id,
@@ -156,6 +157,17 @@ def rate(scene: Scene, body: asked.Rate) -> Told:
         )
     )
     return Told(body.note, {"stars": body.stars})
+
+
+def _require_ratable(scene: Scene, call: Call) -> None:
+    """The grid rates what it called and what took part; nobody rates what he had a hand in."""
+    if call.kind not in (CalleeKind.ORGANIZATION, CalleeKind.PROPERTY):
+        raise Refused(_("Organizations are rated, never persons."))
+    if CallState(call.state) not in ACTIVE_CALLS:
+        raise Refused(_("There is nothing to rate."))
+    doers = checked_of(scene.session, scene.incident, scene.now).doers
+    if scene.doer.account_id in doers or not scene.held & {Standing.GRID, Standing.VERIFIER}:
+        raise Forbidden("the grid rates the organization that was called")
 
 
 def ask_reopening(scene: Scene, body: asked.Reopen) -> Told:

@@ -11,15 +11,8 @@ from webapp.core.clock import ZONE
 from webapp.dispatch.models import Incident
 from webapp.dispatch.rules.ladder import Checked
 
-_DOERS = text(
-    """SELECT s.account_id FROM step s WHERE s.incident_id = :id AND s.act IN ('settle', 'finish')
-UNION SELECT c.done_by FROM call c WHERE c.incident_id = :id
-UNION SELECT p.account_id FROM call c JOIN person p ON p.id = c.person_id
-  WHERE c.incident_id = :id AND c.state = 'done'
-UNION SELECT k.account_id FROM call c JOIN contact k ON k.organization_id = c.organization_id
-  AND k.opened_on <= :on_day AND (k.closed_on IS NULL OR k.closed_on > :on_day)
-  WHERE c.incident_id = :id AND c.state = 'done'"""
-)
+# The same function as the guard of verifications asks.
+_DOERS = text("SELECT incident_doers(CAST(:id AS bigint), CAST(:on_day AS date))")
 _FAILED = text("SELECT EXISTS (SELECT FROM verification WHERE incident_id = :id AND outcome = 'failed')")
 
 
@@ -27,7 +20,7 @@ def checked_of(session: Session, incident: Incident, at: datetime) -> Checked:
     """What decides who may verify it."""
     bound = {"id": incident.id, "on_day": at.astimezone(ZONE).date()}
     return Checked(
-        doers=frozenset(each for each in session.scalars(_DOERS, bound) if each is not None),
+        doers=frozenset(session.scalars(_DOERS, bound)),
         finder=incident.blown_by,
         is_threat=incident.threat,
         failed_before=bool(session.scalar(_FAILED, {"id": incident.id})),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -12,14 +12,19 @@ from sqlalchemy.orm import Session
 from webapp.core.accounts.policy import Actor, Scope, allows
 from webapp.core.accounts.roles import LABELS, Action, Role
 from webapp.core.clock import ZONE
+from webapp.dispatch.models import Incident
 from webapp.dispatch.rules import Standing
 
 _LEADERS = frozenset({Role.GRID_LEADER, Role.DEPUTY})
 _OF_ACCOUNT = """(c.person_id IN (SELECT p.id FROM person p WHERE p.account_id = :account_id)
   OR c.organization_id IN (SELECT k.organization_id FROM contact k WHERE k.account_id = :account_id
     AND k.opened_on <= CAST(:on_day AS date) AND (k.closed_on IS NULL OR k.closed_on > CAST(:on_day AS date))))"""
-OWN_CALL = f"(c.state <> 'recalled' AND {_OF_ACCOUNT})"
-"""A condition on a row `c` of calls: it is for :account_id, himself or his organization, on :on_day."""
+OWN_CALL = f"""(c.state <> 'recalled' AND (c.state <> 'refused' OR EXISTS (
+  SELECT FROM decision d WHERE d.call_id = c.id AND d.outcome IS NULL)) AND {_OF_ACCOUNT})"""
+"""A condition on a row `c` of calls: it is for :account_id, himself or his organization, on :on_day.
+
+Whose refusal was upheld has nothing to do with it any more.
+"""
 _OWN = text(f"SELECT c.id, c.is_lead FROM call c WHERE c.incident_id = :incident_id AND {OWN_CALL}")
 _ORGANIZATION = text(
     """SELECT o.name FROM contact k JOIN organization o ON o.id = k.organization_id
@@ -40,6 +45,10 @@ _WORDS = (
 )
 
 
+FOLLOWED_FOR = timedelta(days=30)
+"""How long who was called still reads of what is closed."""
+
+
 @dataclass(frozen=True)
 class Where:
     """What decides who stands how to an incident."""
@@ -48,6 +57,7 @@ class Where:
     community_id: int
     grid_ids: frozenset[int]
     blown_by: int | None
+    closed_at: datetime | None = None
 
     @property
     def scope(self) -> Scope:
@@ -67,19 +77,34 @@ class Standings:
         return self.held if call_id in self.own_calls else self.held - {Standing.CALLEE, Standing.LEAD}
 
 
+def where_of(incident: Incident) -> Where:
+    """What decides who stands how to an incident."""
+    grids = {incident.section_id, incident.area_id, incident.border_section_id if incident.joint else None}
+    held = frozenset(each for each in grids if each is not None)
+    return Where(incident.id, incident.community_id, held, incident.blown_by, incident.closed_at)
+
+
 def standings(session: Session, actor: Actor, where: Where, at: datetime) -> Standings:
-    """How an actor stands to an incident at an instant."""
+    """How an actor stands to an incident at an instant; whose right has ended follows it and does nothing."""
     own = _own_calls(session, actor, where, at)
-    held = set(_by_right(actor, where))
-    if where.blown_by is not None and where.blown_by == actor.account_id and _unnarrowed(actor, Action.BLOW_WHISTLE):
-        held.add(Standing.BLOWER)
-    if own:
-        held.add(Standing.CALLEE)
-    if any(own.values()):
-        held.add(Standing.LEAD)
+    held = set(_by_right(actor, where)) | set(_by_part(actor, where, own, at))
     if held & {Standing.BLOWER, Standing.CALLEE}:
         held.add(Standing.READER)
-    return Standings(frozenset(held), frozenset(own))
+    return Standings(frozenset(held), frozenset(own) if Standing.CALLEE in held else frozenset())
+
+
+def _by_part(actor: Actor, where: Where, own: dict[int, bool], at: datetime) -> Iterable[Standing]:
+    """What follows from having blown it, and from being called."""
+    if where.blown_by is not None and where.blown_by == actor.account_id and _unnarrowed(actor, Action.BLOW_WHISTLE):
+        yield Standing.BLOWER if allows(actor, Action.BLOW_WHISTLE, where.scope) else Standing.FOLLOWER
+    if not own or (where.closed_at is not None and at - where.closed_at > FOLLOWED_FOR):
+        return
+    if where.closed_at is not None or not allows(actor, Action.ANSWER_CALLS, where.scope):
+        yield Standing.FOLLOWER
+        return
+    yield Standing.CALLEE
+    if any(own.values()):
+        yield Standing.LEAD
 
 
 def _by_right(actor: Actor, where: Where) -> Iterable[Standing]:
@@ -90,7 +115,8 @@ def _by_right(actor: Actor, where: Where) -> Iterable[Standing]:
     ):
         if allows(actor, action, where.scope):
             yield standing
-    if allows(actor, Action.READ_INCIDENTS, where.scope) and _leads(actor, where):
+    # What the grid does is what it registers: a token that only reads does not name it.
+    if allows(actor, Action.BLOW_WHISTLE, where.scope) and _leads(actor, where):
         yield Standing.GRID
     if allows(actor, Action.ARBITRATE, where.scope):
         yield from _levels(actor, where)
