@@ -12,7 +12,7 @@ from webapp.core.notices import Recipient, Topic, notify
 from webapp.dispatch.commands.scene import Scene, clocks_of, matter_of
 from webapp.dispatch.models import Call, Decision
 from webapp.dispatch.queries.marks import mark
-from webapp.dispatch.queries.standing import accounts_of_callee
+from webapp.dispatch.queries.standing import accounts_concerned, accounts_of_callee, grids_holding
 from webapp.dispatch.rules import CallAct, CallState, ClosedAs, Outcome, state_of
 from webapp.dispatch.rules.states import OPEN_CALLS
 
@@ -50,13 +50,13 @@ def set_clock(scene: Scene, at: datetime) -> None:
 
 def tell(scene: Scene) -> None:
     """Tell who may read the incident that it changed, and who is called that his call did."""
-    incident, inside = scene.incident, channels_of(scene)
-    told = mark(scene.session, incident.id)
-    if told["claimed_by_name"] is not None and incident.blown_by:
-        # Which officer has it in hand is known to staff; whoever blew the whistle hears of the rest.
-        inside = [each for each in inside if each != of_account(incident.blown_by)]
-        _emit_change(scene, [of_account(incident.blown_by)], {**told, "claimed_by_name": None})
-    _emit_change(scene, inside, told)
+    staff, others = channels_of(scene), concerned(scene)
+    told = mark(scene.session, scene.incident.id)
+    if told["claimed_by_name"] is not None and others:
+        # Which officer has it in hand is known to staff; whoever blew the whistle or is called hears of the rest.
+        _emit_change(scene, others, {**told, "claimed_by_name": None})
+        others = []
+    _emit_change(scene, [*staff, *others], told)
     for call in scene.touched:
         tell_callee(scene, call)
     scene.touched.clear()
@@ -93,11 +93,15 @@ def _recipient(scene: Scene, call: Call | None) -> Recipient:
 
 
 def channels_of(scene: Scene) -> list[str]:
-    """The community, the grids that hold the incident, and who blew the whistle."""
+    """The community, and the grids that hold the incident or held it before this act."""
     incident = scene.incident
-    grids = (incident.section_id, incident.area_id, incident.border_section_id if incident.joint else None)
-    found = [of_community(incident.community_id), *(of_grid(each) for each in grids if each is not None)]
-    return [*found, of_account(incident.blown_by)] if incident.blown_by else found
+    grids = sorted(grids_holding(incident) | scene.held_before)
+    return [of_community(incident.community_id), *(of_grid(each) for each in grids)]
+
+
+def concerned(scene: Scene) -> list[str]:
+    """The channels of who blew the whistle and of all who take part."""
+    return [of_account(each) for each in accounts_concerned(scene.session, scene.incident.id, scene.now)]
 
 
 def tell_callee(scene: Scene, call: Call, *, person_id: int | None = None) -> None:

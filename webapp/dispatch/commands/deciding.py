@@ -92,6 +92,7 @@ def _reopened(scene: Scene, _decision: Decision, _call: Call | None, granted: bo
     incident, lead = scene.incident, scene.lead
     incident.closed_as = incident.closed_at = incident.verified_at = incident.settled_at = None
     incident.settled_by = incident.settled_level = incident.urged_at = incident.red_at = None
+    incident.duplicate_of_id = None
     incident.reopenings += 1
     set_terms(scene, scene.now)
     if lead is not None and lead.state == CallState.DONE:

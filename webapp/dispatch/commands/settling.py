@@ -6,11 +6,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from webapp.core.errors import Forbidden, Invalid, Refused
+from webapp.core.notices import Topic
 from webapp.dispatch.commands.answering import ask
 from webapp.dispatch.commands.blowing import category_called
 from webapp.dispatch.commands.calling import send_calls, whom
 from webapp.dispatch.commands.concluding import close
 from webapp.dispatch.commands.deskwork import set_terms
+from webapp.dispatch.commands.joining import is_joined
 from webapp.dispatch.commands.scene import Scene, Told, goes_at_once
 from webapp.dispatch.models import Call, Category, Rating, Verification
 from webapp.dispatch.queries.checking import checked_of
@@ -34,6 +36,13 @@ from webapp.dispatch.rules.states import ACTIVE_CALLS
 from webapp.dispatch.schemas import asked
 
 _LONGEST_PAUSE_DAYS = 180
+# All but what its blower took back himself.
+_WAYS_BACK = {
+    ClosedAs.RESOLVED: DecisionKind.REOPENING,
+    ClosedAs.NOT_ACCEPTED: DecisionKind.REACCEPTANCE,
+    ClosedAs.DUPLICATE: DecisionKind.REACCEPTANCE,
+    ClosedAs.FALSE_ALARM: DecisionKind.REACCEPTANCE,
+}
 
 
 def settle(scene: Scene, body: asked.Settle) -> Told:
@@ -60,7 +69,12 @@ def hand_up(scene: Scene, body: asked.HandUp) -> Told:
 
 
 def withdraw(scene: Scene, body: asked.Reasoned) -> Told:
-    """Whoever blew the whistle takes it back, while nobody has come."""
+    """Whoever blew the whistle takes it back, while nobody has come and nobody else reported the same.
+
+    Raises Refused.
+    """
+    if is_joined(scene):
+        raise Refused(_("Others reported the same; it goes on for them."))
     close(scene, ClosedAs.WITHDRAWN)
     return Told(body.reason)
 
@@ -122,6 +136,7 @@ def send_back(scene: Scene) -> None:
         lead.done_at, lead.arrived_at = None, lead.arrived_at or scene.now
         lead.finish_by, lead.red_by = incident.finish_by or lead.finish_by, incident.red_by or lead.red_by
         scene.step(CallAct.SEND_BACK, before, call=lead)
+        scene.messages.append((Topic.CALL, lead))
 
 
 def _level(scene: Scene) -> str:
@@ -179,8 +194,7 @@ def ask_reopening(scene: Scene, body: asked.Reopen) -> Told:
 def put_reopening(scene: Scene, ground: str) -> None:
     """Put a reopening before the desk. Raises Refused where it ended otherwise, or too long ago."""
     incident = scene.incident
-    kinds = {ClosedAs.RESOLVED: DecisionKind.REOPENING, ClosedAs.NOT_ACCEPTED: DecisionKind.REACCEPTANCE}
-    kind = kinds.get(ClosedAs(incident.closed_as)) if incident.closed_as else None
+    kind = _WAYS_BACK.get(ClosedAs(incident.closed_as)) if incident.closed_as else None
     if kind is None or incident.closed_at is None or scene.now - incident.closed_at > REOPEN_WITHIN:
         raise Refused(_("It cannot be opened again: it ended otherwise, or more than thirty days ago."))
     ask(scene, kind, DecisionLevel.COMMUNITY, ground=ground)
