@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +41,13 @@ def open_card(page: Page) -> None:
     page.wait_for_timeout(1500)
 
 
+def open_first(page: Page) -> None:
+    """Open the most urgent incident of the queue."""
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(2500)
+
+
 @dataclass(frozen=True)
 class Screen:
     """One picture: an address, the demo's log-in that opens it, the size, and what is done before it is taken."""
@@ -57,7 +67,10 @@ SCREENS: dict[str, Screen] = {
     "map-wall": Screen(login="secretary", viewport={"width": 1920, "height": 1080}, colours="dark"),
     "people": Screen(f"/c/{COMMUNITY}/roster/people", "secretary"),
     "shifts": Screen(f"/c/{COMMUNITY}/shifts", "secretary"),
+    "desk": Screen(f"/c/{COMMUNITY}/desk", login="officer", act=open_first),
     "phone": Screen("/phone", login="leader", viewport=PHONE_SIZE, scale=2),
+    "intake": Screen(f"/c/{COMMUNITY}/intake", login="officer"),
+    "report-phone": Screen(f"/g/{SECTION}/report", viewport=PHONE_SIZE, scale=2),
     "grid-page": Screen(f"/g/{SECTION}"),
     "grid-phone": Screen(f"/g/{SECTION}", viewport=PHONE_SIZE, scale=2),
     "rights": Screen("/rights", "security"),
@@ -87,6 +100,12 @@ class LoggedIn:
         with Session(engine_over(self.app.extensions["pool"])) as session, session.begin():
             for account_id in self.opened:
                 end_all(session, account_id, reason="revoked")
+
+
+def play_a_day(address: str) -> None:
+    """Let the demo have a day behind it: its simulated one, until the afternoon."""
+    command = [sys.executable, "-m", "webapp.cli", "simulate", "--speed", "0", "--until", "16:40", "--url", address]
+    subprocess.run(command, check=True, env=os.environ | {"SHAODAO_DEMO": "1"})
 
 
 def take(browser: Browser, name: str, screen: Screen, address: str, logins: LoggedIn) -> None:
@@ -152,6 +171,7 @@ def main() -> None:
     logins = LoggedIn(app)
     serving = serve(app)
     address = next(serving)
+    play_a_day(address)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for name, screen in SCREENS.items():

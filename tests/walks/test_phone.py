@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,8 @@ import psycopg
 import pytest
 from apiflask import APIFlask
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.conftest import Server, make_app
 from tests.people import People
@@ -102,6 +104,7 @@ def open_phone(browser: Browser, serving: MortalServer, phone_people: People, le
 
 def _is_kept(page: Page) -> None:
     """The worker has the shell, the ground and the list of kinds."""
+    page.wait_for_selector("html[data-ground=kept]", state="attached", timeout=40_000)
     page.wait_for_function(
         """async () => {
           const ready = await navigator.serviceWorker.ready;
@@ -339,6 +342,50 @@ def test_on_2g_a_text_arrives_within_ten_seconds(open_phone: Open, phone_url: st
     assert phone.incidents(phone_url, "二代网络") == ["二代网络"]
 
 
+def _shot() -> bytes:
+    """A picture as a phone's camera takes it: large, with place and device in it."""
+    picture, exif = Image.effect_noise((4000, 3000), 40).convert("RGB"), Image.Exif()
+    exif[0x010F] = "Some Camera"
+    exif.get_ifd(0x8825)[2] = (39.0, 43.0, 54.0)
+    kept = BytesIO()
+    picture.save(kept, "JPEG", exif=exif, quality=60)
+    return kept.getvalue()
+
+
+def test_a_photo_follows_its_text_bare_and_small_and_is_uploaded_once_though_the_line_is_cut(
+    open_phone: Open, phone_url: str
+) -> None:
+    page, _ = open_phone()
+    sent: list[str] = []
+    page.on("request", lambda asked: asked.method == "POST" and sent.append(asked.url.rpartition("/")[2]))
+
+    def cut_once(route: Route) -> None:
+        if sent.count("photo") == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/incidents/*/photo", cut_once)
+    phone.begin(page)
+    page.set_input_files("#shot", {"name": "shot.jpg", "mimeType": "image/jpeg", "buffer": _shot()})
+    expect(page.locator(".shot img")).to_be_visible()
+    phone.answer_from_the_photo(page, "带照片的")
+    phone.go_on(page)
+    expect(page.locator("#queue-open")).to_be_hidden(timeout=40_000)
+    assert sent == ["incidents", "media", "photo", "photo"]
+    with psycopg.connect(phone_url) as connection:
+        row = connection.execute(
+            f"""SELECT m.uuid, m.width, m.height FROM {SCHEMA}.media m
+                JOIN {SCHEMA}.incident_photo p ON p.media_id = m.id
+                JOIN {SCHEMA}.incident i ON i.id = p.incident_id WHERE i.text = '带照片的'"""
+        ).fetchone()
+    assert row is not None
+    assert row[1:] == (1600, 1200)
+    kept = page.request.get(f"{page.url.partition('/phone')[0]}/api/v1/c/{CODE}/media/{row[0]}")
+    assert dict(Image.open(BytesIO(kept.body())).getexif()) == {}
+    expect(page.locator(".shot img")).to_be_visible()
+
+
 @pytest.fixture(scope="module")
 def helper(phone_url: str, phone_people: People) -> tuple[int, int]:
     """A volunteer of the roster with a log-in: his account and his person."""
@@ -455,6 +502,26 @@ def test_who_cannot_be_located_reports_in_another_way(
     assert _call_of(phone_url, incident)[1] == method
 
 
+def test_the_code_that_the_host_reads_out_shows_the_arrival(
+    open_phone: Open, phone_url: str, phone_people: People, helper: tuple[int, int]
+) -> None:
+    incident = _call(phone_people, phone_url, helper[1], "到场四位码")
+    officer = phone_people.holding(Role.DUTY_OFFICER, community=_section(phone_url)[0])
+    code = officer.get(f"/api/v1/c/{CODE}/incidents/{incident}").get_json()["arrival_code"]
+    page, _ = open_phone(account=helper[0], permissions=[])
+    page.locator(".todo", has_text="待签收").click()
+    page.locator(".row-card", has_text="待签收").first.click()
+    page.locator(".more-acts button", has_text="到场").click()
+    page.locator(".way", has_text="四位码").click()
+    page.fill("#proof", "12")
+    phone.go_on(page)
+    phone.titled(page, "到场")
+    page.fill("#proof", code)
+    phone.go_on(page)
+    _becomes(page, phone_url, incident, "arrived")
+    assert _call_of(phone_url, incident)[1] == "code"
+
+
 def test_a_call_that_is_sent_back_names_its_ground(
     open_phone: Open, phone_url: str, phone_people: People, helper: tuple[int, int]
 ) -> None:
@@ -471,6 +538,65 @@ def test_a_call_that_is_sent_back_names_its_ground(
             f"SELECT refusal_ground FROM {SCHEMA}.call WHERE incident_id = %s AND person_id IS NOT NULL", (incident,)
         ).fetchone()
     assert row == ("not_our_place",)
+
+
+def test_who_blew_the_whistle_verifies_what_others_did(
+    open_phone: Open, phone_url: str, phone_people: People, helper: tuple[int, int]
+) -> None:
+    page, _ = open_phone()
+    phone.answer_to_the_end(page, "请验收的")
+    phone.go_on(page)
+    expect(page.locator(".number")).to_be_visible(timeout=15_000)
+    with psycopg.connect(phone_url) as connection:
+        row = connection.execute(f"SELECT id, version FROM {SCHEMA}.incident WHERE text = '请验收的'").fetchone()
+    assert row is not None
+    base = f"/api/v1/c/{CODE}"
+    officer = phone_people.holding(Role.DUTY_OFFICER, community=_section(phone_url)[0])
+    lead = {"kind": "person", "person_id": helper[1], "is_lead": True, "reason": "就在附近"}
+    reviewed = phone_people.send(
+        officer,
+        "POST",
+        f"{base}/incidents/{row[0]}/review",
+        json={"lead": lead, "callees": [lead]},
+        headers={"Idempotency-Key": str(uuid4()), "If-Match": f'"{row[1]}"'},
+    )
+    assert reviewed.status_code == 200, reviewed.text
+    [call] = [each for each in reviewed.get_json()["calls"] if each["kind"] == "person" and each["is_lead"]]
+    worker = phone_people.client(helper[0])
+    for act, body in (("arrive", {"method": "manual", "reason": "同楼"}), ("finish", {"outcome": "清运完毕"})):
+        done = phone_people.send(
+            worker,
+            "POST",
+            f"{base}/calls/{call['id']}/{act}",
+            json=body,
+            headers={"Idempotency-Key": str(uuid4())},
+        )
+        assert done.status_code == 200, done.text
+    page.get_by_role("button", name="返回").click()
+    page.locator(".todo", has_text="验收").click()
+    expect(page.locator(".cards")).to_contain_text("待验收", timeout=25_000)
+    page.locator(".row-card").first.click()
+    phone.go_on(page)
+    phone.titled(page, "现在怎么样了？")
+    phone.go_on(page)
+    for _ in range(60):
+        with psycopg.connect(phone_url) as connection:
+            found = connection.execute(
+                f"SELECT outcome FROM {SCHEMA}.verification WHERE incident_id = %s", (row[0],)
+            ).fetchone()
+        if found:
+            break
+        page.wait_for_timeout(200)
+    assert found == ("passed",)
+
+
+def test_inside_another_application_it_says_where_it_works_without_network(open_phone: Open) -> None:
+    page, _ = open_phone(user_agent="Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120 MicroMessenger/8.0")
+    expect(page.locator("#bands")).to_contain_text("用浏览器打开可离线使用")
+    page.get_by_role("button", name="知道了").click()
+    page.reload()
+    page.wait_for_selector("html[data-map=complete]", state="attached")
+    expect(page.locator("#bands")).not_to_contain_text("用浏览器打开")
 
 
 def test_leaving_with_something_unsent_asks_and_keeps_it(open_phone: Open) -> None:

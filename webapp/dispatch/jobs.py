@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import structlog
+
 from webapp.core.db import transaction
 from webapp.core.jobs import Periodic, Task, Work
 from webapp.dispatch.commands.clocks import community_of, due_incidents, tick
 from webapp.dispatch.commands.concluding import RING
 
+_log = structlog.get_logger("dispatch")
 EVERY_MINUTE = "* * * * *"
 
 
@@ -24,8 +27,11 @@ def ring(work: Work) -> None:
 def sweep(work: Work) -> None:
     """Do what is due anywhere, one transaction an incident."""
     for community_id, incident_id in due_incidents(work.session):
-        with transaction(work.session) as session:
-            tick(session, community_id, incident_id)
+        try:
+            with transaction(work.session) as session:
+                tick(session, community_id, incident_id)
+        except Exception:  # One that fails keeps no other waiting.
+            _log.exception("clock_failed", incident=incident_id)
 
 
 TASKS: tuple[Task, ...] = (replace(RING, handler=ring),)

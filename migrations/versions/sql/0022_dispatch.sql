@@ -158,7 +158,10 @@ CREATE TABLE shaodao.incident (
     due_at TIMESTAMP WITH TIME ZONE,
     due_what TEXT,
     alarm_at TIMESTAMP WITH TIME ZONE,
+    awaits TEXT,
+    await_by TIMESTAMP WITH TIME ZONE,
     urged_at TIMESTAMP WITH TIME ZONE,
+    urged_for TIMESTAMP WITH TIME ZONE,
     red_at TIMESTAMP WITH TIME ZONE,
     suspended_at TIMESTAMP WITH TIME ZONE,
     suspended_until TIMESTAMP WITH TIME ZONE,
@@ -172,6 +175,7 @@ CREATE TABLE shaodao.incident (
     tried TEXT DEFAULT '' NOT NULL,
     settled_level TEXT,
     reopenings SMALLINT DEFAULT '0' NOT NULL,
+    reopened_at TIMESTAMP WITH TIME ZONE,
     hotline_number TEXT,
     hotline_limit_at TIMESTAMP WITH TIME ZONE,
     hotline_demand TEXT DEFAULT '' NOT NULL,
@@ -200,7 +204,10 @@ CREATE TABLE shaodao.incident (
     CONSTRAINT ck_incident_urgency_listed CHECK (urgency IN ('life', 'urgent', 'general', 'complex')),
     CONSTRAINT ck_incident_state_listed CHECK (state IN ('to_review', 'waiting', 'handling', 'to_verify', 'suspended', 'closed')),
     CONSTRAINT ck_incident_closed_as_listed CHECK (closed_as IN ('resolved', 'not_accepted', 'duplicate', 'withdrawn', 'false_alarm')),
-    CONSTRAINT ck_incident_due_what_listed CHECK (due_what IN ('review', 'acknowledge', 'arrive', 'finish', 'decide', 'verify')),
+    CONSTRAINT ck_incident_due_what_listed CHECK (due_what IN ('review', 'call', 'acknowledge', 'arrive', 'finish', 'decide', 'verify')),
+    CONSTRAINT ck_incident_awaits_listed CHECK (awaits IN ('call', 'verify')),
+    CONSTRAINT ck_incident_awaits_dated CHECK ((awaits IS NULL) = (await_by IS NULL)),
+    CONSTRAINT ck_incident_reopened_dated CHECK ((reopened_at IS NULL) = (reopenings = 0)),
     CONSTRAINT ck_incident_settled_level_listed CHECK (settled_level IN ('compound', 'grid', 'community', 'above')),
     CONSTRAINT ck_incident_text_short CHECK (length(text) <= 2000),
     CONSTRAINT ck_incident_place_text_short CHECK (length(place_text) <= 200),
@@ -226,7 +233,7 @@ CREATE INDEX ix_incident_closed_at ON shaodao.incident (community_id, closed_at)
 CREATE INDEX ix_incident_duplicate_of_id ON shaodao.incident (duplicate_of_id) WHERE duplicate_of_id IS NOT NULL;
 CREATE INDEX ix_incident_geom ON shaodao.incident USING gist (geom) WHERE state <> 'closed';
 CREATE INDEX ix_incident_gm ON shaodao.incident USING gist (gm) WHERE state <> 'closed';
-CREATE INDEX ix_incident_queue ON shaodao.incident (community_id, due_at, id) WHERE state <> 'closed';
+CREATE INDEX ix_incident_queue ON shaodao.incident (community_id, due_at, id) WHERE state <> 'closed' OR due_at IS NOT NULL;
 CREATE INDEX ix_incident_received_at ON shaodao.incident (community_id, received_at);
 CREATE INDEX ix_incident_section_id ON shaodao.incident (community_id, section_id) WHERE state <> 'closed';
 CREATE INDEX ix_incident_state ON shaodao.incident (community_id, state, finish_by) WHERE state <> 'closed';
@@ -270,7 +277,10 @@ COMMENT ON COLUMN shaodao.incident.red_by IS 'from when it is far too late 严�
 COMMENT ON COLUMN shaodao.incident.due_at IS 'nearest open deadline';
 COMMENT ON COLUMN shaodao.incident.due_what IS 'of what';
 COMMENT ON COLUMN shaodao.incident.alarm_at IS 'when the clock has to do something next';
-COMMENT ON COLUMN shaodao.incident.urged_at IS 'when the review, or the grid, was urged 催办';
+COMMENT ON COLUMN shaodao.incident.awaits IS 'what it waits for without a callee: call or verify';
+COMMENT ON COLUMN shaodao.incident.await_by IS 'until when that is to happen';
+COMMENT ON COLUMN shaodao.incident.urged_at IS 'when desk, grid or verifiers were urged 催办';
+COMMENT ON COLUMN shaodao.incident.urged_for IS 'deadline they were urged for; each is urged once';
 COMMENT ON COLUMN shaodao.incident.red_at IS 'when the red line was crossed';
 COMMENT ON COLUMN shaodao.incident.suspended_at IS 'since when its clocks stand still';
 COMMENT ON COLUMN shaodao.incident.suspended_until IS 'until when';
@@ -284,6 +294,7 @@ COMMENT ON COLUMN shaodao.incident.duplicate_of_id IS 'incident it duplicates';
 COMMENT ON COLUMN shaodao.incident.tried IS 'what was tried before handing up';
 COMMENT ON COLUMN shaodao.incident.settled_level IS 'rung of the ladder on which it was settled';
 COMMENT ON COLUMN shaodao.incident.reopenings IS 'how often it was reopened';
+COMMENT ON COLUMN shaodao.incident.reopened_at IS 'when last; what was over before is past';
 COMMENT ON COLUMN shaodao.incident.hotline_number IS 'order number of 12345';
 COMMENT ON COLUMN shaodao.incident.hotline_limit_at IS 'limit of 12345';
 COMMENT ON COLUMN shaodao.incident.hotline_demand IS 'demand in the words of 12345';
@@ -400,6 +411,7 @@ CREATE TABLE shaodao.call (
     refusals SMALLINT DEFAULT '0' NOT NULL,
     extended BOOLEAN DEFAULT 'false' NOT NULL,
     urged_at TIMESTAMP WITH TIME ZONE,
+    urged_for TIMESTAMP WITH TIME ZONE,
     supervised_at TIMESTAMP WITH TIME ZONE,
     red_at TIMESTAMP WITH TIME ZONE,
     done_by BIGINT,
@@ -469,6 +481,7 @@ COMMENT ON COLUMN shaodao.call.refusal_ground IS 'ground of the refusal';
 COMMENT ON COLUMN shaodao.call.refusals IS 'how often it was refused';
 COMMENT ON COLUMN shaodao.call.extended IS 'has had its one extension';
 COMMENT ON COLUMN shaodao.call.urged_at IS 'when it was urged 催办';
+COMMENT ON COLUMN shaodao.call.urged_for IS 'deadline it was urged for';
 COMMENT ON COLUMN shaodao.call.supervised_at IS 'when it was supervised 督办';
 COMMENT ON COLUMN shaodao.call.red_at IS 'when it crossed the red line';
 COMMENT ON COLUMN shaodao.call.done_by IS 'account that reported it done';
@@ -729,10 +742,13 @@ CREATE TRIGGER incident_moves_on BEFORE UPDATE OF state ON shaodao.incident
 CREATE FUNCTION shaodao.check_incident_closed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     ended text;
+    since timestamptz;
 BEGIN
-    SELECT i.closed_as INTO ended FROM shaodao.incident i WHERE i.id = NEW.id;
+    SELECT i.closed_as, i.reopened_at INTO ended, since FROM shaodao.incident i WHERE i.id = NEW.id;
+    -- What was found before it was reopened is no verification of what was done since.
     IF ended = 'resolved' AND NOT EXISTS (
-        SELECT FROM shaodao.verification v WHERE v.incident_id = NEW.id AND v.outcome = 'passed') THEN
+        SELECT FROM shaodao.verification v WHERE v.incident_id = NEW.id AND v.outcome = 'passed'
+        AND (since IS NULL OR v.at > since)) THEN
         RAISE EXCEPTION 'incident % was closed as resolved, and nobody looked', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_incident_resolved_verified';
     END IF;

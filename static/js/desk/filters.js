@@ -1,6 +1,7 @@
 // What the queue shows: kept in the address, so that a link shows the same queue to a colleague.
 
 import { isOverdue } from "../map/incident_marks.js";
+import { isOver } from "./order.js";
 
 const LISTS = { state: /^[a-z_]+$/, section: /^\d{1,18}$/, category: /^[a-z0-9_.-]+$/, urgency: /^[a-z]+$/, source: /^[a-z0-9_]+$/ };
 const SWITCHES = ["mine", "overdue", "unreached"];
@@ -33,7 +34,7 @@ export function formatFilters(filters) {
 /** Whether a mark passes; `me` is the name under which the reader claims. By source the server filters: no mark names it. */
 export function passes(mark, filters, { now, me }) {
   const { state, section, category, urgency, mine, overdue, unreached, q } = filters;
-  if (state ? mark.state !== state : mark.state === "closed") return false;
+  if (state ? mark.state !== state : isOver(mark)) return false;
   if (section && String(mark.section_id) !== section) return false;
   if (category && mark.category !== category && !String(mark.category).startsWith(`${category}.`)) return false;
   if (urgency && mark.urgency !== urgency) return false;

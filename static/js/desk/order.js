@@ -4,7 +4,10 @@ import { minutesLeft } from "../text/time_left.js";
 
 const LAST = Number.MAX_SAFE_INTEGER;
 
-const dueOf = ({ state, due_at }) => (state === "closed" ? LAST : due_at ? Date.parse(due_at) : LAST - 1);
+/** Whether nothing is to be done any more: closed, and nobody asks to open it again. */
+export const isOver = ({ state, asked }) => state === "closed" && !asked;
+
+const dueOf = (mark) => (isOver(mark) ? LAST : mark.due_at ? Date.parse(mark.due_at) : LAST - 1);
 
 /** Compares two marks. */
 export function byTimeLeft(a, b) {
@@ -19,7 +22,7 @@ export function isPinned({ threat, state }) {
 
 /** The heading under which a mark stands. */
 export function bandOf(mark, now) {
-  if (mark.state === "closed") return "closed";
+  if (isOver(mark)) return "closed";
   if (isPinned(mark)) return "threat";
   if (mark.state === "suspended") return "suspended";
   if (!mark.due_at) return "open";

@@ -6,6 +6,7 @@ import { glyph, paint } from "../map/incident_glyph.js";
 import { styleOf } from "../map/incident_marks.js";
 import { t } from "../text/messages.js";
 import { timeLeft } from "../text/time_left.js";
+import { isOver } from "./order.js";
 import { closedWord, dueWord } from "./words.js";
 
 export class Row {
@@ -42,13 +43,13 @@ export class Row {
   /** Writes what differs from what the row shows already. */
   show(mark, { now, isOpen, isUnseen, isChosen, isHot, hasDraft, sectionName }) {
     const style = styleOf(mark, now);
-    const left = mark.state === "closed" ? null : timeLeft(mark.due_at, now);
+    const left = isOver(mark) ? null : timeLeft(mark.due_at, now);
     this.#once("status", style.status, (value) => (this.link.dataset.status = value));
     this.#once("picture", `${style.shape} ${mark.icon}`, () => paint(this.glyph, { shape: style.shape, icon: mark.icon ? `${this.sprite}#${mark.icon}` : "" }));
     this.#once("title", mark.category_name || mark.number, (text) => (this.title.textContent = text));
     this.#once("text", mark.text || "", (text) => (this.text.textContent = text));
     this.#once("place", [sectionName, mark.place_text, mark.lead_label].filter(Boolean).join(" · "), (text) => (this.place.textContent = text));
-    this.#once("tags", JSON.stringify([style.word, mark.unreached, mark.disputed, mark.simulated, hasDraft, mark.closed_as]), () => fill(this.tags, tagsOf(mark, style, hasDraft)));
+    this.#once("tags", JSON.stringify([style.word, mark.unreached, mark.disputed, mark.asked, mark.simulated, hasDraft, mark.closed_as]), () => fill(this.tags, tagsOf(mark, style, hasDraft)));
     this.#once("left", mark.state === "suspended" ? t("clock stopped") : left ? left.words : "", (text) => (this.left.textContent = text));
     this.#once("over", Boolean(left?.isOver), (on) => this.left.classList.toggle("is-over", on));
     this.#once("due", left ? dueWord(mark.due_what) : "", (text) => (this.due.textContent = text));
@@ -73,6 +74,7 @@ function tagsOf(mark, style, hasDraft) {
     h("span", { class: "row-state" }, word),
     mark.unreached > 0 && h("span", { class: "row-flag is-warn" }, icon("phone"), t("%(count)s not reached", { count: mark.unreached })),
     mark.disputed && h("span", { class: "row-flag is-warn" }, t("In dispute")),
+    mark.asked && !mark.disputed && h("span", { class: "row-flag is-warn" }, t("To be decided")),
     hasDraft && h("span", { class: "row-flag" }, icon("edit"), t("Draft")),
     mark.simulated && h("span", { class: "row-flag" }, t("Simulated")),
   ];

@@ -3,6 +3,9 @@
 import { inBands } from "./order.js";
 import { passes } from "./filters.js";
 
+// Counted beside the states: what is over, and what is asked of what is counted already.
+const NO_STATES = ["closed", "asked"];
+
 export class Store {
   /** `now()` is the server's time in ms; `me` the name under which the reader claims. */
   constructor({ now, me }) {
@@ -74,7 +77,7 @@ export class Store {
 
   /** How many open ones are in each state, whatever the filters say; the server's word where not all are here. */
   counts() {
-    if (this.totals) return { ...this.totals, all: Object.entries(this.totals).reduce((sum, [state, count]) => (state === "closed" ? sum : sum + count), 0) };
+    if (this.totals) return { ...this.totals, all: Object.entries(this.totals).reduce((sum, [state, count]) => (NO_STATES.includes(state) ? sum : sum + count), 0) };
     const counts = { all: 0 };
     for (const { state } of this.marks.values()) {
       if (state === "closed") continue;

@@ -35,6 +35,7 @@ export function whistleWord(code) {
 export function dueWord(code) {
   const words = {
     review: t("review"),
+    call: t("somebody to call"),
     acknowledge: t("acknowledgement"),
     arrive: t("arrival"),
     finish: t("completion"),

@@ -55,8 +55,11 @@ export class App {
     this.flush = keepFlushing(this.box);
     listen(this.community.code, { onChange: (incidents) => this.#elsewhere(incidents), onState: (isOpen) => (this.work.isTold = isOpen) });
     this.work.ask();
+    if (this.session.communities.length > 1 && !remember("phone-community")) this.pages.go("choose");
     await this.fetchGround();
-    if (await keepShell()) await keepGround(this.map.community || {}, this.map.ground);
+    if (!(await keepShell())) return;
+    await keepGround(this.map.community || {}, this.map.ground);
+    document.documentElement.dataset.ground = "kept";
   }
 
   /** The ground, my grid in it, and the kinds of matters; each of them from the phone's memory where nobody answers. */
@@ -203,7 +206,8 @@ export class App {
       this.toasts.say(t("Not accepted: %(why)s", { why: item.refused.title || item.label }), { sign: "circle-x", tone: "is-wrong", act, for_ms: 10_000 });
     }
     if (type === "taken") this.work.ask();
-    if (type === "taken" && item.what === "whistle" && body?.id) this.details.set(body.id, { value: body, askedAt: Date.now() });
+    // The server answers an act with the whole incident as it stands now.
+    if (type === "taken" && body?.steps) this.details.set(body.id, { value: body, askedAt: Date.now() });
   }
 
   #changed() {

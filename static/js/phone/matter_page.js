@@ -12,6 +12,8 @@ import { textsFor } from "./texts.js";
 import { choices } from "./whistle_pages.js";
 import { callState, incidentState, simulatedMark, timeLeft } from "./words.js";
 
+const OPEN = ["waiting", "handling"];
+
 export function matterPage(app, { id }) {
   const brief = app.work.matter(id);
   const detail = app.detail(id);
@@ -26,6 +28,7 @@ export function matterPage(app, { id }) {
       place(app, matter),
       matter.due_at && h("p", { class: "why" }, icon("clock"), h("span", {}, timeLeft(matter.due_at))),
       pictures(app, detail),
+      matter.arrival_code && OPEN.includes(matter.state) && arrivalCode(matter.arrival_code),
       detail?.calls?.length > 0 && [h("h2", {}, t("Who was called")), h("ul", { class: "callees" }, detail.calls.map(callee))],
       actsOf(app, matter, acts),
       notes(app, id, detail),
@@ -35,6 +38,11 @@ export function matterPage(app, { id }) {
     ],
     foot: acts.includes("verify") ? bigButton(t("Verify"), "clipboard-list", () => app.pages.go("verify", { id }), "is-primary") : acts.includes("settle") ? bigButton(t("Settled"), "circle-check", () => app.pages.go("settle", { id }), "is-primary") : null,
   };
+}
+
+/** Read out to whoever arrives, who types it as proof. */
+function arrivalCode(code) {
+  return h("p", { class: "arrival-code" }, icon("key"), h("span", {}, t("Code for whoever arrives"), h("small", {}, t("Read it out on the spot only."))), h("b", {}, code));
 }
 
 function callee({ label, state, reason, is_lead }) {

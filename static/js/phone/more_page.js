@@ -36,6 +36,12 @@ export function morePage(app) {
   };
 }
 
+/** The first question of who works in several communities. */
+export function choosePage(app) {
+  const row = ({ code, name }) => h("button", { type: "button", class: "row-link", onclick: () => app.moveTo(code) }, icon("home"), h("span", {}, h("b", {}, name), h("small", {}, code)), icon("chevron-right"));
+  return { title: t("Choose a community"), body: app.session.communities.map(row) };
+}
+
 function language(app) {
   const isChinese = currentLanguage().startsWith("zh");
   const code = isChinese ? "en" : "zh_CN";

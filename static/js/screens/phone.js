@@ -15,7 +15,7 @@ import { callPage, finishPage, handOnPage, refusePage } from "../phone/call_page
 import { switchTheme, wearSize, wearTheme } from "../phone/comfort.js";
 import { listPage } from "../phone/lists.js";
 import { handUpPage, matterPage, settlePage, trackPage, verifyPage } from "../phone/matter_page.js";
-import { morePage } from "../phone/more_page.js";
+import { choosePage, morePage } from "../phone/more_page.js";
 import { shrunkFurther } from "../phone/photo.js";
 import { loginLink, queuePage } from "../phone/queue_page.js";
 import { Session } from "../phone/session.js";
@@ -37,6 +37,7 @@ const PAGES = {
   track: trackPage,
   queue: queuePage,
   more: morePage,
+  choose: choosePage,
 };
 
 /** Sends under the present log-in only: whoever wrote it must be the one who is logged in. */

@@ -37,13 +37,17 @@ VOLUNTEER = {"kind": "person", "person_id": who.VOLUNTEER_PERSON}
 LEADER = {"kind": "person", "person_id": who.LEADER_PERSON}
 
 # The state worked out from the rows alone, in words of SQL.
-_STATE = """SELECT CASE
+_STATE = """WITH say AS (SELECT c.* FROM call c JOIN incident i ON i.id = c.incident_id WHERE i.id = :id
+    AND (i.reopened_at IS NULL OR c.state NOT IN ('done', 'refused', 'recalled')
+      OR coalesce(c.done_at, c.closed_at) > i.reopened_at))
+SELECT CASE
   WHEN i.closed_as IS NOT NULL THEN 'closed'
   WHEN i.suspended_at IS NOT NULL THEN 'suspended'
   WHEN i.route = 'self' THEN CASE WHEN i.settled_at IS NULL THEN 'handling' ELSE 'to_verify' END
-  WHEN NOT i.reviewed AND NOT (i.threat OR i.urgency = 'life' OR i.whistle_kind = 'emergency') THEN 'to_review'
-  WHEN EXISTS (SELECT FROM call c WHERE c.incident_id = i.id AND c.is_lead AND c.state = 'done') THEN 'to_verify'
-  WHEN EXISTS (SELECT FROM call c WHERE c.incident_id = i.id AND c.state IN ('arrived', 'done')) THEN 'handling'
+  WHEN NOT i.reviewed AND NOT (i.threat OR i.urgency = 'life' OR i.whistle_kind = 'emergency') AND NOT EXISTS (
+    SELECT FROM say c WHERE c.state <> 'recalled') THEN 'to_review'
+  WHEN EXISTS (SELECT FROM say c WHERE c.is_lead AND c.state = 'done') THEN 'to_verify'
+  WHEN EXISTS (SELECT FROM say c WHERE c.state IN ('arrived', 'done')) THEN 'handling'
   ELSE 'waiting' END AS worked_out, i.state, i.version FROM incident i WHERE i.id = :id"""
 # Each yields rows only where something is wrong.
 INVARIANTS = {
@@ -67,14 +71,24 @@ INVARIANTS = {
         WHERE t.incident_id = v.incident_id AND t.act = 'verify' AND t.account_id = v.account_id)
       WHERE v.incident_id = :id""",
     "nobody decided what he asked for": "SELECT 1 FROM decision WHERE incident_id = :id AND decided_by = asked_by",
-    "what is closed waits for no clock": """SELECT 1 FROM incident WHERE id = :id AND state = 'closed'
-      AND (alarm_at IS NOT NULL OR due_at IS NOT NULL)""",
+    "what is closed waits for no clock": """SELECT 1 FROM incident i WHERE id = :id AND state = 'closed'
+      AND (alarm_at IS NOT NULL OR due_at IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM decision d WHERE d.incident_id = i.id AND d.outcome IS NULL)""",
+    "what is asked is due": """SELECT 1 FROM incident i JOIN decision d ON d.incident_id = i.id
+      WHERE i.id = :id AND d.outcome IS NULL AND (i.due_at IS NULL OR i.due_at > d.decide_by)""",
+    "nothing waits without a deadline": """SELECT 1 FROM incident WHERE id = :id AND state <> 'closed'
+      AND (due_at IS NULL OR alarm_at IS NULL AND urged_for IS NULL AND red_at IS NULL)""",
+    "where nobody is called somebody is to be": """SELECT 1 FROM incident i WHERE i.id = :id AND i.route = 'whistle'
+      AND i.state IN ('waiting', 'handling') AND i.awaits IS NULL AND NOT EXISTS (SELECT FROM call c
+        WHERE c.incident_id = i.id AND c.state IN ('sent', 'acknowledged', 'en_route', 'arrived'))
+      AND NOT EXISTS (SELECT FROM decision d WHERE d.incident_id = i.id AND d.outcome IS NULL)""",
+    "a threat to life has its urgency": "SELECT 1 FROM incident WHERE id = :id AND threat <> (urgency = 'life')",
     "every key was used once": """SELECT key FROM step WHERE incident_id = :id AND key IS NOT NULL
       GROUP BY key HAVING count(*) > 1""",
-    "each bell rang once a clock": """SELECT 1 FROM step s WHERE s.incident_id = :id
-        AND s.act IN ('urge', 'supervise', 'red')
+    "each bell of a call rang once a clock": """SELECT 1 FROM step s WHERE s.incident_id = :id
+        AND s.act IN ('urge', 'supervise', 'red') AND s.call_id IS NOT NULL
       GROUP BY s.call_id, s.act HAVING count(*) > 1 + (SELECT count(*) FROM step t WHERE t.incident_id = :id
-        AND t.act IN ('overrule', 'reopen', 'send-back', 'review', 'hand-up', 'verify', 'decide'))""",
+        AND t.act IN ('overrule', 'reopen', 'send-back', 'review', 'hand-up', 'verify', 'decide', 'classify'))""",
     "a refusal was one a callee": "SELECT 1 FROM call WHERE incident_id = :id AND refusals > 1",
     "every change was told": """SELECT 1 FROM incident i WHERE i.id = :id AND NOT EXISTS (SELECT FROM event e
       WHERE e.topic = 'incident.changed' AND e.ref = i.id AND e.version = i.version)""",
@@ -304,8 +318,11 @@ _BODIES: dict[CallAct, dict[str, object]] = {
     CallAct.RECALL: {"reason": "派错了"},
 }
 _MOVED = {
-    "incident": ("review_by", "finish_by", "red_by", "due_at", "alarm_at", "suspended_until"),
-    "call": ("acknowledge_by", "arrive_by", "finish_by", "red_by", "urged_at", "supervised_at"),
+    "incident": (
+        *("review_by", "await_by", "finish_by", "red_by", "due_at", "alarm_at", "suspended_until"),
+        *("urged_at", "urged_for"),
+    ),
+    "call": ("acknowledge_by", "arrive_by", "finish_by", "red_by", "urged_at", "urged_for", "supervised_at"),
     "decision": ("decide_by",),
 }
 

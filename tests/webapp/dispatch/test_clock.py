@@ -49,12 +49,26 @@ def age(engine: Engine, incident_id: int, interval: str) -> None:
                     "red_by",
                     "due_at",
                     "alarm_at",
+                    "await_by",
+                    "urged_for",
                     "suspended_at",
                     "suspended_until",
                     "closed_at",
                 ),
             ),
-            ("call", ("sent_at", "acknowledge_by", "arrive_by", "finish_by", "red_by", "urged_at", "supervised_at")),
+            (
+                "call",
+                (
+                    "sent_at",
+                    "acknowledge_by",
+                    "arrive_by",
+                    "finish_by",
+                    "red_by",
+                    "urged_at",
+                    "urged_for",
+                    "supervised_at",
+                ),
+            ),
             ("decision", ("asked_at", "decide_by")),
         ):
             key = "id" if table == "incident" else "incident_id"

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from tests.webapp.dispatch.making import BASE, WATERWORKS, Cast, answered, lead_of, whistle
+from tests.webapp.dispatch.making import BASE, GARBAGE, WATERWORKS, Cast, answered, lead_of, whistle
 from tests.webapp.town import TOWN
 from webapp.core.notices import settings as declared
 from webapp.core.secrets import simulation_key
@@ -49,6 +49,13 @@ def test_who_is_called_is_told_once_the_call_stands(cast: Cast, hooked: Session)
     assert notices(hooked) == [("dispatch.call", call["id"], made["number"])]
     cast.post(cast.officer, f"calls/{call['id']}/recall", {"reason": "误派"}, version=call["version"])
     assert notices(hooked)[1:] == [("dispatch.recall", call["id"], made["number"])]
+
+
+def test_who_is_called_is_told_again_when_it_turns_out_graver(cast: Cast, hooked: Session) -> None:
+    made = cast.blow(category=GARBAGE)
+    call = lead_of(cast.act(cast.officer, made, "review", callees=[CALLEE]))
+    cast.act(cast.officer, made, "classify", threat=True)
+    assert notices(hooked) == [("dispatch.call", call["id"], made["number"])] * 2
 
 
 def test_who_was_not_reached_is_shown_for_a_telephone_call(cast: Cast, hooked: Session) -> None:

@@ -43,7 +43,7 @@ def test_what_runs_out_first_comes_first(cast: Cast, some: list[dict[str, Any]])
     due = [item["due_at"] for item in page["items"] if item["due_at"]]
     assert due == sorted(due)
     assert len(page["items"]) == 5
-    assert page["counts"] == {"to_review": 3, "waiting": 1, "handling": 1, "to_verify": 0, "suspended": 0}
+    assert page["counts"] == {"to_review": 3, "waiting": 1, "handling": 1, "to_verify": 0, "suspended": 0, "asked": 0}
     assert page["cursor_of_events"]
 
 

@@ -10,8 +10,9 @@ from webapp.dispatch.commands.concluding import lapse
 from webapp.dispatch.commands.proving import prove
 from webapp.dispatch.commands.scene import Scene, Told
 from webapp.dispatch.models import Call, Decision
+from webapp.dispatch.queries.named import only_helps
 from webapp.dispatch.rules import DecisionKind, DecisionLevel
-from webapp.dispatch.rules.clocks import decide_by
+from webapp.dispatch.rules.clocks import LONGEST_EXTENSION, decide_by
 from webapp.dispatch.schemas import asked
 
 
@@ -55,6 +56,10 @@ def refuse(scene: Scene, call: Call, body: asked.Refuse) -> Told:
     call.refusals += 1
     call.refusal_ground, call.closed_at = body.ground.value, scene.now
     lapse_of(scene, call)
+    if call.person_id is not None and only_helps(scene.session, call.person_id, scene.now):
+        # He offered hours and owes nothing: no duty is disputed, somebody else is called.
+        call.is_lead = False
+        return Told(body.note, {"ground": body.ground.value})
     ask(scene, DecisionKind.ARBITRATION, DecisionLevel.STREET, ground=body.ground.value, note=body.note, call=call)
     return Told(body.note, {"ground": body.ground.value})
 
@@ -71,6 +76,8 @@ def ask_extension(scene: Scene, call: Call, body: asked.Extend) -> Told:
         raise Refused(_("It was extended once."))
     if body.until_at <= call.finish_by:
         raise Invalid(_("An extension ends later than the present limit."), until_at="earlier")
+    if body.until_at > scene.now + LONGEST_EXTENSION:
+        raise Invalid(_("An extension ends within half a year."), until_at="range")
     decision = ask(scene, DecisionKind.EXTENSION, DecisionLevel.COMMUNITY, ground=body.ground, call=call)
     decision.until_at = body.until_at
     return Told(body.ground)

@@ -173,15 +173,18 @@ def _incident(
     ground = plan.ground
     has_place = whistle.lon is not None or ground.lon is not None
     lon, lat = (whistle.lon, whistle.lat) if whistle.lon is not None else (ground.lon, ground.lat)
-    kind = WhistleKind.EMERGENCY.value if whistle.threat else category.whistle_kind
+    # What threatens life is called, whatever else it was registered as.
+    threat = whistle.threat or plan.urgency is Urgency.LIFE
+    route = Route.WHISTLE if threat else whistle.route
+    kind = WhistleKind.EMERGENCY.value if threat else category.whistle_kind
     return Incident(
         community_id=community_id,
         uuid=whistle.uuid,
         number=next_number(session, community_id, now),
         category_id=category.id,
         source=whistle.source.value,
-        route=whistle.route.value,
-        whistle_kind=kind if whistle.route is Route.WHISTLE else None,
+        route=route.value,
+        whistle_kind=kind if route is Route.WHISTLE else None,
         urgency=plan.urgency.value,
         text=whistle.text,
         place_text=whistle.place_text,
@@ -195,7 +198,7 @@ def _incident(
         border_section_id=ground.border.id if ground.border else None,
         border_area_id=ground.border_area_id,
         joint=whistle.joint and ground.border is not None,
-        threat=whistle.threat,
+        threat=threat,
         emergency_called_at=whistle.emergency_called_at,
         blown_by=doer.account_id,
         by_name=doer.by_name,

@@ -12,6 +12,8 @@ from sqlalchemy import text
 from webapp.core.errors import Invalid, Refused
 from webapp.core.languages import house_language
 from webapp.core.notices import Topic
+from webapp.core.worktime.deadlines import Measure, Term
+from webapp.dispatch.commands.concluding import name_lead, takes_part
 from webapp.dispatch.commands.scene import Scene, frozen
 from webapp.dispatch.models import Call
 from webapp.dispatch.queries.limits import limits_of
@@ -19,8 +21,9 @@ from webapp.dispatch.queries.named import Names, label_of
 from webapp.dispatch.queries.preview import preview
 from webapp.dispatch.queries.spots import Spot
 from webapp.dispatch.queries.words import Proposed
-from webapp.dispatch.rules import CalleeKind, CallState, Urgency
+from webapp.dispatch.rules import CallAct, CalleeKind, CallState, LimitStep, Urgency
 from webapp.dispatch.rules.clocks import Limits, deadlines
+from webapp.dispatch.rules.states import OPEN_CALLS
 from webapp.dispatch.schemas.asked import Callee
 
 _LONGEST_LABEL, _LONGEST_REASON = 120, 300
@@ -90,7 +93,12 @@ def kept_again(rows: Iterable[dict[str, Any]]) -> list[Wanted]:
 
 
 def whom(scene: Scene) -> list[Wanted]:
-    """Whom to call as things are: as the blower proposed, else as the preview says, else the office."""
+    """Whom to call: as the blower proposed, else as the preview says, else the office; none who refused."""
+    wanted = [each for each in _usual(scene) if not _refused(scene, each.names)]
+    return wanted or ([] if _refused(scene, OFFICE.names) else [OFFICE])
+
+
+def _usual(scene: Scene) -> list[Wanted]:
     incident = scene.incident
     if incident.proposal:
         return kept_again(incident.proposal)
@@ -103,7 +111,7 @@ def whom(scene: Scene) -> list[Wanted]:
         at=scene.now,
         asking=incident.blown_by,
     )
-    return proposed(found.callees) or [OFFICE]
+    return proposed(found.callees)
 
 
 def spot_of(scene: Scene) -> Spot:
@@ -120,34 +128,95 @@ def position(scene: Scene) -> tuple[float | None, float | None]:
 
 
 def send_calls(scene: Scene, wanted: Sequence[Wanted]) -> list[Call]:
-    """Call them; exactly one leads. Raises Invalid for two leads, Refused for who refused already."""
+    """Call them; exactly one leads. Who takes part stays, who was done begins anew.
+
+    Raises Invalid for two leads, Refused for who refused already.
+    """
     if sum(each.is_lead for each in wanted) > 1:
         raise Invalid(_("One of them leads."), field="callees")
-    has_lead = scene.lead is not None or any(each.is_lead for each in wanted)
     incident = scene.incident
     limits = limits_of(scene.session, incident.community_id, incident.category_id, Urgency(incident.urgency))
-    made = [
-        _call(scene, each, limits, is_lead=each.is_lead or (number == 0 and not has_lead))
-        for number, each in enumerate(wanted)
-    ]
-    _take_over_lead(scene, made)
+    found = [(each, _taking_part(scene, each.names)) for each in wanted]
+    made = [_call(scene, each, limits) for each, call in found if call is None]
+    anew = [call for _each, call in found if call is not None and call.state == CallState.DONE]
+    for call in anew:
+        call_again(scene, call)
+    _add(scene, made)
+    _name(scene, found, [*made, *anew])
+    return [*made, *anew]
+
+
+def _taking_part(scene: Scene, names: Names) -> Call | None:
+    return next((each for each in scene.calls if _names_of(each) == names and takes_part(each)), None)
+
+
+def _add(scene: Scene, made: Sequence[Call]) -> None:
     scene.session.add_all(made)
     scene.session.flush()
     scene.calls += made
     scene.touched += made
     scene.messages += [(Topic.CALL, each) for each in made]
-    return made
 
 
-def _take_over_lead(scene: Scene, made: Iterable[Call]) -> None:
-    lead = scene.lead
-    if lead is not None and any(each.is_lead for each in made):
-        lead.is_lead = False
-        scene.touch(lead)
-        scene.session.flush()
+def _name(scene: Scene, found: Sequence[tuple[Wanted, Call | None]], called: Sequence[Call]) -> None:
+    """Let the one lead that was named; without a lead the first who is called."""
+    names = next((each.names for each, _call in found if each.is_lead), None)
+    if names is not None:
+        name_lead(scene, next(each for each in scene.calls if _names_of(each) == names and takes_part(each)))
+    elif scene.lead is None and called:
+        name_lead(scene, called[0])
 
 
-def _call(scene: Scene, wanted: Wanted, limits: Limits, *, is_lead: bool) -> Call:
+def call_again(scene: Scene, call: Call) -> None:
+    """Let who was done begin anew: called again, by the limits he was called with."""
+    before = call.state
+    scene.move(call, CallAct.REOPEN)
+    begin_anew(scene, call)
+    scene.step(CallAct.REOPEN, before, call=call)
+
+
+def begin_anew(scene: Scene, call: Call) -> None:
+    """Let the clocks of a call begin now, by the limits it was called with; the callee is told."""
+    due = deadlines(scene.now, limits_kept(call), scene.hours)
+    call.acknowledge_by, call.arrive_by, call.finish_by, call.red_by = (
+        *(due.acknowledge_by, due.arrive_by),
+        *(due.finish_by, due.red_by),
+    )
+    call.acknowledged_at = call.en_route_at = call.arrived_at = call.done_at = None
+    call.arrival_method = call.arrival_accuracy_m = call.arrival_far_m = None
+    call.remote = False
+    unring(call)
+    scene.messages.append((Topic.CALL, call))
+
+
+def unring(call: Call) -> None:
+    """Let the bells of a call ring anew."""
+    call.urged_at = call.urged_for = call.supervised_at = call.red_at = None
+
+
+def limits_kept(call: Call) -> Limits:
+    """The limits that a call was sent with."""
+    return {LimitStep(step): Term(amount, Measure(measure)) for step, (amount, measure) in call.limits.items()}
+
+
+def hasten(scene: Scene) -> None:
+    """Give who is called already the nearer limits of what became more urgent, and tell them."""
+    incident = scene.incident
+    limits = limits_of(scene.session, incident.community_id, incident.category_id, Urgency(incident.urgency))
+    due = deadlines(scene.now, limits, scene.hours)
+    for call in (each for each in scene.calls if CallState(each.state) in OPEN_CALLS):
+        if due.finish_by >= call.finish_by:
+            continue
+        call.limits = frozen(limits)
+        call.acknowledge_by = min(call.acknowledge_by, due.acknowledge_by)
+        call.arrive_by = min(call.arrive_by, due.arrive_by)
+        call.finish_by, call.red_by = due.finish_by, min(call.red_by, due.red_by)
+        unring(call)
+        scene.touch(call)
+        scene.messages.append((Topic.CALL, call))
+
+
+def _call(scene: Scene, wanted: Wanted, limits: Limits) -> Call:
     incident, names = scene.incident, wanted.names
     if _refused(scene, names):
         raise Refused(_("It refused this incident already."), kind=names.kind.value)
@@ -166,7 +235,7 @@ def _call(scene: Scene, wanted: Wanted, limits: Limits, *, is_lead: bool) -> Cal
         person_id=names.person_id,
         label=label[:_LONGEST_LABEL],
         reason=reason[:_LONGEST_REASON],
-        is_lead=is_lead,
+        is_lead=False,
         state=CallState.SENT.value,
         sent_at=scene.now,
         limits=frozen(limits),
@@ -185,23 +254,9 @@ def _usual_reason(names: Names) -> str:
     return str(_("named by the desk"))
 
 
+def _names_of(call: Call) -> Names:
+    return Names(CalleeKind(call.kind), call.organization_id, call.compound_id, call.person_id)
+
+
 def _refused(scene: Scene, names: Names) -> bool:
-    return any(
-        (each.kind, each.organization_id, each.compound_id, each.person_id)
-        == (names.kind, names.organization_id, names.compound_id, names.person_id)
-        and each.refusals
-        for each in scene.calls
-    )
-
-
-def name_lead(scene: Scene, call: Call) -> None:
-    """Let a call lead 牵头, and no other."""
-    lead = scene.lead
-    if lead is call:
-        return
-    if lead is not None:
-        lead.is_lead = False
-        scene.touch(lead)
-        scene.session.flush()
-    call.is_lead = True
-    scene.touch(call)
+    return any(_names_of(each) == names and each.refusals for each in scene.calls)

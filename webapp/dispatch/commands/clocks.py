@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -10,17 +10,15 @@ from sqlalchemy.orm import Session
 from webapp.core.audit import record
 from webapp.core.errors import NotFound
 from webapp.core.notices import Topic
-from webapp.dispatch.commands.concluding import conclude
+from webapp.dispatch.commands.concluding import conclude, set_clock
 from webapp.dispatch.commands.deskwork import resume_clocks
-from webapp.dispatch.commands.scene import CLOCK, Scene, Told, call_clock, clocks_of, staged
-from webapp.dispatch.models import Call
-from webapp.dispatch.rules import Act, DecisionLevel, IncidentState
-from webapp.dispatch.rules.clocks import Alarm, decide_by
+from webapp.dispatch.commands.scene import CLOCK, Scene, Told, clocks_of, matter_of, open_decisions, staged
+from webapp.dispatch.models import Call, Decision
+from webapp.dispatch.rules import Act, DecisionLevel, state_of
+from webapp.dispatch.rules.clocks import Alarm, Ring, decide_by
 
 _MOST_AT_ONCE = 500
-_DUE = text(
-    "SELECT community_id, id FROM incident WHERE alarm_at <= now() AND state <> 'closed' ORDER BY alarm_at LIMIT :most"
-)
+_DUE = text("SELECT community_id, id FROM incident WHERE alarm_at <= now() ORDER BY alarm_at LIMIT :most")
 _WHERE = text("SELECT community_id FROM incident WHERE id = :id")
 _TOPICS = {Act.URGE: Topic.URGE, Act.SUPERVISE: Topic.SUPERVISE, Act.RED: Topic.RED_LINE}
 _ACTS = {Alarm.URGE: Act.URGE, Alarm.SUPERVISE: Act.SUPERVISE, Alarm.RED: Act.RED}
@@ -43,70 +41,70 @@ def tick(session: Session, community_id: int, incident_id: int) -> int:
         scene = staged(session, community_id, incident_id, CLOCK)
     except NotFound:
         return 0
+    done = 0
     with session.no_autoflush:
-        done = _due(scene)
-        if done:
+        while more := _due(scene):
             conclude(scene)
+            done += more
+        if not done:
+            # Whatever changed the rows without setting the clock: it shall not ring for nothing every minute.
+            set_clock(scene)
     return done
 
 
 def _due(scene: Scene) -> int:
-    done = _escalate(scene)
-    if scene.state is IncidentState.SUSPENDED:
-        return done + _resume(scene)
-    if scene.state in (IncidentState.CLOSED, IncidentState.TO_VERIFY):
-        return done
-    return done + _ring(scene)
-
-
-def _escalate(scene: Scene) -> int:
-    """What the street did not decide in time goes to the district, once."""
-    late = [each for each in scene.decisions if each.level == DecisionLevel.STREET and each.decide_by <= scene.now]
-    for decision in late:
-        decision.level = DecisionLevel.DISTRICT.value
-        decision.decide_by = decide_by(DecisionLevel.DISTRICT, scene.now, scene.hours)
-        _note(scene, Act.ESCALATE, facts={"decision": decision.id})
-    return len(late)
-
-
-def _resume(scene: Scene) -> int:
-    until = scene.incident.suspended_until
-    if until is None or until > scene.now:
-        return 0
-    resume_clocks(scene)
-    _note(scene, Act.RESUME)
-    return 1
-
-
-def _ring(scene: Scene) -> int:
     done = 0
-    while (own := clocks_of(scene, scene.state).own_alarm()) and own[0] <= scene.now:
-        _stamp_incident(scene, own[1])
-        _note(scene, _ACTS[own[1]])
+    while rings := [ring for ring in _rings(scene) if ring.at <= scene.now]:
+        _follow(scene, min(rings, key=lambda ring: ring.at))
         done += 1
-    for call in scene.calls:
-        while (found := call_clock(call).alarm()) and found[0] <= scene.now:
-            _stamp_call(scene, call, found[1], scene.now)
-            _note(scene, _ACTS[found[1]], call)
-            done += 1
     return done
 
 
-def _stamp_incident(scene: Scene, alarm: Alarm) -> None:
-    if alarm is Alarm.URGE:
-        scene.incident.urged_at = scene.now
-    else:
-        scene.incident.red_at = scene.now
+def _rings(scene: Scene) -> Iterable[Ring]:
+    return clocks_of(scene, state_of(matter_of(scene))).rings()
 
 
-def _stamp_call(scene: Scene, call: Call, alarm: Alarm, at: datetime) -> None:
-    if alarm is Alarm.URGE:
-        call.urged_at = at
-    elif alarm is Alarm.SUPERVISE:
-        call.supervised_at = at
+def _follow(scene: Scene, ring: Ring) -> None:
+    """Do what the clock has to do, with its line of history."""
+    if ring.decision is not None:
+        _escalate(scene, open_decisions(scene)[ring.decision])
+    elif ring.alarm is Alarm.RESUME:
+        resume_clocks(scene)
+        _note(scene, Act.RESUME)
+    elif ring.call is None:
+        _stamp_incident(scene, ring)
+        _note(scene, _ACTS[ring.alarm])
     else:
-        call.red_at = at
-        scene.incident.red_at = scene.incident.red_at or at
+        call = scene.calls[ring.call]
+        _stamp_call(scene, call, ring)
+        _note(scene, _ACTS[ring.alarm], call)
+
+
+def _escalate(scene: Scene, decision: Decision) -> None:
+    """What the street did not decide in time goes to the district, once."""
+    decision.level = DecisionLevel.DISTRICT.value
+    decision.decide_by = decide_by(DecisionLevel.DISTRICT, scene.now, scene.hours)
+    _note(scene, Act.ESCALATE, facts={"decision": decision.id})
+
+
+def _stamp_incident(scene: Scene, ring: Ring) -> None:
+    incident = scene.incident
+    if ring.alarm is Alarm.URGE:
+        # Once for all that is overdue: after a time without a clock nobody is urged again and again.
+        overdue = [each.at for each in _rings(scene) if (each.alarm, each.call) == (Alarm.URGE, None)]
+        incident.urged_at, incident.urged_for = scene.now, max(at for at in overdue if at <= scene.now)
+    else:
+        incident.red_at = scene.now
+
+
+def _stamp_call(scene: Scene, call: Call, ring: Ring) -> None:
+    if ring.alarm is Alarm.URGE:
+        call.urged_at, call.urged_for = scene.now, ring.at
+    elif ring.alarm is Alarm.SUPERVISE:
+        call.supervised_at = scene.now
+    else:
+        call.red_at = scene.now
+        scene.incident.red_at = scene.incident.red_at or scene.now
     scene.touch(call)
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from webapp.core.jobs import Task, Work, defer
 from webapp.core.jobs.task import URGENT
 from webapp.core.live import emit, of_account, of_community, of_grid
 from webapp.core.notices import Recipient, Topic, notify
-from webapp.dispatch.commands.scene import Scene, clocks_of, matter_of
+from webapp.dispatch.commands.scene import Scene, clocks_of, is_past, matter_of
 from webapp.dispatch.models import Call, Decision
 from webapp.dispatch.queries.marks import mark
 from webapp.dispatch.queries.standing import accounts_concerned, accounts_of_callee, grids_holding
-from webapp.dispatch.rules import CallAct, CallState, ClosedAs, Outcome, state_of
-from webapp.dispatch.rules.states import OPEN_CALLS
+from webapp.dispatch.rules import CallAct, CallState, ClosedAs, DecisionKind, IncidentState, Outcome, state_of
+from webapp.dispatch.rules.states import ACTIVE_CALLS, OPEN_CALLS
 
 
 def _rung(_work: Work) -> None:
@@ -28,24 +27,61 @@ RING = Task("dispatch.ring", _rung, queue=URGENT)
 def conclude(scene: Scene, *, is_new: bool = False) -> None:
     """Write the state that results, set the clock, tell of it."""
     incident = scene.incident
-    before = incident.alarm_at
+    _let_somebody_lead(scene)
     state = state_of(matter_of(scene))
-    clocks = clocks_of(scene, state)
+    if state is IncidentState.TO_VERIFY:
+        _lapse_suspensions(scene)
     incident.state = state.value
-    incident.due_at, what = clocks.due()
-    incident.due_what = what.value if what else None
-    incident.alarm_at = clocks.alarm_at()
     incident.version += 0 if is_new else 1
-    scene.session.flush()
-    if incident.alarm_at and incident.alarm_at != before:
-        set_clock(scene, incident.alarm_at)
+    set_clock(scene)
     tell(scene)
 
 
-def set_clock(scene: Scene, at: datetime) -> None:
-    """Let the clock ring for the incident, in the same transaction as the fact."""
-    incident_id = scene.incident.id
-    defer(scene.session, RING, at=at, lock=f"dispatch:{incident_id}", incident_id=incident_id)
+def set_clock(scene: Scene) -> None:
+    """Work out what is due, and let the clock ring for it, in the same transaction as the fact."""
+    incident, before = scene.incident, scene.incident.alarm_at
+    clocks = clocks_of(scene, scene.state)
+    awaits = clocks.awaits()
+    if awaits != incident.awaits:
+        incident.awaits = awaits.value if awaits else None
+        incident.await_by = clocks.await_until(awaits, scene.now, scene.hours) if awaits else None
+        clocks = clocks_of(scene, scene.state)
+    incident.due_at, what = clocks.due()
+    incident.due_what = what.value if what else None
+    incident.alarm_at = clocks.alarm_at()
+    scene.session.flush()
+    if incident.alarm_at and incident.alarm_at != before:
+        # Without a lock of the queue: there what was set first for a later time would hold up what rings sooner.
+        defer(scene.session, RING, at=incident.alarm_at, incident_id=incident.id)
+
+
+def _let_somebody_lead(scene: Scene) -> None:
+    """Where nobody leads any more and all who take part are done, the first of them answers for the whole."""
+    present = [each for each in scene.calls if not is_past(scene, each)]
+    if scene.lead is None and not any(is_open(each) for each in present):
+        done = next((each for each in present if each.state == CallState.DONE), None)
+        if done is not None:
+            name_lead(scene, done)
+
+
+def name_lead(scene: Scene, call: Call) -> None:
+    """Let a call lead 牵头, and no other."""
+    lead = scene.lead
+    if lead is call:
+        return
+    if lead is not None:
+        lead.is_lead = False
+        scene.touch(lead)
+        scene.session.flush()
+    call.is_lead = True
+    scene.touch(call)
+
+
+def _lapse_suspensions(scene: Scene) -> None:
+    """What is done needs no pause any more."""
+    for decision in scene.decisions:
+        if decision.kind == DecisionKind.SUSPENSION and not decision.outcome:
+            lapse(scene, decision)
 
 
 def tell(scene: Scene) -> None:
@@ -166,3 +202,8 @@ def end_pause(scene: Scene) -> None:
 def is_open(call: Call) -> bool:
     """Whether something is still expected of the callee."""
     return CallState(call.state) in OPEN_CALLS
+
+
+def takes_part(call: Call) -> bool:
+    """Whether the callee takes part: something is expected of him, or he did it."""
+    return CallState(call.state) in ACTIVE_CALLS

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from webapp.core.worktime.deadlines import Measure, Term
-from webapp.dispatch.commands.deskwork import set_terms
-from webapp.dispatch.commands.scene import Scene, Told
+from webapp.dispatch.commands.calling import begin_anew, call_again
+from webapp.dispatch.commands.deskwork import call_at_once, set_terms
+from webapp.dispatch.commands.scene import Scene, Told, matter_of
 from webapp.dispatch.models import Call, Decision
 from webapp.dispatch.rules import (
     CallAct,
     CallState,
     DecisionKind,
-    LimitStep,
     Outcome,
     Route,
+    state_of,
 )
-from webapp.dispatch.rules.clocks import Limits, deadlines, review_by
+from webapp.dispatch.rules.clocks import review_by
 from webapp.dispatch.schemas import asked
 
 
@@ -45,32 +45,17 @@ def _arbitrated(scene: Scene, _decision: Decision, call: Call | None, granted: b
     scene.step(CallAct.OVERRULE, before, call=call)
 
 
-def begin_anew(scene: Scene, call: Call) -> None:
-    """Let the clocks of a call begin now, by the limits it was called with."""
-    due = deadlines(scene.now, limits_kept(call), scene.hours)
-    call.acknowledge_by, call.arrive_by, call.finish_by, call.red_by = (
-        *(due.acknowledge_by, due.arrive_by),
-        *(due.finish_by, due.red_by),
-    )
-    call.acknowledged_at = call.en_route_at = call.arrived_at = call.done_at = None
-    call.arrival_method = call.arrival_accuracy_m = call.arrival_far_m = None
-    call.urged_at = call.supervised_at = call.red_at = None
-    call.remote = False
-
-
-def limits_kept(call: Call) -> Limits:
-    """The limits that a call was sent with."""
-    return {LimitStep(step): Term(amount, Measure(measure)) for step, (amount, measure) in call.limits.items()}
-
-
 def _extended(scene: Scene, decision: Decision, call: Call | None, granted: bool) -> None:
     if not granted or call is None or decision.until_at is None:
         return
-    call.red_by += decision.until_at - call.finish_by
-    if call.is_lead and scene.incident.finish_by and scene.incident.red_by:
-        _lengthen(scene, decision.until_at)
-    call.finish_by, call.extended = decision.until_at, True
+    call.extended = True
     scene.touch(call)
+    # What was moved further meanwhile is not shortened by it.
+    if decision.until_at > call.finish_by:
+        call.red_by += decision.until_at - call.finish_by
+        call.finish_by = decision.until_at
+    if call.is_lead:
+        _lengthen(scene, decision.until_at)
 
 
 def _lengthen(scene: Scene, until_at: datetime) -> None:
@@ -91,16 +76,25 @@ def _reopened(scene: Scene, _decision: Decision, _call: Call | None, granted: bo
         return
     incident, lead = scene.incident, scene.lead
     incident.closed_as = incident.closed_at = incident.verified_at = incident.settled_at = None
-    incident.settled_by = incident.settled_level = incident.urged_at = incident.red_at = None
+    incident.settled_by = incident.settled_level = incident.red_at = None
+    incident.reopenings, incident.reopened_at = incident.reopenings + 1, scene.now
     incident.duplicate_of_id = None
-    incident.reopenings += 1
     set_terms(scene, scene.now)
+    # Open in the rows before anybody is called; what follows from the calls is written in the end.
+    incident.state, incident.version = state_of(matter_of(scene)).value, incident.version + 1
     if lead is not None and lead.state == CallState.DONE:
-        scene.move(lead, CallAct.REOPEN)
-        begin_anew(scene, lead)
-        scene.step(CallAct.REOPEN, CallState.DONE.value, call=lead)
+        call_again(scene, lead)
     elif incident.route == Route.WHISTLE:
         incident.reviewed, incident.review_by = False, review_by(scene.now, scene.hours)
+        _lead_no_more(scene, lead)
+        call_at_once(scene)
+
+
+def _lead_no_more(scene: Scene, lead: Call | None) -> None:
+    if lead is not None:
+        lead.is_lead = False
+        scene.touch(lead)
+        scene.session.flush()
 
 
 _FOLLOWS = {

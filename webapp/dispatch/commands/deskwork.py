@@ -7,22 +7,23 @@ from typing import Any
 
 from flask_babel import gettext as _
 from geoalchemy2 import WKTElement
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from gis.crs import WGS84
 from webapp.core.clock import ZONE
 from webapp.core.errors import Invalid, Refused
 from webapp.core.worktime.deadlines import deadline, shifted
 from webapp.dispatch.commands.blowing import category_called
-from webapp.dispatch.commands.calling import OFFICE, Wanted, name_lead, named, send_calls, whom
-from webapp.dispatch.commands.concluding import close, end_pause, is_open
+from webapp.dispatch.commands.calling import OFFICE, Wanted, hasten, named, send_calls, whom
+from webapp.dispatch.commands.concluding import close, end_pause, is_open, name_lead, takes_part
 from webapp.dispatch.commands.joining import join, open_one, tell_other
-from webapp.dispatch.commands.scene import Scene, Told, goes_at_once, measure_of
-from webapp.dispatch.models import Category, Incident
+from webapp.dispatch.commands.scene import Scene, Told, goes_at_once, is_past, measure_of
+from webapp.dispatch.models import Category, Incident, Step
 from webapp.dispatch.queries.limits import limits_of
 from webapp.dispatch.queries.spots import Spot, ground_of
-from webapp.dispatch.rules import CallState, ClosedAs, LimitStep, Route, Urgency, WhistleKind
-from webapp.dispatch.rules.clocks import RED
+from webapp.dispatch.rules import Act, ClosedAs, LimitStep, Route, Urgency, WhistleKind
+from webapp.dispatch.rules.clocks import RED, review_by
+from webapp.dispatch.rules.urgencies import urgency_after
 from webapp.dispatch.schemas import asked
 
 
@@ -32,13 +33,11 @@ def review(scene: Scene, body: asked.Review) -> Told:
     if incident.reviewed:
         raise Refused(_("It was reviewed."))
     if body.category or body.urgency:
-        _reclassify(scene, body.category, body.urgency)
-    was_called = any(each.state != CallState.RECALLED for each in scene.calls)
-    wanted = _reviewed(scene, body, was_called=was_called)
-    incident.reviewed, incident.proposal, incident.urged_at = True, None, None
-    if wanted:
-        send_calls(scene, wanted)
-    return Told(body.note, {"called": len(wanted), "late": was_called})
+        reclassify(scene, body.category, body.urgency)
+    was_called = any(takes_part(each) and not is_past(scene, each) for each in scene.calls)
+    made = send_calls(scene, _reviewed(scene, body, was_called=was_called))
+    incident.reviewed, incident.proposal = True, None
+    return Told(body.note, {"called": len(made), "late": was_called})
 
 
 def _reviewed(scene: Scene, body: asked.Review, *, was_called: bool) -> list[Wanted]:
@@ -49,7 +48,7 @@ def _reviewed(scene: Scene, body: asked.Review, *, was_called: bool) -> list[Wan
         rest = [Wanted(each.names, False, each.label, each.reason) for each in wanted if each.names != lead.names]
         same = next((each for each in wanted if each.names == lead.names), lead)
         wanted = [Wanted(same.names, True, same.label, same.reason), *rest]
-    return wanted or ([] if was_called else [OFFICE])
+    return wanted if wanted or was_called else [OFFICE]
 
 
 def not_accept(scene: Scene, body: asked.Reasoned) -> Told:
@@ -80,32 +79,58 @@ def classify(scene: Scene, body: asked.Classify) -> Told:
     """Correct category, urgency or place; what turns out to threaten life is called at once."""
     incident = scene.incident
     was_at_once = goes_at_once(incident)
-    if body.threat is not None:
-        incident.threat = body.threat
-    urgency = Urgency.LIFE if body.threat else body.urgency
-    _reclassify(scene, body.category, urgency)
+    reclassify(scene, body.category, body.urgency, threat=body.threat)
     if body.place_text is not None:
         incident.place_text = body.place_text
     if body.lon is not None or body.building_id is not None:
         _place(scene, Spot(body.lon, body.lat, body.building_id))
-    if scene.route is Route.WHISTLE and goes_at_once(incident) and not (was_at_once or incident.reviewed):
-        send_calls(scene, whom(scene))
+    if not was_at_once:
+        call_at_once(scene)
     facts: dict[str, Any] = {"category": incident.category_id, "urgency": incident.urgency, "threat": incident.threat}
     return Told(body.note, facts)
 
 
-def _reclassify(scene: Scene, code: str | None, urgency: Urgency | None) -> None:
-    """Another category or urgency; the terms of the whole follow, from the server's receipt."""
-    incident = scene.incident
-    if code is not None:
-        category = category_called(scene.session, incident.community_id, code)
-        incident.category_id = category.id
-        incident.urgency = category.urgency
-    if urgency is not None:
-        incident.urgency = urgency.value
+def reclassify(scene: Scene, code: str | None, urgency: Urgency | None, *, threat: bool | None = None) -> None:
+    """Another category or urgency: the terms of the whole follow, and who is called is hastened."""
+    incident, before = scene.incident, Urgency(scene.incident.urgency)
+    usual = _usual_urgency(scene, code, is_wanted=code is not None or (threat is False and before is Urgency.LIFE))
+    after = urgency_after(before, said=urgency, usual=usual, threat=threat)
+    incident.urgency, incident.threat = after.value, after is Urgency.LIFE
     if incident.route == Route.WHISTLE:
         incident.whistle_kind = _kind(scene, incident)
     set_terms(scene)
+    if after is before:
+        return
+    if after is Urgency.LIFE:
+        resume_clocks(scene)
+    hasten(scene)
+
+
+def _usual_urgency(scene: Scene, code: str | None, *, is_wanted: bool) -> Urgency | None:
+    """The urgency of the category, which the code names where there is one."""
+    incident = scene.incident
+    if code is not None:
+        incident.category_id = category_called(scene.session, incident.community_id, code).id
+    found = scene.session.scalar(select(Category.urgency).where(Category.id == incident.category_id))
+    return Urgency(found) if is_wanted and found else None
+
+
+def call_at_once(scene: Scene) -> None:
+    """What cannot wait is a whistle, and somebody is called; unless the grid has settled it already."""
+    incident = scene.incident
+    taken = any(takes_part(each) and not is_past(scene, each) for each in scene.calls)
+    if not goes_at_once(incident) or taken or (scene.route is Route.SELF and incident.settled_at is not None):
+        return
+    become_whistle(scene)
+    send_calls(scene, whom(scene))
+
+
+def become_whistle(scene: Scene) -> None:
+    """Let what the grid settled itself be a whistle, which is reviewed."""
+    incident = scene.incident
+    if incident.route == Route.SELF:
+        incident.route, incident.whistle_kind = Route.WHISTLE.value, _kind(scene, incident)
+        incident.review_by = review_by(scene.now, scene.hours)
 
 
 def _kind(scene: Scene, incident: Incident) -> str:
@@ -118,11 +143,20 @@ def _kind(scene: Scene, incident: Incident) -> str:
 def set_terms(scene: Scene, start: datetime | None = None) -> None:
     """The terms of the whole, as the limits are now, from the server's receipt or a later start."""
     incident = scene.incident
-    begin = start or incident.received_at
+    begin = start or _began(scene)
     limits = limits_of(scene.session, incident.community_id, incident.category_id, Urgency(incident.urgency))
     term = limits[LimitStep.FINISH]
     incident.finish_by = deadline(begin, term, scene.hours)
     incident.red_by = deadline(begin, term.times(RED), scene.hours)
+
+
+def _began(scene: Scene) -> datetime:
+    """When the clocks of the whole began: with the receipt, or anew when handed up, sent back, opened again."""
+    anew = select(func.max(Step.at)).where(
+        Step.incident_id == scene.incident.id, Step.act.in_((Act.HAND_UP.value, Act.VERIFY.value))
+    )
+    known = (scene.incident.received_at, scene.incident.reopened_at, scene.session.scalar(anew))
+    return max(each for each in known if each is not None)
 
 
 def _place(scene: Scene, spot: Spot) -> None:
@@ -145,14 +179,17 @@ def _place(scene: Scene, spot: Spot) -> None:
 
 def call_more(scene: Scene, body: asked.CallMore) -> Told:
     """Call others besides 增派."""
+    before = scene.lead
     made = send_calls(scene, named(body.callees))
+    if not made and scene.lead is before:
+        raise Refused(_("It is called already."))
     return Told(body.note, {"called": len(made)})
 
 
 def lead(scene: Scene, body: asked.NameLead) -> Told:
     """Name the call that leads 牵头."""
     call = scene.call(body.call_id)
-    if not is_open(call):
+    if not takes_part(call) or is_past(scene, call):
         raise Refused(_("Who leads must still take part."), state=call.state)
     name_lead(scene, call)
     return Told(body.note or call.label, {"call": call.id})

@@ -23,6 +23,7 @@ from webapp.dispatch.rules import (
     CallAct,
     CallState,
     ClosedAs,
+    DecisionKind,
     DecisionLevel,
     IncidentState,
     Matter,
@@ -32,7 +33,7 @@ from webapp.dispatch.rules import (
     WhistleKind,
 )
 from webapp.dispatch.rules.clocks import CallClock, Clocks, Deadlines, DecisionClock
-from webapp.dispatch.rules.states import Called, call_after
+from webapp.dispatch.rules.states import OPEN_CALLS, Called, call_after
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def staged(session: Session, community_id: int, incident_id: int, doer: Doer) ->
         decisions=list(session.scalars(_of(Decision, incident).where(Decision.outcome.is_(None)))),
         doer=doer,
         now=now,
-        hours=working_time(session, community_id, now),
+        hours=working_time(session, community_id, now, since=incident.received_at),
         held_before=grids_holding(incident),
     )
 
@@ -194,13 +195,19 @@ def matter_of(scene: Scene) -> Matter:
     incident = scene.incident
     return Matter(
         route=Route(incident.route),
-        calls=tuple(Called(CallState(each.state), each.is_lead) for each in scene.calls),
+        calls=tuple(Called(CallState(each.state), each.is_lead) for each in scene.calls if not is_past(scene, each)),
         closed_as=ClosedAs(incident.closed_as) if incident.closed_as else None,
         is_suspended=incident.suspended_at is not None,
         is_settled=incident.settled_at is not None,
         is_reviewed=incident.reviewed,
         goes_at_once=goes_at_once(incident),
     )
+
+
+def is_past(scene: Scene, call: Call) -> bool:
+    """Whether a call was over before the incident was reopened, so that it has no say any more."""
+    since, over = scene.incident.reopened_at, call.done_at or call.closed_at
+    return since is not None and over is not None and over <= since and CallState(call.state) not in OPEN_CALLS
 
 
 def goes_at_once(incident: Incident) -> bool:
@@ -213,17 +220,26 @@ def clocks_of(scene: Scene, state: IncidentState) -> Clocks:
     incident = scene.incident
     return Clocks(
         state=state,
-        review_by=None if incident.reviewed else incident.review_by,
+        is_whistle=incident.route == Route.WHISTLE,
+        is_life=incident.urgency == Urgency.LIFE,
+        review_by=None if incident.reviewed or incident.route == Route.SELF else incident.review_by,
+        await_by=incident.await_by,
         finish_by=incident.finish_by,
         red_by=incident.red_by,
         suspended_until=incident.suspended_until,
-        urged_at=incident.urged_at,
+        urged_for=incident.urged_for,
         red_at=incident.red_at,
         calls=tuple(call_clock(each) for each in scene.calls),
         decisions=tuple(
-            DecisionClock(DecisionLevel(each.level), each.decide_by) for each in scene.decisions if not each.outcome
+            DecisionClock(DecisionLevel(each.level), each.decide_by, each.kind == DecisionKind.ARBITRATION)
+            for each in open_decisions(scene)
         ),
     )
+
+
+def open_decisions(scene: Scene) -> list[Decision]:
+    """What was asked and is not decided."""
+    return [each for each in scene.decisions if not each.outcome]
 
 
 def call_clock(call: Call) -> CallClock:
@@ -231,7 +247,7 @@ def call_clock(call: Call) -> CallClock:
     return CallClock(
         CallState(call.state),
         Deadlines(call.acknowledge_by, call.arrive_by, call.finish_by, call.red_by),
-        call.urged_at,
+        call.urged_for,
         call.supervised_at,
         call.red_at,
     )

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from webapp.core.errors import Forbidden, Invalid, Refused
 from webapp.core.notices import Topic
 from webapp.dispatch.commands.answering import ask
-from webapp.dispatch.commands.blowing import category_called
-from webapp.dispatch.commands.calling import send_calls, whom
 from webapp.dispatch.commands.concluding import close
-from webapp.dispatch.commands.deskwork import set_terms
+from webapp.dispatch.commands.deskwork import become_whistle, call_at_once, reclassify, set_terms
 from webapp.dispatch.commands.joining import is_joined
-from webapp.dispatch.commands.scene import Scene, Told, goes_at_once
-from webapp.dispatch.models import Call, Category, Rating, Verification
+from webapp.dispatch.commands.scene import Scene, Told
+from webapp.dispatch.models import Call, Rating, Verification
 from webapp.dispatch.queries.checking import checked_of
 from webapp.dispatch.rules import (
     CallAct,
@@ -30,7 +27,7 @@ from webapp.dispatch.rules import (
     Verdict,
     VerifiedBy,
 )
-from webapp.dispatch.rules.clocks import REOPEN_WITHIN, review_by
+from webapp.dispatch.rules.clocks import REOPEN_WITHIN
 from webapp.dispatch.rules.ladder import settled_level
 from webapp.dispatch.rules.states import ACTIVE_CALLS
 from webapp.dispatch.schemas import asked
@@ -56,15 +53,12 @@ def settle(scene: Scene, body: asked.Settle) -> Told:
 def hand_up(scene: Scene, body: asked.HandUp) -> Told:
     """What the grid cannot do alone becomes a whistle 吹哨上交, with what was tried."""
     incident = scene.incident
-    if body.category is not None:
-        category = category_called(scene.session, incident.community_id, body.category)
-        incident.category_id, incident.urgency = category.id, category.urgency
-    kind = scene.session.scalar(select(Category.whistle_kind).where(Category.id == incident.category_id))
-    incident.route, incident.whistle_kind, incident.tried = Route.WHISTLE.value, str(kind), body.tried
-    incident.review_by, incident.urged_at = review_by(scene.now, scene.hours), None
-    set_terms(scene)
-    if goes_at_once(incident):
-        send_calls(scene, whom(scene))
+    incident.tried, incident.red_at = body.tried, None
+    become_whistle(scene)
+    reclassify(scene, body.category, None)
+    # The clocks of a whistle begin when it is one.
+    set_terms(scene, scene.now)
+    call_at_once(scene)
     return Told(body.tried)
 
 
@@ -129,7 +123,7 @@ def send_back(scene: Scene) -> None:
     """It is not solved: whoever leads goes on, with a limit to finish that begins anew."""
     incident, lead = scene.incident, scene.lead
     set_terms(scene, scene.now)
-    incident.settled_at = incident.settled_by = incident.settled_level = incident.urged_at = None
+    incident.settled_at = incident.settled_by = incident.settled_level = None
     if lead is not None and lead.state == CallState.DONE:
         before = lead.state
         scene.move(lead, CallAct.SEND_BACK)

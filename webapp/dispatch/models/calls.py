@@ -117,6 +117,7 @@ class Call(OfIncident, Base):
     refusals: Mapped[int] = mapped_column(SmallInteger, server_default="0", comment="how often it was refused")
     extended: Mapped[bool] = mapped_column(server_default="false", comment="has had its one extension")
     urged_at: Mapped[datetime | None] = instant("when it was urged 催办")
+    urged_for: Mapped[datetime | None] = instant("deadline it was urged for")
     supervised_at: Mapped[datetime | None] = instant("when it was supervised 督办")
     red_at: Mapped[datetime | None] = instant("when it crossed the red line")
     done_by: Mapped[int | None] = account("account that reported it done")

@@ -64,6 +64,9 @@ class Incident(OfCommunity, Stamped, Base):
         one_of("state", IncidentState),
         one_of("closed_as", ClosedAs),
         one_of("due_what", Due),
+        CheckConstraint("awaits IN ('call', 'verify')", name="awaits_listed"),
+        CheckConstraint("(awaits IS NULL) = (await_by IS NULL)", name="awaits_dated"),
+        CheckConstraint("(reopened_at IS NULL) = (reopenings = 0)", name="reopened_dated"),
         one_of("settled_level", SettledLevel),
         shorter("text", 2000),
         shorter("place_text", 200),
@@ -79,7 +82,8 @@ class Incident(OfCommunity, Stamped, Base):
         CheckConstraint("duplicate_of_id <> id", name="not_its_own_duplicate"),
         CheckConstraint("border_section_id <> section_id", name="border_elsewhere"),
         CheckConstraint("pause_s >= 0", name="pause_range"),
-        Index("ix_incident_queue", "community_id", "due_at", "id", postgresql_where=_OPEN),
+        Index("ix_incident_queue", "community_id", "due_at", "id",
+              postgresql_where="state <> 'closed' OR due_at IS NOT NULL"),
         Index("ix_incident_state", "community_id", "state", "finish_by", postgresql_where=_OPEN),
         Index("ix_incident_section_id", "community_id", "section_id", postgresql_where=_OPEN),
         Index("ix_incident_received_at", "community_id", "received_at"),
@@ -131,7 +135,10 @@ class Incident(OfCommunity, Stamped, Base):
     due_at: Mapped[datetime | None] = instant("nearest open deadline")
     due_what: Mapped[str | None] = mapped_column(Text, comment="of what")
     alarm_at: Mapped[datetime | None] = instant("when the clock has to do something next")
-    urged_at: Mapped[datetime | None] = instant("when the review, or the grid, was urged 催办")
+    awaits: Mapped[str | None] = mapped_column(Text, comment="what it waits for without a callee: call or verify")
+    await_by: Mapped[datetime | None] = instant("until when that is to happen")
+    urged_at: Mapped[datetime | None] = instant("when desk, grid or verifiers were urged 催办")
+    urged_for: Mapped[datetime | None] = instant("deadline they were urged for; each is urged once")
     red_at: Mapped[datetime | None] = instant("when the red line was crossed")
     suspended_at: Mapped[datetime | None] = instant("since when its clocks stand still")
     suspended_until: Mapped[datetime | None] = instant("until when")
@@ -145,6 +152,7 @@ class Incident(OfCommunity, Stamped, Base):
     tried: Mapped[str] = words("what was tried before handing up")
     settled_level: Mapped[str | None] = mapped_column(Text, comment="rung of the ladder on which it was settled")
     reopenings: Mapped[int] = mapped_column(SmallInteger, server_default="0", comment="how often it was reopened")
+    reopened_at: Mapped[datetime | None] = instant("when last; what was over before is past")
     hotline_number: Mapped[str | None] = mapped_column(Text, comment="order number of 12345")
     hotline_limit_at: Mapped[datetime | None] = instant("limit of 12345")
     hotline_demand: Mapped[str] = words("demand in the words of 12345")

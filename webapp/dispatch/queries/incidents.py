@@ -20,11 +20,15 @@ from webapp.dispatch.rules import IncidentState, Source, Urgency
 
 # Chosen first, so that marks are counted only of what is shown.
 _ROWS = f"""WITH chosen AS MATERIALIZED (
-  SELECT i.* FROM incident i WHERE i.community_id = :community_id{{conditions}} ORDER BY {{order}} LIMIT :most)
+  SELECT i.* FROM incident i WHERE i.community_id = :community_id[conditions] ORDER BY [order] LIMIT :most)
 SELECT {MARK_COLUMNS}, left(i.text, 80) AS text, i.place_text, i.closed_at,
   (SELECT c.label FROM call c WHERE c.incident_id = i.id AND c.is_lead AND c.state <> 'recalled' LIMIT 1) AS lead_label
-FROM chosen i {MARK_JOINS.replace("{", "{{").replace("}", "}}")} ORDER BY {{order}}"""
-_COUNTS = "SELECT i.state, count(*) AS n FROM incident i {joins} WHERE i.community_id = :community_id"
+FROM chosen i {MARK_JOINS} ORDER BY [order]"""
+_ASKED = "EXISTS (SELECT FROM decision d WHERE d.incident_id = i.id AND d.outcome IS NULL)"
+_OPEN = "(i.state <> 'closed' OR i.due_at IS NOT NULL)"
+"""What somebody has to do something about: what is closed too, while a reopening is asked for."""
+_COUNTS = f"""SELECT i.state, count(*) AS n, count(*) FILTER (WHERE {_ASKED}) AS asked
+FROM incident i WHERE i.community_id = :community_id"""
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -41,6 +45,7 @@ class Wish:
     source: Source | None = None
     claimed_by: int | None = None
     number: str | None = None
+    asked: bool = False
     closed_on: date | None = None
     after: str | None = None
     limit: int = 50
@@ -85,7 +90,7 @@ def incidents(session: Session, community_id: int, wish: Wish) -> Page:
     page = _Asked(list(common.conditions), dict(bound))
     _in_states(page, wish)
     order = _order(page, wish)
-    statement = text(_ROWS.format(conditions=page.sql, order=order))
+    statement = text(_ROWS.replace("[conditions]", page.sql).replace("[order]", order))
     rows = [dict(row) for row in session.execute(statement, {**page.bound, "most": wish.limit + 1}).mappings()]
     shown = rows[: wish.limit]
     return Page(
@@ -115,6 +120,8 @@ def _common(wish: Wish) -> _Asked:
             asked.add(f"i.{column} = :{column}", **{column: value.value})
     if wish.claimed_by is not None:
         asked.add("i.claimed_by = :claimed_by", claimed_by=wish.claimed_by)
+    if wish.asked:
+        asked.add(_ASKED)
     if wish.number is not None:
         asked.add("i.number LIKE '%' || :number || '%'", number=wish.number)
     return asked
@@ -128,7 +135,7 @@ def _in_states(asked: _Asked, wish: Wish) -> None:
         asked.add("i.state = ANY(:states)", states=[state.value for state in wish.states])
     if not wish.closed_on and IncidentState.CLOSED not in wish.states:
         # Said outright, so that the index of what is open serves it.
-        asked.add("i.state <> 'closed'")
+        asked.add(_OPEN)
 
 
 def _order(asked: _Asked, wish: Wish) -> str:
@@ -164,10 +171,12 @@ def _read(cursor: str) -> tuple[datetime | None, int]:
 
 
 def _counts(session: Session, common: _Asked, bound: Mapping[str, object], wish: Wish) -> dict[str, int]:
-    """How many are open, by state, under the same filters."""
-    sql = f"{_COUNTS.format(joins='')}{common.sql} AND i.state <> 'closed' GROUP BY i.state"
-    found = {row.state: row.n for row in session.execute(text(sql), dict(bound))}
-    return {state.value: int(found.get(state.value, 0)) for state in IncidentState if state != IncidentState.CLOSED}
+    """How many are open, by state, under the same filters; and in how many something is to be decided."""
+    sql = f"{_COUNTS}{common.sql} AND {_OPEN} GROUP BY i.state"
+    rows = list(session.execute(text(sql), dict(bound)))
+    found = {row.state: row.n for row in rows}
+    counts = {state.value: int(found.get(state.value, 0)) for state in IncidentState if state != IncidentState.CLOSED}
+    return {**counts, "asked": sum(int(row.asked) for row in rows)}
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,11 +34,12 @@ def database_now(session: Session) -> datetime:
     return now
 
 
-def working_time(session: Session, community_id: int, at: datetime) -> WorkingTime:
-    """Working hours of a community and the calendar around an instant."""
+def working_time(session: Session, community_id: int, at: datetime, *, since: datetime | None = None) -> WorkingTime:
+    """Working hours of a community and the calendar around an instant, from an earlier one on where one is named."""
     day = at.astimezone(ZONE).date()
+    first = min(since or at, at).astimezone(ZONE).date()
     hours = read_hours(str(current(session, WORKING_HOURS, community_id)))
-    return WorkingTime(hours, holidays_between(session, day - _BEFORE, day + _AHEAD))
+    return WorkingTime(hours, holidays_between(session, min(first, day - _BEFORE), day + _AHEAD))
 
 
 def limits_of(session: Session, community_id: int, category_id: int, urgency: Urgency) -> Limits:

@@ -16,6 +16,7 @@ MARK_COLUMNS = """i.id, i.number, i.version, i.state, i.closed_as, i.route, i.ur
   i.due_what, i.red_at IS NOT NULL AS red, i.threat, o.display_name AS claimed_by_name, i.received_at, i.simulated,
   EXISTS (SELECT FROM decision d WHERE d.incident_id = i.id AND d.kind = 'arbitration' AND d.outcome IS NULL)
     AS disputed,
+  EXISTS (SELECT FROM decision d WHERE d.incident_id = i.id AND d.outcome IS NULL) AS asked,
   coalesce(n.calls, '{}'::jsonb) AS calls, coalesce(n.unreached, 0) AS unreached"""
 MARK_JOINS = """JOIN category k ON k.id = i.category_id LEFT JOIN account o ON o.id = i.claimed_by
 LEFT JOIN LATERAL (

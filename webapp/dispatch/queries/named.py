@@ -26,6 +26,11 @@ _PERSON = text(
 WHERE p.id = :id AND p.community_id = :community_id AND (p.closed_on IS NULL OR p.closed_on > CAST(:on_day AS date))"""
 )
 
+_HAS_DUTY = text(
+    """SELECT EXISTS (SELECT FROM assignment a WHERE a.person_id = :person_id AND a.role <> 'volunteer'
+  AND a.valid @> CAST(:on_day AS date))"""
+)
+
 
 @dataclass(frozen=True)
 class Names:
@@ -56,3 +61,8 @@ def label_of(session: Session, community_id: int, callee: Names, at: datetime) -
 
 def _role(role: str | None) -> str:
     return spoken(AssignmentRole(role), ROLE_LABELS) if role else str(HELPERS["neighbour"])
+
+
+def only_helps(session: Session, person_id: int, at: datetime) -> bool:
+    """Whether a person has no duty here and but offered hours."""
+    return not session.scalar(_HAS_DUTY, {"person_id": person_id, "on_day": at.astimezone(ZONE).date()})

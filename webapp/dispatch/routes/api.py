@@ -57,6 +57,7 @@ def _wish(query: lists.IncidentsAsked) -> Wish:
         source=query.source,
         claimed_by=actor.account_id if query.mine else None,
         number=query.q,
+        asked=query.asked,
         closed_on=query.closed_on,
         after=query.cursor,
         limit=query.limit,

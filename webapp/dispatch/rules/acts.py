@@ -65,6 +65,8 @@ _S, _W = IncidentState, Standing
 _OPEN = frozenset(_S) - {_S.CLOSED}
 _RUNNING = frozenset({_S.WAITING, _S.HANDLING})
 _ANY = frozenset(_S)
+# What was called at once is reviewed afterwards, at the latest before it is closed.
+_UNREVIEWED = frozenset({_S.TO_REVIEW, _S.TO_VERIFY, *_RUNNING})
 _INSIDE = frozenset({_W.DESK, _W.GRID, _W.BLOWER})
 _TAKES_PART = frozenset(_W) - {_W.READER, _W.FOLLOWER}
 
@@ -80,7 +82,7 @@ class Allowed:
 
 
 INCIDENT_ACTS: Mapping[Act, Allowed] = {
-    Act.REVIEW: Allowed(frozenset({_S.TO_REVIEW}) | _RUNNING, frozenset({_W.DESK}), Route.WHISTLE, versioned=True),
+    Act.REVIEW: Allowed(_UNREVIEWED, frozenset({_W.DESK}), Route.WHISTLE, versioned=True),
     Act.NOT_ACCEPT: Allowed(frozenset({_S.TO_REVIEW}) | _RUNNING, frozenset({_W.DESK}), versioned=True),
     Act.CLAIM: Allowed(_OPEN, frozenset({_W.DESK}), versioned=True),
     Act.UNCLAIM: Allowed(_OPEN, frozenset({_W.DESK}), versioned=True),

@@ -177,6 +177,7 @@ LIMIT_LABELS: dict[StrEnum, str] = {
 }
 DUE_LABELS: dict[StrEnum, str] = {
     of.Due.REVIEW: "待审哨",
+    of.Due.CALL: "待派人",
     of.Due.ACKNOWLEDGE: "待签收",
     of.Due.ARRIVE: "待报到",
     of.Due.FINISH: "待办结",

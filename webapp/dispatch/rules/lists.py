@@ -195,6 +195,7 @@ class Due(StrEnum):
     """What an incident waits for next."""
 
     REVIEW = "review"
+    CALL = "call"
     ACKNOWLEDGE = "acknowledge"
     ARRIVE = "arrive"
     FINISH = "finish"

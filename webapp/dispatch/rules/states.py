@@ -98,6 +98,7 @@ class Matter:
 
     route: Route
     calls: tuple[Called, ...] = ()
+    """Calls that have a say: what was over before it was reopened is past."""
     closed_as: ClosedAs | None = None
     is_suspended: bool = False
     is_settled: bool = False
@@ -107,8 +108,8 @@ class Matter:
 
     @property
     def is_released(self) -> bool:
-        """Whether callees have been called."""
-        return self.is_reviewed or self.goes_at_once
+        """Whether callees may answer: a call that was sent once is not locked in again by a correction."""
+        return self.is_reviewed or self.goes_at_once or any(call.state is not CallState.RECALLED for call in self.calls)
 
 
 def state_of(matter: Matter) -> IncidentState:

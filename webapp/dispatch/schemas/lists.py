@@ -52,6 +52,7 @@ class IncidentsAsked(Asked):
     q: Annotated[str, StringConstraints(pattern=r"^[0-9-]{1,16}$")] | None = Field(
         default=None, description="part of a number; texts are not searched"
     )
+    asked: bool = Field(default=False, description="those in which something is to be decided")
     closed_on: Day | None = None
     cursor: Annotated[str, StringConstraints(pattern=r"^-?[0-9]{0,17}\.[0-9]{1,18}$")] | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50

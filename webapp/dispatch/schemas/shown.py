@@ -41,6 +41,7 @@ class Marked(Shown):
     red: bool
     threat: bool
     disputed: bool
+    asked: bool
     claimed_by_name: str | None
     received_at: datetime
     simulated: bool

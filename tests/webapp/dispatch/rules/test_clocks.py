@@ -40,7 +40,7 @@ def lived(call: CallClock) -> list[tuple[Alarm, datetime]]:
     while (ring := call.alarm()) is not None:
         when, alarm = ring
         found.append((alarm, when))
-        column = {Alarm.URGE: "urged_at", Alarm.SUPERVISE: "supervised_at", Alarm.RED: "red_at"}[alarm]
+        column = {Alarm.URGE: "urged_for", Alarm.SUPERVISE: "supervised_at", Alarm.RED: "red_at"}[alarm]
         call = replace(call, **{column: when})
     return found
 
@@ -136,18 +136,73 @@ def test_while_suspended_only_the_end_of_the_suspension_rings() -> None:
 def test_a_late_review_urges_the_desk_once() -> None:
     clocks = Clocks(IncidentState.TO_REVIEW, review_by=at(15), finish_by=at(90), red_by=at(270))
     assert clocks.alarm_at() == at(15)
-    assert replace(clocks, urged_at=at(15)).alarm_at() == at(270)
+    assert replace(clocks, urged_for=at(15)).alarm_at() == at(270)
 
 
-def test_the_street_has_its_term_and_then_the_district_decides_without_a_bell() -> None:
+def test_the_street_has_its_term_and_whoever_else_decides_is_urged() -> None:
     street = Clocks(IncidentState.WAITING, decisions=(DecisionClock(DecisionLevel.STREET, at(60)),))
-    assert street.alarm_at() == at(60)
-    district = Clocks(IncidentState.WAITING, decisions=(DecisionClock(DecisionLevel.DISTRICT, at(60)),))
-    assert district.alarm_at() is None
+    assert [(ring.at, ring.alarm) for ring in street.rings()] == [(at(60), Alarm.ESCALATE)]
+    for level in (DecisionLevel.DISTRICT, DecisionLevel.COMMUNITY):
+        asked = replace(street, decisions=(DecisionClock(level, at(60)),))
+        assert [(ring.at, ring.alarm) for ring in asked.rings()] == [(at(60), Alarm.URGE)]
+        assert not list(replace(asked, urged_for=at(60)).rings())
+
+
+def test_what_is_closed_rings_for_a_reopening_that_is_asked_for_and_for_nothing_else() -> None:
+    closed = Clocks(
+        IncidentState.CLOSED,
+        review_by=at(15),
+        finish_by=at(90),
+        red_by=at(270),
+        decisions=(DecisionClock(DecisionLevel.COMMUNITY, at(60)),),
+    )
+    assert (closed.due(), closed.alarm_at()) == ((at(60), Due.DECIDE), at(60))
 
 
 def test_while_a_call_runs_the_incident_has_no_bell_of_its_own() -> None:
     clocks = Clocks(IncidentState.WAITING, finish_by=at(90), red_by=at(270), calls=(CALL,))
-    assert clocks.own_alarm() is None
+    assert {ring.call for ring in clocks.rings()} == {0}
     refused = replace(clocks, calls=(replace(CALL, state=CallState.REFUSED),))
-    assert refused.own_alarm() == (at(90), Alarm.URGE)
+    assert [(ring.at, ring.alarm, ring.call) for ring in refused.rings()] == [
+        (at(90), Alarm.URGE, None),
+        (at(270), Alarm.RED, None),
+    ]
+
+
+def test_who_was_urged_late_is_supervised_for_the_limit_missed_meanwhile() -> None:
+    # The worker came back after forty minutes: urged for the fifth, the thirtieth has passed too.
+    assert replace(CALL, urged_for=at(5)).alarm() == (at(30), Alarm.SUPERVISE)
+
+
+@pytest.mark.parametrize(
+    ("clocks", "awaits"),
+    [
+        (Clocks(IncidentState.WAITING, is_whistle=True), Due.CALL),
+        (Clocks(IncidentState.HANDLING, is_whistle=True, calls=(replace(CALL, state=CallState.RECALLED),)), Due.CALL),
+        (Clocks(IncidentState.WAITING, is_whistle=True, calls=(CALL,)), None),
+        (Clocks(IncidentState.HANDLING), None),
+        (Clocks(IncidentState.SUSPENDED, is_whistle=True), None),
+        (Clocks(IncidentState.TO_VERIFY), Due.VERIFY),
+        (Clocks(IncidentState.CLOSED, is_whistle=True), None),
+    ],
+)
+def test_what_nobody_is_called_to_waits_for_the_desk(clocks: Clocks, awaits: Due | None) -> None:
+    assert clocks.awaits() is awaits
+    due = replace(clocks, await_by=at(15)).due()
+    assert (due == (at(15), awaits)) is (awaits is not None)
+
+
+def test_a_threat_to_life_does_not_wait_for_who_decides_a_refusal() -> None:
+    asked = (DecisionClock(DecisionLevel.STREET, at(60), is_arbitration=True),)
+    disputed = Clocks(IncidentState.WAITING, is_whistle=True, decisions=asked)
+    assert disputed.awaits() is None
+    grave = replace(disputed, is_life=True)
+    assert grave.awaits() is Due.CALL
+    assert grave.await_until(Due.CALL, NOON, HOURS) == NOON
+
+
+def test_an_emergency_is_due_for_its_review_until_it_is_reviewed() -> None:
+    clocks = Clocks(IncidentState.HANDLING, review_by=at(3), calls=(CALL,))
+    assert clocks.due() == (at(3), Due.REVIEW)
+    assert clocks.alarm_at() == at(3)
+    assert replace(clocks, review_by=None).due() == (at(5), Due.ACKNOWLEDGE)

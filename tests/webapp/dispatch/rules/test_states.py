@@ -40,7 +40,7 @@ _ARROWS = {
 }
 _OPEN = "to_review waiting handling to_verify suspended"
 _WHEN = {
-    "review": "to_review waiting handling",
+    "review": "to_review waiting handling to_verify",
     "not-accept": "to_review waiting handling",
     "claim": _OPEN,
     "unclaim": _OPEN,
@@ -134,6 +134,8 @@ class AnyLife(RuleBasedStateMachine):
         self.whistle = True
         self.there: set[int] = set()
         self.did: set[int] = set()
+        self.sent: set[int] = set()
+        self.taken_back: set[int] = set()
         self.leads: int | None = None
 
     def _set(self, **changes: object) -> None:
@@ -141,7 +143,7 @@ class AnyLife(RuleBasedStateMachine):
         self.matter = Matter(**{**values, "calls": tuple(self.calls), **changes})  # type: ignore[arg-type]
 
     @rule(at_once=st.booleans())
-    @precondition(lambda self: not self.calls and not self.reviewed)
+    @precondition(lambda self: not self.reviewed)
     def hurry(self, at_once: bool) -> None:
         self.at_once = at_once
         self._set(goes_at_once=at_once)
@@ -155,6 +157,7 @@ class AnyLife(RuleBasedStateMachine):
     @precondition(lambda self: (self.reviewed or self.at_once) and len(self.calls) < 4)
     def call(self) -> None:
         leads = self.leads is None
+        self.sent.add(len(self.calls))
         self.calls.append(Called(CallState.SENT, leads))
         self.leads = len(self.calls) - 1 if leads else self.leads
         self._set()
@@ -174,6 +177,8 @@ class AnyLife(RuleBasedStateMachine):
         self._note(number, act)
 
     def _note(self, number: int, act: CallAct) -> None:
+        if act is CallAct.RECALL:
+            self.taken_back.add(number)
         if act is CallAct.ARRIVE:
             self.there.add(number)
         elif act is CallAct.FINISH:
@@ -226,7 +231,7 @@ class AnyLife(RuleBasedStateMachine):
             return "suspended"
         if not self.whistle:
             return "to_verify" if self.settled else "handling"
-        if not (self.reviewed or self.at_once):
+        if not (self.reviewed or self.at_once or self.sent - self.taken_back):
             return "to_review"
         if self.leads in self.did:
             return "to_verify"
