@@ -140,6 +140,7 @@ CREATE TABLE shaodao.incident (
     building_id BIGINT,
     compound_id BIGINT,
     border_section_id BIGINT,
+    border_area_id BIGINT,
     joint BOOLEAN DEFAULT 'false' NOT NULL,
     threat BOOLEAN DEFAULT 'false' NOT NULL,
     emergency_called_at TIMESTAMP WITH TIME ZONE,
@@ -193,6 +194,7 @@ CREATE TABLE shaodao.incident (
     CONSTRAINT fk_incident_section FOREIGN KEY(community_id, section_id) REFERENCES shaodao.grid (community_id, id),
     CONSTRAINT fk_incident_area FOREIGN KEY(community_id, area_id) REFERENCES shaodao.grid (community_id, id),
     CONSTRAINT fk_incident_border_section FOREIGN KEY(community_id, border_section_id) REFERENCES shaodao.grid (community_id, id),
+    CONSTRAINT fk_incident_border_area FOREIGN KEY(community_id, border_area_id) REFERENCES shaodao.grid (community_id, id),
     CONSTRAINT fk_incident_building FOREIGN KEY(community_id, building_id) REFERENCES shaodao.building (community_id, id),
     CONSTRAINT fk_incident_compound FOREIGN KEY(community_id, compound_id) REFERENCES shaodao.compound (community_id, id),
     CONSTRAINT fk_incident_duplicate_of FOREIGN KEY(community_id, duplicate_of_id) REFERENCES shaodao.incident (community_id, id),
@@ -257,6 +259,7 @@ COMMENT ON COLUMN shaodao.incident.area_id IS 'area (lasting grid)';
 COMMENT ON COLUMN shaodao.incident.building_id IS 'building, if in one';
 COMMENT ON COLUMN shaodao.incident.compound_id IS 'compound, if in one';
 COMMENT ON COLUMN shaodao.incident.border_section_id IS 'other section within 20 m';
+COMMENT ON COLUMN shaodao.incident.border_area_id IS 'area of that section';
 COMMENT ON COLUMN shaodao.incident.joint IS 'handled jointly by both sections 联合处置';
 COMMENT ON COLUMN shaodao.incident.threat IS 'a threat to life';
 COMMENT ON COLUMN shaodao.incident.emergency_called_at IS 'when 119/120/110 or gas was called';

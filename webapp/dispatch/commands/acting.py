@@ -16,7 +16,7 @@ from webapp.core.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from webapp.dispatch.commands.concluding import conclude
 from webapp.dispatch.commands.identity import digest_of
 from webapp.dispatch.commands.refusals import refusals
-from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, staged
+from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, locked, staged
 from webapp.dispatch.models import Call, Decision, Step
 from webapp.dispatch.queries.standing import Standings, standings, where_of
 from webapp.dispatch.rules import Act, CallAct, CalleeKind, CallState, DecisionLevel, Standing
@@ -154,6 +154,8 @@ def _entered(
     session: Session, community_id: int, incident_id: int, doer: Doer, request: Request
 ) -> tuple[Scene, Standings]:
     """The incident under lock, for somebody who may know of it."""
+    if (other := getattr(request.body, "into_id", None)) is not None:
+        locked(session, (incident_id, other))
     scene = staged(session, community_id, incident_id, doer)
     how = standings(session, doer.actor, where_of(scene.incident), scene.now)
     if not how.held:

@@ -19,8 +19,9 @@ from webapp.core.errors import NotFound, Refused
 from webapp.core.languages import house_language
 from webapp.core.worktime.deadlines import deadline
 from webapp.dispatch.commands.calling import OFFICE, Wanted, kept, named, proposed, send_calls
-from webapp.dispatch.commands.concluding import close, conclude
+from webapp.dispatch.commands.concluding import conclude
 from webapp.dispatch.commands.identity import digest_of, next_number
+from webapp.dispatch.commands.joining import join, open_one, tell_other
 from webapp.dispatch.commands.refusals import refusals
 from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, goes_at_once, matter_of
 from webapp.dispatch.models import Category, Incident, Step
@@ -29,8 +30,6 @@ from webapp.dispatch.queries.preview import Preview, preview
 from webapp.dispatch.queries.spots import Spot
 from webapp.dispatch.rules import (
     Act,
-    ClosedAs,
-    IncidentState,
     LimitStep,
     Route,
     Urgency,
@@ -106,14 +105,17 @@ def blow_whistle(
 def _begin(scene: Scene, whistle: Whistle, plan: Preview) -> None:
     incident = scene.incident
     _set_terms(scene, plan)
-    if whistle.join_id is not None:
-        close(scene, ClosedAs.DUPLICATE, duplicate_of=_joined(scene, whistle.join_id))
+    other = open_one(scene, whistle.join_id) if whistle.join_id is not None else None
+    if other is not None:
+        join(scene, other)
     incident.state = state_of(matter_of(scene)).value
     scene.session.add(incident)
     scene.session.flush()
     if incident.closed_as is None and scene.route is Route.WHISTLE:
         _call_or_keep(scene, whistle, plan)
     conclude(scene, is_new=True)
+    if other is not None:
+        tell_other(scene, other)
     scene.step(Act.BLOW, None, told=Told(facts=_facts(incident) | _late(scene)), sent=scene.sending)
     _audit(scene)
 
@@ -208,6 +210,7 @@ def _incident(
         building_id=ground.building_id,
         compound_id=ground.compound.id if ground.compound else None,
         border_section_id=ground.border.id if ground.border else None,
+        border_area_id=ground.border_area_id,
         joint=whistle.joint and ground.border is not None,
         threat=threat,
         emergency_called_at=whistle.emergency_called_at,
@@ -231,18 +234,6 @@ def _set_terms(scene: Scene, plan: Preview) -> None:
     incident.red_by = deadline(scene.now, finish.times(RED), scene.hours)
     if scene.route is Route.WHISTLE:
         incident.review_by = review_by(scene.now, scene.hours)
-
-
-def _joined(scene: Scene, join_id: int) -> int:
-    """The open incident that this one duplicates; raises NotFound, Refused."""
-    other = scene.session.scalar(
-        select(Incident).where(Incident.community_id == scene.incident.community_id, Incident.id == join_id)
-    )
-    if other is None:
-        raise NotFound(_("There is no such incident."), join_id=join_id)
-    if other.state == IncidentState.CLOSED:
-        raise Refused(_("That incident is closed."), join_id=join_id)
-    return other.id
 
 
 def _facts(incident: Incident) -> dict[str, object]:

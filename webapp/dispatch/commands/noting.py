@@ -7,13 +7,13 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from webapp.core.errors import Forbidden, NotFound
-from webapp.core.live import emit, of_account, of_community
-from webapp.dispatch.commands.concluding import callee_accounts, channels_of
+from webapp.core.live import emit, of_community
+from webapp.dispatch.commands.concluding import channels_of, concerned
 from webapp.dispatch.commands.scene import Doer, Scene, Told
 from webapp.dispatch.models import Incident, IncidentNote
 from webapp.dispatch.queries.limits import database_now
 from webapp.dispatch.queries.standing import standings, where_of
-from webapp.dispatch.rules import CallState, Standing
+from webapp.dispatch.rules import Standing
 from webapp.dispatch.schemas import asked
 
 
@@ -61,16 +61,10 @@ def look(session: Session, community_id: int, incident_id: int, doer: Doer) -> N
 
 
 def _tell(scene: Scene, topic: str, data: dict[str, object]) -> None:
-    callees = {
-        of_account(account)
-        for call in scene.calls
-        if call.state not in (CallState.RECALLED, CallState.REFUSED)
-        for account in callee_accounts(scene, call)
-    }
     emit(
         scene.session,
         topic,
-        channels=[*channels_of(scene), *callees],
+        channels=[*channels_of(scene), *concerned(scene)],
         community_id=scene.incident.community_id,
         ref=scene.incident.id,
         version=scene.incident.version,

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.core.audit import record
 from webapp.core.notices import Topic
 from webapp.dispatch.commands.answering import lapse_of
-from webapp.dispatch.commands.calling import name_lead
-from webapp.dispatch.commands.concluding import conclude, is_open, tell_callee
+from webapp.dispatch.commands.concluding import conclude, is_open, name_lead, tell_callee
 from webapp.dispatch.commands.refusals import refusals
 from webapp.dispatch.commands.scene import Doer, Scene, Told, staged
 from webapp.dispatch.models import Call

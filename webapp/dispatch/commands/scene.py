@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from webapp.core.notices import Topic
 from webapp.core.worktime.deadlines import Measure, WorkingTime
 from webapp.dispatch.models import Call, Decision, Incident, Step
 from webapp.dispatch.queries.limits import database_now, working_time
+from webapp.dispatch.queries.standing import grids_holding
 from webapp.dispatch.rules import (
     Act,
     CallAct,
@@ -86,6 +87,8 @@ class Scene:
     sending: Sending = _NOT_SENT
     own_calls: frozenset[int] = frozenset()
     held: frozenset[Standing] = frozenset()
+    held_before: frozenset[int] = frozenset()
+    """Grids that held the incident when it was locked: whoever loses it is told too."""
     touched: list[Call] = field(default_factory=list)
     messages: list[tuple[Topic, Call | None]] = field(default_factory=list)
 
@@ -154,6 +157,12 @@ class Scene:
         )
 
 
+def locked(session: Session, incident_ids: Iterable[int]) -> None:
+    """Keep incidents from others, one after the other by number: who takes several takes them in the same order."""
+    asked = select(Incident.id).where(Incident.id.in_(sorted(incident_ids))).order_by(Incident.id)
+    session.execute(asked.with_for_update()).all()
+
+
 def staged(session: Session, community_id: int, incident_id: int, doer: Doer) -> Scene:
     """An incident of a community, kept from others until the transaction ends; raises NotFound."""
     incident = session.scalar(
@@ -173,6 +182,7 @@ def staged(session: Session, community_id: int, incident_id: int, doer: Doer) ->
         doer=doer,
         now=now,
         hours=working_time(session, community_id, now, since=incident.received_at),
+        held_before=grids_holding(incident),
     )
 
 

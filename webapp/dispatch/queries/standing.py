@@ -16,9 +16,13 @@ from webapp.dispatch.models import Incident
 from webapp.dispatch.rules import Standing
 
 _LEADERS = frozenset({Role.GRID_LEADER, Role.DEPUTY})
-_OF_ACCOUNT = """(c.person_id IN (SELECT p.id FROM person p WHERE p.account_id = :account_id)
-  OR c.organization_id IN (SELECT k.organization_id FROM contact k WHERE k.account_id = :account_id
-    AND k.opened_on <= CAST(:on_day AS date) AND (k.closed_on IS NULL OR k.closed_on > CAST(:on_day AS date))))"""
+HELD_BY_GRIDS = """(i.section_id = ANY(:grids) OR i.area_id = ANY(:grids)
+  OR (i.joint AND (i.border_section_id = ANY(:grids) OR i.border_area_id = ANY(:grids))))"""
+"""A condition on a row `i` of incidents: one of :grids holds it, as `grids_holding` says."""
+# Arrays, so that the indexes of calls by person and by organization serve it.
+_OF_ACCOUNT = """(c.person_id = ANY(ARRAY(SELECT p.id FROM person p WHERE p.account_id = :account_id))
+  OR c.organization_id = ANY(ARRAY(SELECT k.organization_id FROM contact k WHERE k.account_id = :account_id
+    AND k.opened_on <= CAST(:on_day AS date) AND (k.closed_on IS NULL OR k.closed_on > CAST(:on_day AS date)))))"""
 OWN_CALL = f"""(c.state <> 'recalled' AND (c.state <> 'refused' OR EXISTS (
   SELECT FROM decision d WHERE d.call_id = c.id AND d.outcome IS NULL)) AND {_OF_ACCOUNT})"""
 """A condition on a row `c` of calls: it is for :account_id, himself or his organization, on :on_day.
@@ -41,6 +45,16 @@ _REACHED = text(
   SELECT k.account_id FROM contact k WHERE k.organization_id = :organization_id
     AND k.opened_on <= CAST(:on_day AS date) AND (k.closed_on IS NULL OR k.closed_on > CAST(:on_day AS date))) a
 WHERE account_id IS NOT NULL"""
+)
+_CONCERNED = text(
+    """SELECT DISTINCT account_id FROM (
+  SELECT p.account_id FROM call c JOIN person p ON p.id = c.person_id
+  WHERE c.incident_id = :incident_id AND c.state NOT IN ('recalled', 'refused') UNION ALL
+  SELECT k.account_id FROM call c JOIN contact k ON k.organization_id = c.organization_id
+  WHERE c.incident_id = :incident_id AND c.state NOT IN ('recalled', 'refused')
+    AND k.opened_on <= CAST(:on_day AS date) AND (k.closed_on IS NULL OR k.closed_on > CAST(:on_day AS date)) UNION ALL
+  SELECT i.blown_by FROM incident i WHERE i.id = :incident_id) a
+WHERE account_id IS NOT NULL ORDER BY account_id"""
 )
 _WORDS = (
     *(Role.SECRETARY, Role.DUTY_OFFICER, Role.STREET_OFFICER, Role.DISTRICT_OFFICER, Role.VERIFIER),
@@ -83,9 +97,13 @@ class Standings:
 
 def where_of(incident: Incident) -> Where:
     """What decides who stands how to an incident."""
-    grids = {incident.section_id, incident.area_id, incident.border_section_id if incident.joint else None}
-    held = frozenset(each for each in grids if each is not None)
-    return Where(incident.id, incident.community_id, held, incident.blown_by, incident.closed_at)
+    return Where(incident.id, incident.community_id, grids_holding(incident), incident.blown_by, incident.closed_at)
+
+
+def grids_holding(incident: Incident) -> frozenset[int]:
+    """Section and area that hold an incident; where it is handled jointly, those beyond the border too."""
+    beyond = (incident.border_section_id, incident.border_area_id) if incident.joint else ()
+    return frozenset(each for each in (incident.section_id, incident.area_id, *beyond) if each is not None)
 
 
 def standings(session: Session, actor: Actor, where: Where, at: datetime) -> Standings:
@@ -175,6 +193,11 @@ def accounts_of_callee(
     """The accounts that answer for a callee."""
     bound = {"person_id": person_id, "organization_id": organization_id, "on_day": at.astimezone(ZONE).date()}
     return list(session.scalars(_REACHED, bound))
+
+
+def accounts_concerned(session: Session, incident_id: int, at: datetime) -> list[int]:
+    """The accounts of who blew an incident and of who takes part in it."""
+    return list(session.scalars(_CONCERNED, {"incident_id": incident_id, "on_day": at.astimezone(ZONE).date()}))
 
 
 def word_of(session: Session, actor: Actor, community_id: int, at: datetime) -> str:
