@@ -32,7 +32,8 @@ Whose refusal was upheld has nothing to do with it any more.
 _OWN = text(f"SELECT c.id, c.is_lead FROM call c WHERE c.incident_id = :incident_id AND {OWN_CALL}")
 _LEFT = text(
     f"""SELECT EXISTS (SELECT FROM call c WHERE c.incident_id = :incident_id AND c.state = 'refused'
-  AND c.closed_at > CAST(:at AS timestamptz) - interval '1 day' AND {_OF_ACCOUNT})"""
+  AND c.closed_at > CAST(:at AS timestamptz) - interval '1 day'
+  AND NOT EXISTS (SELECT FROM decision d WHERE d.call_id = c.id) AND {_OF_ACCOUNT})"""
 )
 _ORGANIZATION = text(
     """SELECT o.name FROM contact k JOIN organization o ON o.id = k.organization_id
