@@ -37,6 +37,7 @@ def downgrade() -> None:
         op.execute(f"DROP TABLE shaodao.{table} CASCADE")
     for function in _FUNCTIONS:
         op.execute(f"DROP FUNCTION shaodao.{function}()")
+    op.execute("DROP FUNCTION shaodao.incident_doers(bigint, date)")
     listed = ", ".join(f"'{role}'" for role in _ROLES)
     op.execute(f"DELETE FROM shaodao.role_grant WHERE role NOT IN ({listed})")
     op.execute("ALTER TABLE shaodao.role_grant DROP CONSTRAINT ck_role_grant_role_listed")

@@ -62,7 +62,8 @@ def _answering(view: Callable[..., Answer]) -> Callable[..., Response]:
                 content = [{"code": status[0], "description": error.detail or str(answer.title)}]
         response = Response(forms.written(root, content, form), status[0] if status else 200)
         response.headers["Content-Type"] = forms.MIMES[form]
-        response.headers["Cache-Control"] = "no-store" if request.method == "POST" else "public, max-age=60"
+        is_kept = request.method == "GET" and response.status_code == 200
+        response.headers["Cache-Control"] = "public, max-age=60" if is_kept else "no-store"
         return response
 
     return answered

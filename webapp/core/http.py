@@ -15,6 +15,7 @@ from flask import Response, current_app, g, jsonify, make_response, redirect, re
 from flask_babel import get_locale
 from psycopg import OperationalError
 from psycopg_pool import PoolClosed, PoolTimeout
+from pydantic import ValidationError
 from sqlalchemy.exc import DataError
 from sqlalchemy.exc import OperationalError as EngineError
 from werkzeug.exceptions import HTTPException
@@ -177,6 +178,10 @@ def _answer(error: Exception) -> Response:
     if isinstance(error, (OperationalError, EngineError, PoolTimeout, PoolClosed)):
         _log.error("database unavailable", request_id=g.request_id, error=type(error).__name__)
         error = Unavailable()
+    if isinstance(error, ValidationError):
+        # What a form lets through and a schema does not: a position beyond the earth, a key that is none.
+        wrong = {".".join(map(str, each["loc"])): each["msg"] for each in error.errors(include_input=False)}
+        error = Invalid("a value is none that can be kept", **wrong)
     if isinstance(error, DataError):
         # Only a value that was sent can be one that no column holds: a null byte, a number past all bounds.
         _log.warning("value refused by the database", request_id=g.request_id)

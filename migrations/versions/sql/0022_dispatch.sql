@@ -140,6 +140,7 @@ CREATE TABLE shaodao.incident (
     building_id BIGINT,
     compound_id BIGINT,
     border_section_id BIGINT,
+    border_area_id BIGINT,
     joint BOOLEAN DEFAULT 'false' NOT NULL,
     threat BOOLEAN DEFAULT 'false' NOT NULL,
     emergency_called_at TIMESTAMP WITH TIME ZONE,
@@ -193,6 +194,7 @@ CREATE TABLE shaodao.incident (
     CONSTRAINT fk_incident_section FOREIGN KEY(community_id, section_id) REFERENCES shaodao.grid (community_id, id),
     CONSTRAINT fk_incident_area FOREIGN KEY(community_id, area_id) REFERENCES shaodao.grid (community_id, id),
     CONSTRAINT fk_incident_border_section FOREIGN KEY(community_id, border_section_id) REFERENCES shaodao.grid (community_id, id),
+    CONSTRAINT fk_incident_border_area FOREIGN KEY(community_id, border_area_id) REFERENCES shaodao.grid (community_id, id),
     CONSTRAINT fk_incident_building FOREIGN KEY(community_id, building_id) REFERENCES shaodao.building (community_id, id),
     CONSTRAINT fk_incident_compound FOREIGN KEY(community_id, compound_id) REFERENCES shaodao.compound (community_id, id),
     CONSTRAINT fk_incident_duplicate_of FOREIGN KEY(community_id, duplicate_of_id) REFERENCES shaodao.incident (community_id, id),
@@ -257,6 +259,7 @@ COMMENT ON COLUMN shaodao.incident.area_id IS 'area (lasting grid)';
 COMMENT ON COLUMN shaodao.incident.building_id IS 'building, if in one';
 COMMENT ON COLUMN shaodao.incident.compound_id IS 'compound, if in one';
 COMMENT ON COLUMN shaodao.incident.border_section_id IS 'other section within 20 m';
+COMMENT ON COLUMN shaodao.incident.border_area_id IS 'area of that section';
 COMMENT ON COLUMN shaodao.incident.joint IS 'handled jointly by both sections 联合处置';
 COMMENT ON COLUMN shaodao.incident.threat IS 'a threat to life';
 COMMENT ON COLUMN shaodao.incident.emergency_called_at IS 'when 119/120/110 or gas was called';
@@ -760,16 +763,33 @@ CREATE CONSTRAINT TRIGGER incident_closed AFTER INSERT OR UPDATE OF state ON sha
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state = 'closed')
     EXECUTE FUNCTION shaodao.check_incident_closed();
 
--- Doer ≠ verifier, whoever writes the row: not who reported it done, nor who was called and did it.
+-- Who has a hand in an incident: who settled it, set out, came or reported it done, also for another; whoever answers
+-- for a call with which somebody came or was done, the property's firm by its name; whose call passed to another.
+CREATE FUNCTION shaodao.incident_doers(incident bigint, on_day date) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+    WITH worked AS (
+        SELECT c.* FROM shaodao.call c
+        WHERE c.incident_id = $1 AND (c.arrived_at IS NOT NULL OR c.done_at IS NOT NULL OR c.state = 'done')),
+    firms AS (
+        SELECT w.organization_id AS id FROM worked w
+        UNION SELECT o.id FROM worked w JOIN shaodao.compound m ON m.id = w.compound_id
+          JOIN shaodao.organization o ON o.community_id = m.community_id AND o.name = m.manager_name)
+    SELECT s.account_id FROM shaodao.step s WHERE s.incident_id = $1 AND s.account_id IS NOT NULL
+      AND (s.act IN ('settle', 'finish') OR s.act IN ('set-out', 'arrive') AND s.behalf_at IS NULL)
+    UNION SELECT i.settled_by FROM shaodao.incident i WHERE i.id = $1 AND i.settled_by IS NOT NULL
+    UNION SELECT c.done_by FROM shaodao.call c WHERE c.incident_id = $1 AND c.done_by IS NOT NULL
+    UNION SELECT p.account_id FROM worked w JOIN shaodao.person p ON p.id = w.person_id
+      WHERE p.account_id IS NOT NULL
+    UNION SELECT p.account_id FROM shaodao.step s JOIN shaodao.person p ON p.id = (s.facts ->> 'from_person')::bigint
+      WHERE s.incident_id = $1 AND s.act = 'hand-on' AND p.account_id IS NOT NULL
+    UNION SELECT k.account_id FROM firms f JOIN shaodao.contact k ON k.organization_id = f.id
+      WHERE k.account_id IS NOT NULL AND k.opened_on <= $2 AND (k.closed_on IS NULL OR k.closed_on > $2)
+$$;
+
+-- Doer ≠ verifier, whoever writes the row.
 CREATE FUNCTION shaodao.check_verification() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.account_id IS NOT NULL AND (
-        EXISTS (SELECT FROM shaodao.step s WHERE s.incident_id = NEW.incident_id AND s.account_id = NEW.account_id
-                AND s.act IN ('settle', 'finish'))
-        OR EXISTS (SELECT FROM shaodao.call c WHERE c.incident_id = NEW.incident_id AND c.done_by = NEW.account_id)
-        OR EXISTS (SELECT FROM shaodao.call c JOIN shaodao.person p ON p.id = c.person_id
-                   WHERE c.incident_id = NEW.incident_id AND c.state = 'done' AND p.account_id = NEW.account_id)
-        OR EXISTS (SELECT FROM shaodao.incident i WHERE i.id = NEW.incident_id AND i.settled_by = NEW.account_id)) THEN
+    IF NEW.account_id IN (
+        SELECT shaodao.incident_doers(NEW.incident_id, (NEW.at AT TIME ZONE 'Asia/Shanghai')::date)) THEN
         RAISE EXCEPTION 'who did it does not verify it'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_verification_by_another';
     END IF;

@@ -114,8 +114,8 @@ def test_a_successor_who_is_called_already_is_called_once(town: Session) -> None
     end_assignment(
         town, held, on_day=today(), reason=EndReason.REPLACED, successor_id=new.id, takes_over=False, passings=PASSINGS
     )
-    assert state_of(town, lead) == ("sent", new.id, True)
-    assert state_of(town, besides)[0] == "recalled"
+    assert state_of(town, lead) == ("recalled", old.id, False)
+    assert state_of(town, besides) == ("sent", new.id, True)
     assert state_of(town, twice)[0] == "recalled"
     assert state_of(town, kept) == ("sent", new.id, True)
 

@@ -12,10 +12,9 @@ from tests.webapp.dispatch.test_acts import reviewed
 from tests.webapp.town import TOWN
 from webapp.core.accounts.policy import Actor, Grant
 from webapp.core.accounts.roles import Action, Role
-from webapp.dispatch.commands.scene import where_of
 from webapp.dispatch.models import Incident
 from webapp.dispatch.queries.limits import database_now
-from webapp.dispatch.queries.standing import standings, word_of
+from webapp.dispatch.queries.standing import standings, where_of, word_of
 from webapp.dispatch.rules import Standing
 
 S = Standing
@@ -48,9 +47,11 @@ def an(account: int | None, *roles: Role, grid: int | None = None, scopes: froze
         (an(1, Role.GRID_LEADER, grid=OTHER_SECTION), set()),
         (an(1, Role.PLANNER), set()),
         (an(VOLUNTEER, Role.VOLUNTEER, grid=SECTION), set()),
-        # Whose rights are over still follows what he blew.
-        (an(LEADER), {S.READER, S.BLOWER}),
+        (an(LEADER, Role.VOLUNTEER), {S.READER, S.BLOWER}),
         (an(CONTACT, Role.RESPONDER), {S.READER, S.CALLEE, S.LEAD}),
+        # Whose rights are over still follows what he blew or was called to, and does nothing.
+        (an(LEADER), {S.FOLLOWER}),
+        (an(CONTACT), {S.FOLLOWER}),
         (an(None), set()),
     ],
 )
@@ -67,6 +68,7 @@ def test_how_somebody_stands(
         (an(CONTACT, Role.RESPONDER, scopes=frozenset({Action.ANSWER_CALLS})), {S.READER, S.CALLEE, S.LEAD}),
         (an(LEADER, Role.GRID_LEADER, grid=SECTION, scopes=frozenset({Action.READ_OPS})), set()),
         (an(1, Role.DUTY_OFFICER, scopes=frozenset({Action.READ_INCIDENTS})), {S.READER}),
+        (an(1, Role.GRID_LEADER, grid=SECTION, scopes=frozenset({Action.READ_INCIDENTS})), {S.READER}),
     ],
 )
 def test_a_token_does_what_its_scopes_name(

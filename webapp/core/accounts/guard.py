@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import cast
 
 from apiflask import APIFlask
@@ -15,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from webapp.core.accounts.grants import GrantSource
 from webapp.core.accounts.policy import VISITOR, Actor, Scope, allows
-from webapp.core.accounts.queries import Ground, actor_of_session, actor_of_token, community_named
+from webapp.core.accounts.queries import Ground, actor_of_session, actor_of_token, community_named, grants_of
 from webapp.core.accounts.roles import ADMINISTRATORS, LABELS, Action
 from webapp.core.accounts.sessions import end_token
 from webapp.core.accounts.tokens import API_PREFIX, hashed
@@ -61,6 +62,15 @@ def current_actor() -> Actor:
     if "actor" not in g:
         g.actor = _bearer() or _cookie() or VISITOR
     return cast(Actor, g.actor)
+
+
+def actor_at(at: datetime) -> Actor:
+    """The caller with what he held at another instant, for what he wrote then and could not send."""
+    actor = current_actor()
+    if actor.account_id is None:
+        return actor
+    grants, _ = grants_of(current_session(), actor.account_id, _sources(), at=at)
+    return replace(actor, grants=grants)
 
 
 def current_community() -> Ground:

@@ -124,10 +124,10 @@ def _person(
 
 
 def grants_of(
-    session: Session, account_id: int, sources: Sequence[GrantSource]
+    session: Session, account_id: int, sources: Sequence[GrantSource], *, at: datetime | None = None
 ) -> tuple[frozenset[Grant], datetime | None]:
-    """What an account holds at this moment, and when the first of it ends."""
-    rows = session.execute(_grants(tuple(sources)), {"account_id": account_id}).mappings().all()
+    """What an account holds at this moment, or held at another, and when the first of it ends."""
+    rows = session.execute(_grants(tuple(sources)), {"account_id": account_id, "at": at}).mappings().all()
     grants = frozenset(Grant(Role(row["role"]), row["community_id"], row["grid_id"]) for row in rows)
     return grants, min((row["valid_until"] for row in rows if row["valid_until"]), default=None)
 
@@ -137,7 +137,8 @@ def _grants(sources: tuple[GrantSource, ...]) -> TextClause:
     every = "\nUNION ALL ".join(source.sql for source in sources)
     return text(
         f"SELECT role, community_id, grid_id, valid_until FROM ({every}) held"
-        " WHERE (valid_from IS NULL OR valid_from <= now()) AND (valid_until IS NULL OR valid_until > now())"
+        " WHERE (valid_from IS NULL OR valid_from <= coalesce(CAST(:at AS timestamptz), now()))"
+        " AND (valid_until IS NULL OR valid_until > coalesce(CAST(:at AS timestamptz), now()))"
     )
 
 

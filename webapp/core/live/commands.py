@@ -11,6 +11,9 @@ from webapp.core.live.facts import told
 from webapp.core.live.models import Event
 
 KEPT_DAYS = 7
+GLANCES = "%.viewed"
+"""Topics of what is told for the moment alone: who has something before him is nowhere written for long."""
+GLANCE_MINUTES = 2
 
 
 def emit(
@@ -39,6 +42,18 @@ def emit(
     )
 
 
+def sweep_glances(session: Session) -> int:
+    """Delete what was told for the moment alone; returns how many. The nightly sweep takes what this one missed."""
+    done = session.execute(
+        text(
+            "DELETE FROM event WHERE topic LIKE :glances AND at > now() - interval '1 hour'"
+            " AND at < now() - make_interval(mins => :minutes) RETURNING id"
+        ),
+        {"glances": GLANCES, "minutes": GLANCE_MINUTES},
+    )
+    return len(done.all())
+
+
 def sweep(session: Session, *, older_than_days: int = KEPT_DAYS) -> int:
     """Delete old events; returns how many.
 
@@ -48,9 +63,10 @@ def sweep(session: Session, *, older_than_days: int = KEPT_DAYS) -> int:
     done = session.execute(
         text(
             "DELETE FROM event WHERE at < now() - make_interval(days => :days)"
+            " OR topic LIKE :glances AND at < now() - interval '1 hour'"
             " OR xact >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
             " AND xact <> pg_current_xact_id()::text::bigint RETURNING id"
         ),
-        {"days": older_than_days},
+        {"days": older_than_days, "glances": GLANCES},
     )
     return len(done.all())

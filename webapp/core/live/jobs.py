@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webapp.core.db import transaction
 from webapp.core.jobs import Periodic, Work
-from webapp.core.live.commands import sweep
+from webapp.core.live.commands import sweep, sweep_glances
 
 
 def sweep_events(work: Work) -> None:
@@ -13,4 +13,13 @@ def sweep_events(work: Work) -> None:
         sweep(session)
 
 
-PERIODICS = (Periodic("live.sweep", "35 19 * * *", sweep_events),)
+def forget_glances(work: Work) -> None:
+    """Delete who had what before him, minutes after it was told."""
+    with transaction(work.session) as session:
+        sweep_glances(session)
+
+
+PERIODICS = (
+    Periodic("live.sweep", "35 19 * * *", sweep_events),
+    Periodic("live.forget_glances", "*/2 * * * *", forget_glances),
+)

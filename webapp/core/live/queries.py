@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from webapp.core.accounts.policy import Actor
+from webapp.core.live.commands import GLANCES
 from webapp.core.live.messages import Cursor, Row
 from webapp.core.live.snapshot import Snapshot
 
@@ -24,7 +25,7 @@ _MISSED = text(
     f"""SELECT {ROW} FROM event
 WHERE xact >= :xmin AND NOT pg_visible_in_snapshot(xact::text::xid8, CAST(:seen AS pg_snapshot))
   AND pg_visible_in_snapshot(xact::text::xid8, CAST(:until AS pg_snapshot)) AND channels && :channels
-ORDER BY id LIMIT :most"""
+  AND topic NOT LIKE :glances ORDER BY id LIMIT :most"""
 )
 _LASTS = text(
     """SELECT extract(epoch FROM least(CAST(:ends_at AS timestamptz), (
@@ -47,6 +48,7 @@ def missed(
     if not session.scalar(_REACHES, {"xmax": seen.xmax, "seen": str(seen)}):
         return None
     values = {"xmin": seen.xmin, "seen": str(seen), "until": str(until), "channels": list(channels), "most": most + 1}
+    values["glances"] = GLANCES
     rows = [Row(row.id, row.xact, tuple(row.channels), row.topic, row.body) for row in session.execute(_MISSED, values)]
     return rows if len(rows) <= most else None
 

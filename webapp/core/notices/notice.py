@@ -21,6 +21,10 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
+PERSONAL = (Channel.EMAIL, Channel.SMS)
+"""Ways that lead to the recipient himself; a group or another system that took a message says nothing of him."""
+
+
 class Topic(StrEnum):
     """What a message is about."""
 

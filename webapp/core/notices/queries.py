@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, false, or_, select, text
 from sqlalchemy.orm import Session
 
 from webapp.core.notices.models import NoticeAddress
-from webapp.core.notices.notice import Channel, Reached, Recipient, Topic
+from webapp.core.notices.notice import PERSONAL, Channel, Reached, Recipient, Topic
 from webapp.core.notices.settings import SWITCHES
 
 _REACHED = text(
-    """SELECT ref, bool_or(state = 'sent') AS sent, bool_and(state = 'failed') AS failed
+    """SELECT ref, bool_or(state = 'sent' AND channel = ANY(:personal)
+    AND num_nonnulls(account_id, organization_id, person_id) > 0) AS sent, bool_and(state = 'failed') AS failed
 FROM notice WHERE topic = :topic AND ref = ANY(:refs) GROUP BY ref"""
 )
 _MOST_ADDRESSES = 20
@@ -28,7 +29,7 @@ WHERE value IS NOT NULL ORDER BY key, community_id NULLS LAST"""
 def reached(session: Session, refs: Sequence[int], topic: Topic = Topic.CALL) -> dict[int, Reached]:
     """Of each row that messages were sent about: whether one of them was taken; rows without messages are unknown."""
     found = dict.fromkeys(refs, Reached.UNKNOWN)
-    for row in session.execute(_REACHED, {"topic": topic.value, "refs": list(refs)}):
+    for row in session.execute(_REACHED, {"topic": topic.value, "refs": list(refs), "personal": [*PERSONAL]}):
         if row.sent:
             found[row.ref] = Reached.YES
         elif row.failed:
@@ -37,15 +38,18 @@ def reached(session: Session, refs: Sequence[int], topic: Topic = Topic.CALL) ->
 
 
 def addresses_of(session: Session, community_id: int, to: Recipient) -> list[NoticeAddress]:
-    """Where a recipient wants to be told by e-mail; who has said nothing is told through the desk."""
+    """Where a recipient wants to be told by e-mail: nowhere, for who has said nothing; the desk telephones then."""
     there = NoticeAddress.community_id == community_id
-    own = (NoticeAddress.account_id == to.account_id) | (NoticeAddress.organization_id == to.organization_id)
-    desk = NoticeAddress.account_id.is_(None) & NoticeAddress.organization_id.is_(None)
-    for which in (own, desk):
-        found = session.scalars(select(NoticeAddress).where(there, which).limit(_MOST_ADDRESSES)).all()
-        if found:
-            return list(found)
-    return []
+    found = session.scalars(select(NoticeAddress).where(there, _is_for(to)).limit(_MOST_ADDRESSES))
+    return list(found)
+
+
+def _is_for(to: Recipient) -> ColumnElement[bool]:
+    """Whether an address is the recipient's own; an id that he lacks matches nothing, least of all its absence."""
+    if to == Recipient():
+        return NoticeAddress.account_id.is_(None) & NoticeAddress.organization_id.is_(None)
+    held = {NoticeAddress.account_id: to.account_id, NoticeAddress.organization_id: to.organization_id}
+    return or_(false(), *(column == value for column, value in held.items() if value is not None))
 
 
 def switched_on(session: Session, community_id: int) -> set[Channel]:

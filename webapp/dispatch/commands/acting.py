@@ -16,9 +16,9 @@ from webapp.core.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from webapp.dispatch.commands.concluding import conclude
 from webapp.dispatch.commands.identity import digest_of
 from webapp.dispatch.commands.refusals import refusals
-from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, staged, where_of
+from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, locked, staged
 from webapp.dispatch.models import Call, Decision, Step
-from webapp.dispatch.queries.standing import Standings, standings
+from webapp.dispatch.queries.standing import Standings, standings, where_of
 from webapp.dispatch.rules import Act, CallAct, CalleeKind, CallState, DecisionLevel, Standing
 from webapp.dispatch.rules.acts import DECIDERS, INCIDENT_ACTS, check_call_act, check_incident_act
 from webapp.dispatch.schemas import asked
@@ -154,6 +154,8 @@ def _entered(
     session: Session, community_id: int, incident_id: int, doer: Doer, request: Request
 ) -> tuple[Scene, Standings]:
     """The incident under lock, for somebody who may know of it."""
+    if (other := getattr(request.body, "into_id", None)) is not None:
+        locked(session, (incident_id, other))
     scene = staged(session, community_id, incident_id, doer)
     how = standings(session, doer.actor, where_of(scene.incident), scene.now)
     if not how.held:
@@ -175,8 +177,8 @@ def _replayed(scene: Scene, act: Act | CallAct, request: Request, call: Call | N
     step = scene.session.scalar(select(Step).where(Step.key == request.key))
     if step is None:
         return False
-    same = (scene.incident.id, call.id if call else None, act.value, request.sending.digest)
-    if (step.incident_id, step.call_id, step.act, step.digest) != same:
+    asked = (scene.incident.id, call.id if call else None, act.value, request.sending.digest, scene.doer.account_id)
+    if (step.incident_id, step.call_id, step.act, step.digest, step.account_id) != asked:
         raise Refused(_("This key was used for something else."), key=str(request.key))
     return True
 

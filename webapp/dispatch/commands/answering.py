@@ -43,7 +43,7 @@ def finish(scene: Scene, call: Call, body: asked.Finish) -> Told:
         raise Invalid(_("Say why it could be done without coming."), remote_reason="required")
     call.acknowledged_at = call.acknowledged_at or scene.now
     call.done_at, call.done_by, call.outcome = scene.now, scene.doer.account_id, body.outcome
-    _lapse_of(scene, call)
+    lapse_of(scene, call)
     if call.is_lead:
         scene.incident.outcome = body.outcome
     return Told("；".join(filter(None, (body.outcome, body.remote_reason))), {"remote": call.remote})
@@ -55,7 +55,7 @@ def refuse(scene: Scene, call: Call, body: asked.Refuse) -> Told:
         raise Refused(_("It was refused once, and overruled."))
     call.refusals += 1
     call.refusal_ground, call.closed_at = body.ground.value, scene.now
-    _lapse_of(scene, call)
+    lapse_of(scene, call)
     if call.person_id is not None and only_helps(scene.session, call.person_id, scene.now):
         # He offered hours and owes nothing: no duty is disputed, somebody else is called.
         call.is_lead = False
@@ -86,7 +86,7 @@ def ask_extension(scene: Scene, call: Call, body: asked.Extend) -> Told:
 def recall_call(scene: Scene, call: Call, body: asked.Reasoned) -> Told:
     """The desk takes the call back 撤哨."""
     call.closed_at = scene.now
-    _lapse_of(scene, call)
+    lapse_of(scene, call)
     scene.messages.append((Topic.RECALL, call))
     return Told(body.reason)
 
@@ -118,7 +118,7 @@ def ask(
     return made
 
 
-def _lapse_of(scene: Scene, call: Call) -> None:
+def lapse_of(scene: Scene, call: Call) -> None:
     """What was asked about a call is idle once the call is over."""
     for decision in [each for each in scene.decisions if each.call_id == call.id]:
         lapse(scene, decision)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from flask_babel import gettext as _
 from geoalchemy2 import WKTElement
@@ -11,12 +12,16 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gis.crs import WGS84
+from webapp.core.accounts.policy import Scope, allows
+from webapp.core.accounts.roles import Action
 from webapp.core.audit import record
 from webapp.core.errors import NotFound, Refused
+from webapp.core.languages import house_language
 from webapp.core.worktime.deadlines import deadline
 from webapp.dispatch.commands.calling import OFFICE, Wanted, kept, named, proposed, send_calls
-from webapp.dispatch.commands.concluding import close, conclude
+from webapp.dispatch.commands.concluding import conclude
 from webapp.dispatch.commands.identity import digest_of, next_number
+from webapp.dispatch.commands.joining import join, open_one, tell_other
 from webapp.dispatch.commands.refusals import refusals
 from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, goes_at_once, matter_of
 from webapp.dispatch.models import Category, Incident, Step
@@ -25,8 +30,6 @@ from webapp.dispatch.queries.preview import Preview, preview
 from webapp.dispatch.queries.spots import Spot
 from webapp.dispatch.rules import (
     Act,
-    ClosedAs,
-    IncidentState,
     LimitStep,
     Route,
     Urgency,
@@ -71,7 +74,8 @@ def blow_whistle(
 
     Raises Refused where the same uuid came with other words, NotFound for an unknown category, Invalid.
     """
-    known = _known(session, community_id, whistle)
+    # An order of the hotline is the same one whoever brings it in; a whistle is its blower's.
+    known = _known(session, community_id, whistle, doer.account_id if order is None else None)
     if known is not None:
         return Blown(known, is_new=False)
     category = category_called(session, community_id, whistle.category)
@@ -101,35 +105,50 @@ def blow_whistle(
 def _begin(scene: Scene, whistle: Whistle, plan: Preview) -> None:
     incident = scene.incident
     _set_terms(scene, plan)
-    if whistle.join_id is not None:
-        close(scene, ClosedAs.DUPLICATE, duplicate_of=_joined(scene, whistle.join_id))
+    other = open_one(scene, whistle.join_id) if whistle.join_id is not None else None
+    if other is not None:
+        join(scene, other)
     incident.state = state_of(matter_of(scene)).value
     scene.session.add(incident)
     scene.session.flush()
     if incident.closed_as is None and scene.route is Route.WHISTLE:
         _call_or_keep(scene, whistle, plan)
     conclude(scene, is_new=True)
-    scene.step(Act.BLOW, None, told=Told(facts=_facts(incident)), sent=scene.sending)
+    if other is not None:
+        tell_other(scene, other)
+    scene.step(Act.BLOW, None, told=Told(facts=_facts(incident) | _late(scene)), sent=scene.sending)
     _audit(scene)
 
 
 def _call_or_keep(scene: Scene, whistle: Whistle, plan: Preview) -> None:
     """Call at once what cannot wait; keep for the review whom the blower wants."""
-    wanted: list[Wanted] = named(whistle.callees) if whistle.callees else proposed(plan.callees)
+    said = proposed(plan.callees)
+    wanted: list[Wanted] = _as_proposed(scene, named(whistle.callees), said) if whistle.callees else said
     if goes_at_once(scene.incident):
         send_calls(scene, wanted or [OFFICE])
     elif whistle.callees:
         scene.incident.proposal = kept(wanted)
 
 
-def _known(session: Session, community_id: int, whistle: Whistle) -> int | None:
+def _as_proposed(scene: Scene, wanted: list[Wanted], said: list[Wanted]) -> list[Wanted]:
+    """Whom the blower wants, for the reasons that were proposed; reasons of his own are the desk's alone."""
+    if allows(scene.doer.actor, Action.DISPATCH, Scope(scene.incident.community_id)):
+        return wanted
+    known = {each.names: each for each in said}
+    with house_language():
+        reason = str(_("named by whoever blew the whistle"))
+    return [replace(known.get(each.names, replace(each, reason=reason)), is_lead=each.is_lead) for each in wanted]
+
+
+def _known(session: Session, community_id: int, whistle: Whistle, account_id: int | None) -> int | None:
     """The incident that this uuid made before; whoever sends it meanwhile waits here for the first."""
     session.execute(_ONE_AT_A_TIME, {"key": str(whistle.uuid)})
     found = session.scalar(select(Incident).where(Incident.uuid == whistle.uuid))
     if found is None:
         return None
     first = session.scalar(select(Step.digest).where(Step.key == whistle.uuid))
-    if found.community_id != community_id or first != digest_of(whistle):
+    is_others = account_id is not None and found.blown_by != account_id
+    if found.community_id != community_id or first != digest_of(whistle) or is_others:
         raise Refused(_("The same number was sent before with other words."), uuid=str(whistle.uuid))
     return found.id
 
@@ -191,6 +210,7 @@ def _incident(
         building_id=ground.building_id,
         compound_id=ground.compound.id if ground.compound else None,
         border_section_id=ground.border.id if ground.border else None,
+        border_area_id=ground.border_area_id,
         joint=whistle.joint and ground.border is not None,
         threat=threat,
         emergency_called_at=whistle.emergency_called_at,
@@ -216,20 +236,19 @@ def _set_terms(scene: Scene, plan: Preview) -> None:
         incident.review_by = review_by(scene.now, scene.hours)
 
 
-def _joined(scene: Scene, join_id: int) -> int:
-    """The open incident that this one duplicates; raises NotFound, Refused."""
-    other = scene.session.scalar(
-        select(Incident).where(Incident.community_id == scene.incident.community_id, Incident.id == join_id)
-    )
-    if other is None:
-        raise NotFound(_("There is no such incident."), join_id=join_id)
-    if other.state == IncidentState.CLOSED:
-        raise Refused(_("That incident is closed."), join_id=join_id)
-    return other.id
-
-
 def _facts(incident: Incident) -> dict[str, object]:
     return {"route": incident.route, "urgency": incident.urgency, "category": incident.category_id}
+
+
+def _late(scene: Scene) -> dict[str, object]:
+    return {"after_right": True} if scene.doer.is_late else {}
+
+
+def blew(session: Session, account_id: int | None, uuid: UUID) -> bool:
+    """Whether an account sent that whistle before."""
+    if account_id is None:
+        return False
+    return session.scalar(select(Incident.id).where(Incident.uuid == uuid, Incident.blown_by == account_id)) is not None
 
 
 def _audit(scene: Scene) -> None:

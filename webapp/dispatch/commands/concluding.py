@@ -11,7 +11,7 @@ from webapp.core.notices import Recipient, Topic, notify
 from webapp.dispatch.commands.scene import Scene, clocks_of, is_past, matter_of
 from webapp.dispatch.models import Call, Decision
 from webapp.dispatch.queries.marks import mark
-from webapp.dispatch.queries.standing import accounts_of_callee
+from webapp.dispatch.queries.standing import accounts_concerned, accounts_of_callee, grids_holding
 from webapp.dispatch.rules import CallAct, CallState, ClosedAs, DecisionKind, IncidentState, Outcome, state_of
 from webapp.dispatch.rules.states import ACTIVE_CALLS, OPEN_CALLS
 
@@ -86,48 +86,67 @@ def _lapse_suspensions(scene: Scene) -> None:
 
 def tell(scene: Scene) -> None:
     """Tell who may read the incident that it changed, and who is called that his call did."""
+    staff, others = channels_of(scene), concerned(scene)
+    told = mark(scene.session, scene.incident.id)
+    if told["claimed_by_name"] is not None and others:
+        # Which officer has it in hand is known to staff; whoever blew the whistle or is called hears of the rest.
+        _emit_change(scene, others, {**told, "claimed_by_name": None})
+        others = []
+    _emit_change(scene, [*staff, *others], told)
+    for call in scene.touched:
+        tell_callee(scene, call)
+    scene.touched.clear()
+    _send_messages(scene)
+
+
+def _emit_change(scene: Scene, channels: list[str], data: dict[str, object]) -> None:
     incident = scene.incident
     emit(
         scene.session,
         "incident.changed",
-        channels=channels_of(scene),
+        channels=channels,
         community_id=incident.community_id,
         ref=incident.id,
         version=incident.version,
-        data=mark(scene.session, incident.id),
+        data=data,
     )
-    for call in scene.touched:
-        _tell_callee(scene, call)
-    scene.touched.clear()
-    _send_messages(scene)
 
 
 def _send_messages(scene: Scene) -> None:
     """Queue what leaves the house; of a simulated matter nothing does."""
     incident, messages = scene.incident, () if scene.incident.simulated else scene.messages
     for topic in {topic for topic, _ in messages}:
-        to = {of.id if of else None: _recipient(of) for about, of in messages if about is topic}
+        to = {of.id if of else None: _recipient(scene, of) for about, of in messages if about is topic}
         notify(scene.session, topic, community_id=incident.community_id, to=to, number=incident.number)
     scene.messages.clear()
 
 
-def _recipient(call: Call | None) -> Recipient:
+def _recipient(scene: Scene, call: Call | None) -> Recipient:
     """Whom a message about a call is for; without a callee of its own, whoever minds the desk."""
-    if call is None:
-        return Recipient()
-    return Recipient(organization_id=call.organization_id, person_id=call.person_id)
+    if call is None or call.person_id is None:
+        return Recipient(organization_id=call.organization_id if call else None)
+    return Recipient(next(iter(callee_accounts(scene, call)), None), person_id=call.person_id)
 
 
 def channels_of(scene: Scene) -> list[str]:
-    """The community, the grids that hold the incident, and who blew the whistle."""
+    """The community, and the grids that hold the incident or held it before this act."""
     incident = scene.incident
-    grids = (incident.section_id, incident.area_id, incident.border_section_id if incident.joint else None)
-    found = [of_community(incident.community_id), *(of_grid(each) for each in grids if each is not None)]
-    return [*found, of_account(incident.blown_by)] if incident.blown_by else found
+    grids = sorted(grids_holding(incident) | scene.held_before)
+    return [of_community(incident.community_id), *(of_grid(each) for each in grids)]
 
 
-def _tell_callee(scene: Scene, call: Call) -> None:
-    accounts = callee_accounts(scene, call)
+def concerned(scene: Scene) -> list[str]:
+    """The channels of who blew the whistle and of all who take part."""
+    return [of_account(each) for each in accounts_concerned(scene.session, scene.incident.id, scene.now)]
+
+
+def tell_callee(scene: Scene, call: Call, *, person_id: int | None = None) -> None:
+    """Tell the accounts that answer for a call that it changed; or the person's whose it was."""
+    accounts = (
+        accounts_of_callee(scene.session, person_id=person_id, organization_id=None, at=scene.now)
+        if person_id is not None
+        else callee_accounts(scene, call)
+    )
     if accounts:
         emit(
             scene.session,

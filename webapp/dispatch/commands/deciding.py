@@ -78,6 +78,7 @@ def _reopened(scene: Scene, _decision: Decision, _call: Call | None, granted: bo
     incident.closed_as = incident.closed_at = incident.verified_at = incident.settled_at = None
     incident.settled_by = incident.settled_level = incident.red_at = None
     incident.reopenings, incident.reopened_at = incident.reopenings + 1, scene.now
+    incident.duplicate_of_id = None
     set_terms(scene, scene.now)
     # Open in the rows before anybody is called; what follows from the calls is written in the end.
     incident.state, incident.version = state_of(matter_of(scene)).value, incident.version + 1

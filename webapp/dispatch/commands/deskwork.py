@@ -16,11 +16,12 @@ from webapp.core.worktime.deadlines import deadline, shifted
 from webapp.dispatch.commands.blowing import category_called
 from webapp.dispatch.commands.calling import OFFICE, Wanted, hasten, named, send_calls, whom
 from webapp.dispatch.commands.concluding import close, end_pause, is_open, name_lead, takes_part
+from webapp.dispatch.commands.joining import join, open_one, tell_other
 from webapp.dispatch.commands.scene import Scene, Told, goes_at_once, is_past, measure_of
 from webapp.dispatch.models import Category, Incident, Step
 from webapp.dispatch.queries.limits import limits_of
 from webapp.dispatch.queries.spots import Spot, ground_of
-from webapp.dispatch.rules import Act, ClosedAs, IncidentState, LimitStep, Route, Urgency, WhistleKind
+from webapp.dispatch.rules import Act, ClosedAs, LimitStep, Route, Urgency, WhistleKind
 from webapp.dispatch.rules.clocks import RED, review_by
 from webapp.dispatch.rules.urgencies import urgency_after
 from webapp.dispatch.schemas import asked
@@ -171,6 +172,7 @@ def _place(scene: Scene, spot: Spot) -> None:
     incident.building_id = ground.building_id
     incident.compound_id = ground.compound.id if ground.compound else None
     incident.border_section_id = ground.border.id if ground.border else None
+    incident.border_area_id = ground.border_area_id
     incident.joint = incident.joint and ground.border is not None
     scene.session.flush()
 
@@ -197,15 +199,10 @@ def merge(scene: Scene, body: asked.Merge) -> Told:
     """A duplicate of another open incident 并入; the other goes on."""
     if body.into_id == scene.incident.id:
         raise Invalid(_("An incident is no duplicate of itself."), field="into_id")
-    other = scene.session.scalar(
-        select(Incident)
-        .where(Incident.community_id == scene.incident.community_id, Incident.id == body.into_id)
-        .with_for_update(read=True)
-    )
-    if other is None or other.state == IncidentState.CLOSED:
-        raise Refused(_("The other incident is closed."), into_id=body.into_id)
-    close(scene, ClosedAs.DUPLICATE, duplicate_of=other.id)
-    return Told(body.note or other.number, {"into": other.id})
+    other = open_one(scene, body.into_id)
+    tell_other(scene, other)
+    join(scene, other)
+    return Told(body.note or other.incident.number, {"into": other.incident.id})
 
 
 def joint(scene: Scene, body: asked.Joint) -> Told:

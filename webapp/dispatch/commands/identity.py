@@ -25,6 +25,9 @@ def next_number(session: Session, community_id: int, now: datetime) -> str:
 
 
 def digest_of(body: object) -> str:
-    """A digest of what was sent, by which the same key with other words is told."""
-    written = body.model_dump(mode="json") if hasattr(body, "model_dump") else body
+    """A digest of what was sent, by which the same key with other words is told.
+
+    Of what was left out nothing goes in, so that a field added meanwhile changes no older sending.
+    """
+    written = body.model_dump(mode="json", exclude_unset=True) if hasattr(body, "model_dump") else body
     return hashlib.sha256(json.dumps(written, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]

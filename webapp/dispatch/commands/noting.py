@@ -6,13 +6,14 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from webapp.core.errors import Forbidden
-from webapp.core.live import emit, of_account
-from webapp.dispatch.commands.concluding import callee_accounts, channels_of
-from webapp.dispatch.commands.scene import Doer, Scene, Told, staged, where_of
-from webapp.dispatch.models import IncidentNote
-from webapp.dispatch.queries.standing import standings
-from webapp.dispatch.rules import CallState, Standing
+from webapp.core.errors import Forbidden, NotFound
+from webapp.core.live import emit, of_community
+from webapp.dispatch.commands.concluding import channels_of, concerned
+from webapp.dispatch.commands.scene import Doer, Scene, Told
+from webapp.dispatch.models import Incident, IncidentNote
+from webapp.dispatch.queries.limits import database_now
+from webapp.dispatch.queries.standing import standings, where_of
+from webapp.dispatch.rules import Standing
 from webapp.dispatch.schemas import asked
 
 
@@ -41,32 +42,29 @@ def emergency_called(scene: Scene, body: asked.EmergencyCalled) -> Told:
 
 def look(session: Session, community_id: int, incident_id: int, doer: Doer) -> None:
     """Tell colleagues that somebody has this incident before him; nothing is kept of it."""
-    scene = staged(session, community_id, incident_id, doer)
-    if Standing.DESK not in standings(session, doer.actor, where_of(scene.incident), scene.now).held:
+    incident = session.get(Incident, incident_id)
+    if incident is None or incident.community_id != community_id:
+        raise NotFound("no such incident")
+    now = database_now(session)
+    if Standing.DESK not in standings(session, doer.actor, where_of(incident), now).held:
         raise Forbidden("this right is missing for that incident")
-    data = {"incident": incident_id, "by": doer.account_id, "by_name": doer.actor.name, "at": scene.now}
+    data = {"incident": incident_id, "by": doer.account_id, "by_name": doer.actor.name, "at": now}
     emit(
         session,
         "incident.viewed",
-        channels=channels_of(scene)[:1],
+        channels=[of_community(community_id)],
         community_id=community_id,
         ref=incident_id,
-        version=scene.incident.version,
+        version=incident.version,
         data=data,
     )
 
 
 def _tell(scene: Scene, topic: str, data: dict[str, object]) -> None:
-    callees = {
-        of_account(account)
-        for call in scene.calls
-        if call.state not in (CallState.RECALLED, CallState.REFUSED)
-        for account in callee_accounts(scene, call)
-    }
     emit(
         scene.session,
         topic,
-        channels=[*channels_of(scene), *callees],
+        channels=[*channels_of(scene), *concerned(scene)],
         community_id=scene.incident.community_id,
         ref=scene.incident.id,
         version=scene.incident.version,

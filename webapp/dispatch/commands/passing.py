@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _
+from collections.abc import Mapping
 
+from flask_babel import lazy_gettext as _
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from webapp.core.audit import record
+from webapp.core.notices import Topic
+from webapp.dispatch.commands.answering import lapse_of
+from webapp.dispatch.commands.concluding import conclude, is_open, name_lead, tell_callee
+from webapp.dispatch.commands.refusals import refusals
+from webapp.dispatch.commands.scene import Doer, Scene, Told, staged
+from webapp.dispatch.models import Call
+from webapp.dispatch.rules import Act, CallAct, CallState
 from webapp.roster.rules import Passing
 
 _NOTE = "任期结束，转交接任者"
@@ -11,52 +23,105 @@ _NOTE = "任期结束，转交接任者"
 _HIS = """c.community_id = :community_id AND c.person_id = :person_id AND c.closed_at IS NULL AND c.done_at IS NULL
   AND EXISTS (SELECT FROM incident i WHERE i.id = c.incident_id AND i.state <> 'closed'
     AND (CAST(:grid_id AS bigint) IS NULL OR CAST(:grid_id AS bigint) IN (i.section_id, i.area_id)))"""
-_BOTH = """EXISTS (SELECT FROM call o WHERE o.incident_id = c.incident_id AND o.person_id = :successor_id
-  AND o.state <> 'recalled')"""
-
-
-def _with_steps(change: str, act: str, state: str) -> str:
-    """The change with a line of each call's history, in one statement."""
-    return f"""WITH was AS (SELECT c.id, c.state FROM call c WHERE {{which}} FOR UPDATE),
-changed AS ({change}),
-told AS (UPDATE incident i SET version = i.version + 1 FROM changed WHERE i.id = changed.incident_id RETURNING i.id)
-INSERT INTO step (community_id, incident_id, call_id, act, from_state, to_state, note)
-SELECT changed.community_id, changed.incident_id, changed.id, '{act}', was.state, {state}, '{_NOTE}'
-FROM changed JOIN was ON was.id = changed.id"""
-
-
-_PASS = _with_steps(
-    "UPDATE call c SET person_id = :successor_id, version = c.version + 1 FROM was WHERE c.id = was.id"
-    " RETURNING c.id, c.incident_id, c.community_id",
-    "hand-on",
-    "was.state",
-)
-_TAKE_BACK = _with_steps(
-    "UPDATE call c SET state = 'recalled', is_lead = false, closed_at = clock_timestamp(), version = c.version + 1"
-    " FROM was WHERE c.id = was.id RETURNING c.id, c.incident_id, c.community_id",
-    "recall",
-    "'recalled'",
-)
-_TWICE = f"{_HIS} AND NOT c.is_lead AND {_BOTH}"
-# The lead stays the lead: where the successor is called besides, that call of his is the one that is taken back.
-_BESIDES = f"""c.person_id = :successor_id AND c.state <> 'recalled' AND c.incident_id IN (
-  SELECT c.incident_id FROM call c WHERE {_HIS} AND c.is_lead)"""
-_NOT_COUNTED = "SELECT 0 WHERE :community_id IS NULL"
 _CLAIMED = """i.community_id = :community_id AND i.state <> 'closed'
   AND i.claimed_by = (SELECT p.account_id FROM person p WHERE p.id = :person_id)
   AND EXISTS (SELECT FROM assignment a WHERE a.id = :assignment_id AND a.role IN ('secretary', 'duty_officer'))"""
+# One after the other by number, as everybody locks who takes several; an act locks the incident before its calls.
+_INCIDENTS = text(
+    f"""SELECT i.id, {_CLAIMED} AS is_claimed FROM incident i
+WHERE {_CLAIMED} OR EXISTS (SELECT FROM call c WHERE c.incident_id = i.id AND {_HIS}) ORDER BY i.id"""
+)
+_ACCOUNT = text("SELECT account_id FROM person WHERE id = :successor_id")
 
+
+def pass_on(session: Session, bound: Mapping[str, object]) -> None:
+    """Hand what somebody leaves open to his successor, incident by incident, as every act is done."""
+    community_id, by = _number(bound["community_id"]), bound.get("by")
+    doer = Doer("", _number(by) if by is not None else None)
+    for row in session.execute(_INCIDENTS, dict(bound)).all():
+        scene = staged(session, community_id, row.id, doer)
+        with refusals(session), session.no_autoflush:
+            _pass_calls(scene, _number(bound["person_id"]), _number(bound["successor_id"]))
+            if row.is_claimed:
+                _pass_claim(scene, session.scalar(_ACCOUNT, {"successor_id": bound["successor_id"]}))
+            conclude(scene)
+
+
+def _number(value: object) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def _pass_calls(scene: Scene, person_id: int, successor_id: int) -> None:
+    for call in [each for each in scene.calls if each.person_id == person_id and is_open(each)]:
+        known = next((each for each in scene.calls if _is_called(each, successor_id)), None)
+        if known is not None and known.state == CallState.REFUSED:
+            _take_back(scene, known)
+            known = None
+        if known is None:
+            _give(scene, call, successor_id)
+        else:
+            _merge(scene, call, known)
+
+
+def _is_called(call: Call, person_id: int) -> bool:
+    return call.person_id == person_id and call.state != CallState.RECALLED
+
+
+def _give(scene: Scene, call: Call, successor_id: int) -> None:
+    """The call is the successor's; whose it was is kept, for who worked on something does not verify it."""
+    before = call.person_id
+    call.person_id = successor_id
+    scene.touch(call)
+    scene.session.flush()
+    tell_callee(scene, call, person_id=before)
+    _tell(scene, call, CallAct.HAND_ON, call.state, {"from_person": before})
+    scene.messages.append((Topic.CALL, call))
+
+
+def _merge(scene: Scene, call: Call, known: Call) -> None:
+    """The successor is called besides: his own call goes on, and leads where this one led."""
+    if call.is_lead:
+        name_lead(scene, known)
+    _take_back(scene, call)
+
+
+def _take_back(scene: Scene, call: Call) -> None:
+    before = call.state
+    lapse_of(scene, call)
+    scene.move(call, CallAct.RECALL)
+    call.is_lead, call.closed_at = False, scene.now
+    scene.session.flush()
+    _tell(scene, call, CallAct.RECALL, before, {})
+
+
+def _tell(scene: Scene, call: Call, act: CallAct, before: str, facts: Mapping[str, object]) -> None:
+    scene.step(act, before, call=call, told=Told(_NOTE, facts))
+    _audit(scene, f"dispatch.call_{act.value.replace('-', '_')}", "call", call.id)
+
+
+def _pass_claim(scene: Scene, account_id: int | None) -> None:
+    incident = scene.incident
+    incident.claimed_by, incident.claimed_at = account_id, scene.now if account_id is not None else None
+    act = Act.UNCLAIM if account_id is None else Act.CLAIM
+    scene.step(act, incident.state, told=Told(_NOTE))
+    _audit(scene, f"dispatch.{act.value}", "incident", incident.id)
+
+
+def _audit(scene: Scene, act: str, of: str, object_id: int) -> None:
+    record(
+        scene.session,
+        act,
+        of=of,
+        object_id=object_id,
+        community_id=scene.incident.community_id,
+        account_id=scene.doer.account_id,
+        facts={"incident": scene.incident.id, "passed": True},
+    )
+
+
+# Whichever of the two is asked first hands on both.
 PASSINGS = (
-    Passing("calls_twice", _("Calls"), _NOT_COUNTED, _TAKE_BACK.format(which=_TWICE)),
-    Passing("calls_besides", _("Calls"), _NOT_COUNTED, _TAKE_BACK.format(which=_BESIDES)),
-    Passing("calls", _("Open calls"), f"SELECT count(*) FROM call c WHERE {_HIS}", _PASS.format(which=_HIS)),
-    Passing(
-        "claims",
-        _("Incidents claimed at the desk"),
-        f"SELECT count(*) FROM incident i WHERE {_CLAIMED}",
-        f"""WITH taker AS (SELECT p.account_id FROM person p WHERE p.id = :successor_id)
-UPDATE incident i SET claimed_by = taker.account_id, version = i.version + 1,
-  claimed_at = CASE WHEN taker.account_id IS NULL THEN NULL ELSE clock_timestamp() END
-FROM taker WHERE {_CLAIMED}""",
-    ),
+    Passing("calls", _("Open calls"), f"SELECT count(*) FROM call c WHERE {_HIS}", pass_on),
+    Passing("claims", _("Incidents claimed at the desk"), f"SELECT count(*) FROM incident i WHERE {_CLAIMED}", pass_on),
 )

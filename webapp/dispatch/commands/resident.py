@@ -29,10 +29,15 @@ from webapp.dispatch.schemas.asked import Whistle
 RESIDENT = Doer("居民")
 SAME_WITHIN = timedelta(hours=2)
 _FRESH = timedelta(hours=6)
+# The same words of two places are two matters.
 _SAME = text(
-    """SELECT EXISTS (SELECT FROM incident WHERE community_id = :community_id AND state <> 'closed' AND text = :text
-AND source IN ('resident', 'open311') AND received_at > now() - :within AND uuid <> :uuid)"""
+    """SELECT EXISTS (SELECT FROM incident i JOIN category k ON k.id = i.category_id
+WHERE i.community_id = :community_id AND i.state <> 'closed' AND i.text = :text AND i.place_text = :place_text
+  AND k.code = :category AND (CAST(:building_id AS bigint) IS NULL OR i.building_id = :building_id)
+  AND (CAST(:lon AS float8) IS NULL OR (abs(ST_X(i.geom) - :lon) < 0.0003 AND abs(ST_Y(i.geom) - :lat) < 0.0003))
+  AND i.source IN ('resident', 'open311') AND i.received_at > now() - :within AND i.uuid <> :uuid)"""
 )
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:text, 23))")
 
 
 @dataclass(frozen=True)
@@ -67,11 +72,10 @@ def report(
     """Take a report in, once; a person's numbers in the text are blotted out, since they have a field of their own.
 
     `key` is the installation's secret, from which number and secret are drawn. Raises Refused where the same words
-    came in lately, and what `blow_whistle` raises.
+    of the same place came in lately, unless life is threatened, and what `blow_whistle` raises.
     """
     whistle = whistle.model_copy(update={"text": blotted(whistle.text), "place_text": blotted(whistle.place_text)})
-    bound = {"community_id": community_id, "text": whistle.text, "within": SAME_WITHIN, "uuid": whistle.uuid}
-    if whistle.text and session.scalar(_SAME, bound):
+    if not whistle.threat and _came_lately(session, community_id, whistle):
         raise Refused(_("The same words came in a moment ago; the office has them."))
     made = blow_whistle(session, community_id, whistle, doer)
     tracking, secret = tracking_of(key, whistle.uuid)
@@ -80,6 +84,15 @@ def report(
         if photo is not None:
             _attach(session, community_id, made.id, photo)
     return Reported(made.id, tracking, secret, made.is_new)
+
+
+def _came_lately(session: Session, community_id: int, whistle: Whistle) -> bool:
+    """Whether the same words of the same place are before the office already."""
+    if not whistle.text:
+        return False
+    session.execute(_ONE_AT_A_TIME, {"text": whistle.text})
+    asked = whistle.model_dump(include={"uuid", "text", "place_text", "category", "building_id", "lon", "lat"})
+    return bool(session.scalar(_SAME, {"community_id": community_id, "within": SAME_WITHIN, **asked}))
 
 
 def _keep_contact(

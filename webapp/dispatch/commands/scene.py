@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from webapp.core.notices import Topic
 from webapp.core.worktime.deadlines import Measure, WorkingTime
 from webapp.dispatch.models import Call, Decision, Incident, Step
 from webapp.dispatch.queries.limits import database_now, working_time
-from webapp.dispatch.queries.standing import Where
+from webapp.dispatch.queries.standing import grids_holding
 from webapp.dispatch.rules import (
     Act,
     CallAct,
@@ -43,6 +43,8 @@ class Doer:
     by_name: str
     account_id: int | None = None
     actor: Actor = VISITOR
+    is_late: bool = False
+    """His right has ended; he held it when he wrote what comes only now."""
 
 
 CLOCK = Doer("")
@@ -85,6 +87,8 @@ class Scene:
     sending: Sending = _NOT_SENT
     own_calls: frozenset[int] = frozenset()
     held: frozenset[Standing] = frozenset()
+    held_before: frozenset[int] = frozenset()
+    """Grids that held the incident when it was locked: whoever loses it is told too."""
     touched: list[Call] = field(default_factory=list)
     messages: list[tuple[Topic, Call | None]] = field(default_factory=list)
 
@@ -153,10 +157,10 @@ class Scene:
         )
 
 
-def where_of(incident: Incident) -> Where:
-    """What decides who stands how to an incident."""
-    grids = {incident.section_id, incident.area_id, incident.border_section_id if incident.joint else None}
-    return Where(incident.id, incident.community_id, frozenset(g for g in grids if g is not None), incident.blown_by)
+def locked(session: Session, incident_ids: Iterable[int]) -> None:
+    """Keep incidents from others, one after the other by number: who takes several takes them in the same order."""
+    asked = select(Incident.id).where(Incident.id.in_(sorted(incident_ids))).order_by(Incident.id)
+    session.execute(asked.with_for_update()).all()
 
 
 def staged(session: Session, community_id: int, incident_id: int, doer: Doer) -> Scene:
@@ -178,6 +182,7 @@ def staged(session: Session, community_id: int, incident_id: int, doer: Doer) ->
         doer=doer,
         now=now,
         hours=working_time(session, community_id, now, since=incident.received_at),
+        held_before=grids_holding(incident),
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from webapp.core.errors import Forbidden, Invalid, Refused
+from webapp.core.notices import Topic
 from webapp.dispatch.commands.answering import ask
 from webapp.dispatch.commands.concluding import close
 from webapp.dispatch.commands.deskwork import become_whistle, call_at_once, reclassify, set_terms
+from webapp.dispatch.commands.joining import is_joined
 from webapp.dispatch.commands.scene import Scene, Told
-from webapp.dispatch.models import Rating, Verification
+from webapp.dispatch.models import Call, Rating, Verification
 from webapp.dispatch.queries.checking import checked_of
 from webapp.dispatch.rules import (
     CallAct,
@@ -27,9 +29,17 @@ from webapp.dispatch.rules import (
 )
 from webapp.dispatch.rules.clocks import REOPEN_WITHIN
 from webapp.dispatch.rules.ladder import settled_level
+from webapp.dispatch.rules.states import ACTIVE_CALLS
 from webapp.dispatch.schemas import asked
 
 _LONGEST_PAUSE_DAYS = 180
+# All but what its blower took back himself.
+_WAYS_BACK = {
+    ClosedAs.RESOLVED: DecisionKind.REOPENING,
+    ClosedAs.NOT_ACCEPTED: DecisionKind.REACCEPTANCE,
+    ClosedAs.DUPLICATE: DecisionKind.REACCEPTANCE,
+    ClosedAs.FALSE_ALARM: DecisionKind.REACCEPTANCE,
+}
 
 
 def settle(scene: Scene, body: asked.Settle) -> Told:
@@ -53,7 +63,12 @@ def hand_up(scene: Scene, body: asked.HandUp) -> Told:
 
 
 def withdraw(scene: Scene, body: asked.Reasoned) -> Told:
-    """Whoever blew the whistle takes it back, while nobody has come."""
+    """Whoever blew the whistle takes it back, while nobody has come and nobody else reported the same.
+
+    Raises Refused.
+    """
+    if is_joined(scene):
+        raise Refused(_("Others reported the same; it goes on for them."))
     close(scene, ClosedAs.WITHDRAWN)
     return Told(body.reason)
 
@@ -115,6 +130,7 @@ def send_back(scene: Scene) -> None:
         lead.done_at, lead.arrived_at = None, lead.arrived_at or scene.now
         lead.finish_by, lead.red_by = incident.finish_by or lead.finish_by, incident.red_by or lead.red_by
         scene.step(CallAct.SEND_BACK, before, call=lead)
+        scene.messages.append((Topic.CALL, lead))
 
 
 def _level(scene: Scene) -> str:
@@ -134,8 +150,8 @@ def rate(scene: Scene, body: asked.Rate) -> Told:
     if incident.closed_as not in (None, ClosedAs.RESOLVED):
         raise Refused(_("There is nothing to rate."))
     call = scene.call(body.call_id) if body.call_id is not None else None
-    if call is not None and call.kind not in (CalleeKind.ORGANIZATION, CalleeKind.PROPERTY):
-        raise Refused(_("Organizations are rated, never persons."))
+    if call is not None:
+        _require_ratable(scene, call)
     scene.session.add(
         Rating(
             community_id=incident.community_id,
@@ -152,6 +168,17 @@ def rate(scene: Scene, body: asked.Rate) -> Told:
     return Told(body.note, {"stars": body.stars})
 
 
+def _require_ratable(scene: Scene, call: Call) -> None:
+    """The grid rates what it called and what took part; nobody rates what he had a hand in."""
+    if call.kind not in (CalleeKind.ORGANIZATION, CalleeKind.PROPERTY):
+        raise Refused(_("Organizations are rated, never persons."))
+    if CallState(call.state) not in ACTIVE_CALLS:
+        raise Refused(_("There is nothing to rate."))
+    doers = checked_of(scene.session, scene.incident, scene.now).doers
+    if scene.doer.account_id in doers or not scene.held & {Standing.GRID, Standing.VERIFIER}:
+        raise Forbidden("the grid rates the organization that was called")
+
+
 def ask_reopening(scene: Scene, body: asked.Reopen) -> Told:
     """Ask that a closed incident be opened again, within thirty days; somebody else decides."""
     put_reopening(scene, body.ground)
@@ -161,8 +188,7 @@ def ask_reopening(scene: Scene, body: asked.Reopen) -> Told:
 def put_reopening(scene: Scene, ground: str) -> None:
     """Put a reopening before the desk. Raises Refused where it ended otherwise, or too long ago."""
     incident = scene.incident
-    kinds = {ClosedAs.RESOLVED: DecisionKind.REOPENING, ClosedAs.NOT_ACCEPTED: DecisionKind.REACCEPTANCE}
-    kind = kinds.get(ClosedAs(incident.closed_as)) if incident.closed_as else None
+    kind = _WAYS_BACK.get(ClosedAs(incident.closed_as)) if incident.closed_as else None
     if kind is None or incident.closed_at is None or scene.now - incident.closed_at > REOPEN_WITHIN:
         raise Refused(_("It cannot be opened again: it ended otherwise, or more than thirty days ago."))
     ask(scene, kind, DecisionLevel.COMMUNITY, ground=ground)

@@ -53,6 +53,7 @@ class Incident(OfCommunity, Stamped, Base):
         same_community("section_id", "grid", "fk_incident_section"),
         same_community("area_id", "grid", "fk_incident_area"),
         same_community("border_section_id", "grid", "fk_incident_border_section"),
+        same_community("border_area_id", "grid", "fk_incident_border_area"),
         same_community("building_id", "building", "fk_incident_building"),
         same_community("compound_id", "compound", "fk_incident_compound"),
         same_community("duplicate_of_id", "incident", "fk_incident_duplicate_of"),
@@ -116,6 +117,7 @@ class Incident(OfCommunity, Stamped, Base):
     building_id: Mapped[int | None] = mapped_column(BigInteger, comment="building, if in one")
     compound_id: Mapped[int | None] = mapped_column(BigInteger, comment="compound, if in one")
     border_section_id: Mapped[int | None] = mapped_column(BigInteger, comment="other section within 20 m")
+    border_area_id: Mapped[int | None] = mapped_column(BigInteger, comment="area of that section")
     joint: Mapped[bool] = mapped_column(server_default="false", comment="handled jointly by both sections 联合处置")
     threat: Mapped[bool] = mapped_column(server_default="false", comment="a threat to life")
     emergency_called_at: Mapped[datetime | None] = instant("when 119/120/110 or gas was called")

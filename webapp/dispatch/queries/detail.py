@@ -20,7 +20,7 @@ from webapp.dispatch.queries.limits import database_now, limits_of
 from webapp.dispatch.queries.marks import MARK_COLUMNS, MARK_JOINS, marked
 from webapp.dispatch.queries.orders import order_of
 from webapp.dispatch.queries.similar import Similar, similar
-from webapp.dispatch.queries.standing import Standings, Where, standings
+from webapp.dispatch.queries.standing import Standings, standings, where_of
 from webapp.dispatch.rules import Standing, Urgency
 from webapp.dispatch.rules.clocks import Limits
 
@@ -78,6 +78,11 @@ class Detail:
     account_id: int | None
     now: datetime
 
+    @property
+    def knows_names(self) -> bool:
+        """Whether the reader is told which officer has it in hand, and who telephoned."""
+        return self.may_call_staff or Standing.DESK in self.how.held
+
 
 def detail(session: Session, actor: Actor, community_id: int, incident_id: int) -> Detail | None:
     """An incident of a community for somebody; None where there is none, or none that he may know of."""
@@ -85,9 +90,9 @@ def detail(session: Session, actor: Actor, community_id: int, incident_id: int) 
     incident = session.get(Incident, incident_id, populate_existing=True)
     if incident is None or incident.community_id != community_id:
         return None
-    where = _where(incident)
+    where = where_of(incident)
     how = standings(session, actor, where, now)
-    if Standing.READER not in how.held:
+    if not how.held & {Standing.READER, Standing.FOLLOWER}:
         return None
     bound = {"id": incident_id, "community_id": community_id, "on_day": now.astimezone(ZONE).date()}
     checked = checked_of(session, incident, now)
@@ -96,7 +101,7 @@ def detail(session: Session, actor: Actor, community_id: int, incident_id: int) 
     return Detail(
         head=marked(session.execute(_HEAD, bound).mappings().one()),
         calls=calls,
-        lists={name: _rows(session, text(sql), bound) for name, sql in _LISTS.items()},
+        lists=_lists(session, bound, is_reader=Standing.READER in how.held),
         limits=limits_of(session, community_id, incident.category_id, Urgency(incident.urgency)),
         similar=_similar(session, incident, how, now),
         how=how,
@@ -114,9 +119,12 @@ def _rows(session: Session, statement: TextClause, bound: Mapping[str, object]) 
     return [dict(row) for row in session.execute(statement, dict(bound)).mappings()]
 
 
-def _where(incident: Incident) -> Where:
-    grids = {incident.section_id, incident.area_id, incident.border_section_id if incident.joint else None}
-    return Where(incident.id, incident.community_id, frozenset(g for g in grids if g is not None), incident.blown_by)
+def _lists(session: Session, bound: Mapping[str, object], *, is_reader: bool) -> dict[str, Sequence[Row]]:
+    """What hangs on it; who only follows it reads its steps, without what was written there."""
+    if is_reader:
+        return {name: _rows(session, text(sql), bound) for name, sql in _LISTS.items()}
+    steps = [{**row, "note": ""} for row in _rows(session, text(_LISTS["steps"]), bound)]
+    return {**dict.fromkeys(_LISTS, ()), "steps": steps}
 
 
 def _similar(session: Session, incident: Incident, how: Standings, now: datetime) -> tuple[Similar, ...]:

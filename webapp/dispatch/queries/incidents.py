@@ -15,11 +15,15 @@ from webapp.core.errors import Invalid
 from webapp.core.live.queries import cursor_now
 from webapp.dispatch.queries.limits import database_now
 from webapp.dispatch.queries.marks import MARK_COLUMNS, MARK_JOINS, marked
+from webapp.dispatch.queries.standing import HELD_BY_GRIDS
 from webapp.dispatch.rules import IncidentState, Source, Urgency
 
-_ROWS = f"""SELECT {MARK_COLUMNS}, left(i.text, 80) AS text, i.place_text, i.closed_at,
+# Chosen first, so that marks are counted only of what is shown.
+_ROWS = f"""WITH chosen AS MATERIALIZED (
+  SELECT i.* FROM incident i WHERE i.community_id = :community_id[conditions] ORDER BY [order] LIMIT :most)
+SELECT {MARK_COLUMNS}, left(i.text, 80) AS text, i.place_text, i.closed_at,
   (SELECT c.label FROM call c WHERE c.incident_id = i.id AND c.is_lead AND c.state <> 'recalled' LIMIT 1) AS lead_label
-FROM incident i {MARK_JOINS} WHERE i.community_id = :community_id"""
+FROM chosen i {MARK_JOINS} ORDER BY [order]"""
 _ASKED = "EXISTS (SELECT FROM decision d WHERE d.incident_id = i.id AND d.outcome IS NULL)"
 _OPEN = "(i.state <> 'closed' OR i.due_at IS NOT NULL)"
 """What somebody has to do something about: what is closed too, while a reopening is asked for."""
@@ -45,6 +49,11 @@ class Wish:
     closed_on: date | None = None
     after: str | None = None
     limit: int = 50
+
+    @property
+    def is_of_closed(self) -> bool:
+        """Whether nothing but what is closed is asked for."""
+        return self.closed_on is not None or self.states == (IncidentState.CLOSED,)
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ class _Asked:
 
 
 def incidents(session: Session, community_id: int, wish: Wish) -> Page:
-    """Incidents by time left, those without a deadline last; closed ones of a day newest first."""
+    """Incidents by time left, those without a deadline last; where only closed ones are asked for, newest first."""
     common = _common(wish)
     bound = {"community_id": community_id, **common.bound}
     # Asked for before the reading: what happens meanwhile is heard twice rather than never.
@@ -81,7 +90,7 @@ def incidents(session: Session, community_id: int, wish: Wish) -> Page:
     page = _Asked(list(common.conditions), dict(bound))
     _in_states(page, wish)
     order = _order(page, wish)
-    statement = text(f"{_ROWS}{page.sql} ORDER BY {order} LIMIT :most")
+    statement = text(_ROWS.replace("[conditions]", page.sql).replace("[order]", order))
     rows = [dict(row) for row in session.execute(statement, {**page.bound, "most": wish.limit + 1}).mappings()]
     shown = rows[: wish.limit]
     return Page(
@@ -96,11 +105,7 @@ def incidents(session: Session, community_id: int, wish: Wish) -> Page:
 def _common(wish: Wish) -> _Asked:
     asked = _Asked()
     if wish.grids is not None:
-        asked.add(
-            "(i.section_id = ANY(:grids) OR i.area_id = ANY(:grids)"
-            " OR (i.joint AND i.border_section_id = ANY(:grids)))",
-            grids=list(wish.grids),
-        )
+        asked.add(HELD_BY_GRIDS, grids=list(wish.grids))
     if wish.section_id is not None:
         asked.add("(i.section_id = :section_id OR (i.joint AND i.border_section_id = :section_id))",
                   section_id=wish.section_id)  # fmt: skip
@@ -135,7 +140,10 @@ def _in_states(asked: _Asked, wish: Wish) -> None:
 
 def _order(asked: _Asked, wish: Wish) -> str:
     """The order, and from where on."""
-    by_closing = wish.closed_on is not None
+    by_closing = wish.is_of_closed
+    if by_closing:
+        # Said outright, so that the index of what is closed serves it.
+        asked.add("i.closed_at IS NOT NULL")
     if wish.after is not None:
         at, row_id = _read(wish.after)
         bound: dict[str, object] = {"after_at": at, "after_id": row_id}
@@ -149,7 +157,7 @@ def _order(asked: _Asked, wish: Wish) -> str:
 
 
 def _cursor(row: Mapping[str, Any], wish: Wish) -> str:
-    at: datetime | None = row["closed_at"] if wish.closed_on is not None else row["due_at"]
+    at: datetime | None = row["closed_at"] if wish.is_of_closed else row["due_at"]
     return f"{'' if at is None else round((at - _FIRST).total_seconds() * 1_000_000)}.{row['id']}"
 
 

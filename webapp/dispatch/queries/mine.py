@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 from gis.crs import WGS84
 from webapp.core.accounts.policy import Actor, grids_of
 from webapp.core.accounts.roles import Action, Role
-from webapp.dispatch.models import Incident
-from webapp.dispatch.queries.checking import checked_of
+from webapp.dispatch.queries.checking import checked_of_all
 from webapp.dispatch.queries.limits import database_now
-from webapp.dispatch.queries.standing import OWN_CALL, of_account
+from webapp.dispatch.queries.standing import HELD_BY_GRIDS, OWN_CALL, of_account
 from webapp.dispatch.sql import statement
 
 Row = Mapping[str, Any]
@@ -40,11 +39,14 @@ _WHISTLES = text(
     f"""SELECT {_BRIEF} {_FROM} WHERE i.community_id = :community_id AND i.blown_by = :account_id
   AND (i.state <> 'closed' OR i.closed_at > now() - interval '14 days') ORDER BY i.received_at DESC LIMIT 50"""
 )
-_GRIDS = "(CAST(:grids AS bigint[]) IS NULL OR i.section_id = ANY(:grids) OR i.area_id = ANY(:grids))"
+_GRIDS = f"(CAST(:grids AS bigint[]) IS NULL OR {HELD_BY_GRIDS})"
 _TO_VERIFY = text(
-    f"""SELECT {_BRIEF} {_FROM} WHERE i.community_id = :community_id AND i.state = 'to_verify'
-  AND (i.blown_by = :account_id OR (:verifies AND {_GRIDS})) ORDER BY i.id LIMIT 60"""
+    f"""SELECT i.id, :verifies AND {_GRIDS} AS is_verifier FROM incident i
+WHERE i.community_id = :community_id AND i.state = 'to_verify'
+  AND (i.blown_by = :account_id OR (:verifies AND {_GRIDS})) ORDER BY i.id"""
 )
+_BRIEFLY = text(f"SELECT {_BRIEF} {_FROM} WHERE i.id = ANY(:ids) ORDER BY i.id")
+_MOST_TO_VERIFY = 60
 _DUE = text(
     f"""SELECT {_BRIEF} {_FROM} WHERE i.community_id = :community_id AND i.route = 'self' AND i.state = 'handling'
   AND (i.blown_by = :account_id OR (:leads AND {_GRIDS})) ORDER BY i.finish_by, i.id LIMIT 50"""
@@ -73,7 +75,7 @@ def work_of(session: Session, actor: Actor, community_id: int) -> Work:
     bound = {"community_id": community_id, **of_account(actor.account_id or 0, now)}
     return Work(
         calls=_rows(session, _CALLS, bound),
-        to_verify=list(_verifiable(session, actor, community_id, bound, now)),
+        to_verify=_verifiable(session, actor, community_id, bound, now),
         due=_rows(session, _DUE, bound | _led(actor, community_id)),
         whistles=_rows(session, _WHISTLES, bound),
         as_of=now,
@@ -82,18 +84,17 @@ def work_of(session: Session, actor: Actor, community_id: int) -> Work:
 
 def _verifiable(
     session: Session, actor: Actor, community_id: int, bound: Mapping[str, object], now: datetime
-) -> Iterable[Row]:
+) -> list[Row]:
     """What waits for verification and may be verified by him: never what he did himself."""
     grids = grids_of(actor, Action.VERIFY_INCIDENTS, community_id)
     verifies = grids is None or bool(grids)
     asked = {"grids": None if grids is None else list(grids), "verifies": verifies}
-    for row in _rows(session, _TO_VERIFY, {**bound, **asked}):
-        incident = session.get(Incident, row["id"])
-        if incident is None or actor.account_id is None:
-            continue
-        is_verifier = grids is None or bool({incident.section_id, incident.area_id} & (grids or frozenset()))
-        if checked_of(session, incident, now).may_verify(actor.account_id, is_verifier=is_verifier):
-            yield row
+    held = {row["id"]: bool(row["is_verifier"]) for row in _rows(session, _TO_VERIFY, {**bound, **asked})}
+    checked = checked_of_all(session, list(held), now)
+    account_id = actor.account_id or 0
+    # Narrowed before it is cut, so that what he may not verify never hides what he may.
+    ids = [each for each in held if checked[each].may_verify(account_id, is_verifier=held[each])][:_MOST_TO_VERIFY]
+    return _rows(session, _BRIEFLY, {"ids": ids})
 
 
 def _led(actor: Actor, community_id: int) -> dict[str, object]:

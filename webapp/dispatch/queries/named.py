@@ -16,7 +16,12 @@ from webapp.dispatch.rules import CalleeKind
 from webapp.grids.rules import LABELS, Manager
 from webapp.roster.rules import ROLE_LABELS, AssignmentRole
 
-_ORGANIZATION = text("SELECT name FROM organization WHERE id = :id AND community_id = :community_id")
+# One that exists; a court and a procuratorate come through the joint conference alone.
+_ORGANIZATION = text(
+    """SELECT name FROM organization WHERE id = :id AND community_id = :community_id
+  AND (opened_on IS NULL OR opened_on <= CAST(:on_day AS date))
+  AND (closed_on IS NULL OR closed_on > CAST(:on_day AS date)) AND name !~ '法院|检察院'"""
+)
 _COMPOUND = text(
     "SELECT name, manager_kind, manager_name FROM compound WHERE id = :id AND community_id = :community_id"
 )

@@ -64,6 +64,7 @@ class Ground:
     building_id: int | None = None
     management: Management | None = None
     border: Named | None = None
+    border_area_id: int | None = None
 
 
 def ground_of(session: Session, community_id: int, spot: Spot, on_day: date) -> Ground:
@@ -103,6 +104,7 @@ def ground_of(session: Session, community_id: int, spot: Spot, on_day: date) -> 
         building_id=spot.building_id or (found.building.id if found.building else None),
         management=Management(row.compound_name, manager, row.manager_name) if manager else None,
         border=Named(row.other_id, row.other_name) if row.other_id else None,
+        border_area_id=row.other_area_id,
     )
 
 

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from apiflask import APIBlueprint
 from flask import Response, make_response, request
 from sqlalchemy.orm import Session
 
-from webapp.core.accounts.guard import current_actor, current_community
-from webapp.core.accounts.policy import grids_of
+from webapp.core.accounts.guard import actor_at, current_actor, current_community
+from webapp.core.accounts.policy import Scope, allows, grids_of
 from webapp.core.accounts.roles import Action
 from webapp.core.db import current_session, transaction
-from webapp.core.errors import Invalid, NotFound
+from webapp.core.errors import Forbidden, Invalid, NotFound
 from webapp.core.http import needs, signed_in
-from webapp.dispatch.commands.blowing import blow_whistle
+from webapp.dispatch.commands.blowing import blew, blow_whistle
+from webapp.dispatch.commands.scene import Doer
 from webapp.dispatch.queries.categories import categories_version, category_id, category_tree
 from webapp.dispatch.queries.detail import detail
 from webapp.dispatch.queries.incidents import Wish, incidents
 from webapp.dispatch.queries.limits import database_now
 from webapp.dispatch.queries.preview import emergency_numbers, preview
 from webapp.dispatch.queries.spots import Spot
+from webapp.dispatch.queries.standing import word_of
 from webapp.dispatch.routes.frame import doer, is_simulated, number_in, require_ready
 from webapp.dispatch.routes.shaping import incident_detail, preview_out
-from webapp.dispatch.rules import IncidentState
+from webapp.dispatch.rules import IncidentState, Source
 from webapp.dispatch.schemas import asked, lists, shown
 
+SENT_AFTER = timedelta(hours=12)
+"""How long after it was written a whistle is still taken from whose right has ended meanwhile."""
+_FROM_OUTSIDE = frozenset({Source.HOTLINE, Source.OPEN311, Source.RESIDENT})
 REFUSALS = [401, 403, 404, 409]
 blueprint = APIBlueprint("dispatch_api", __name__, url_prefix="/api/v1/c/<community>", tag="dispatch")
 
@@ -97,12 +104,34 @@ def show_incident(community: str, incident_id: str) -> shown.IncidentDetail:
 @blueprint.input(asked.Whistle, location="json")
 @blueprint.output(shown.IncidentDetail, status_code=201)
 @blueprint.doc(responses={200: "the same uuid was sent before", **dict.fromkeys(REFUSALS, "")})
-@needs(Action.BLOW_WHISTLE)
+@signed_in
 def blow(community: str, json_data: asked.Whistle) -> tuple[shown.IncidentDetail, int]:
     """Register an incident once, however often it is sent."""
     with transaction(current_session()) as session:
-        blown = blow_whistle(session, current_community().id, json_data, doer(session), simulated=is_simulated())
+        by = _blower(session, json_data)
+        _require_source(by, json_data.source)
+        blown = blow_whistle(session, current_community().id, json_data, by, simulated=is_simulated())
     return detail_of(current_session(), blown.id), 201 if blown.is_new else 200
+
+
+def _require_source(by: Doer, source: Source) -> None:
+    """What came by the hotline, by a resident's page or by another program is registered by the desk, or by them."""
+    if source in _FROM_OUTSIDE and not allows(by.actor, Action.DISPATCH, Scope(current_community().id)):
+        raise Invalid("only the desk registers what came that way", source=source.value)
+
+
+def _blower(session: Session, whistle: asked.Whistle) -> Doer:
+    """Who blows: whoever may, or might when he wrote it; what he sent before he may send again. Raises Forbidden."""
+    by, here = doer(session), Scope(current_community().id)
+    if allows(by.actor, Action.BLOW_WHISTLE, here) or blew(session, by.account_id, whistle.uuid):
+        return by
+    now, written_at = database_now(session), whistle.client_at
+    if written_at is not None and now - SENT_AFTER <= written_at <= now:
+        then = actor_at(written_at)
+        if allows(then, Action.BLOW_WHISTLE, here):
+            word = word_of(session, then, current_community().id, written_at)
+            return Doer(word, by.account_id, then, is_late=True)
+    raise Forbidden("this right is missing in that community", action=Action.BLOW_WHISTLE)
 
 
 @blueprint.get("/categories")

@@ -48,7 +48,7 @@ def incident_detail(found: Detail) -> shown.IncidentDetail:
             "duplicate_of": _number(head["duplicate_of_id"], head["duplicate_of_number"]),
             "limits_words": {step.value: str(in_words(term)) for step, term in found.limits.items()},
             "calls": [call_out(found, row) for row in found.calls],
-            "steps": [_step(row) for row in found.lists["steps"]],
+            "steps": [_step(row, found) for row in found.lists["steps"]],
             "notes": [_note(row, found.account_id) for row in found.lists["notes"]],
             "photos": [dict(row) for row in found.lists["photos"]],
             "decisions": [_decision(row, found) for row in found.lists["decisions"]],
@@ -57,6 +57,7 @@ def incident_detail(found: Detail) -> shown.IncidentDetail:
             "duplicates": [dict(row) for row in found.lists["duplicates"]],
             "similar": [_similar(each) for each in found.similar],
             "reporter": _reporter(head, found),
+            "claimed_by_name": head["claimed_by_name"] if found.knows_names else None,
             "acts": _acts(head, found),
             "is_mine": Standing.BLOWER in found.how.held,
             "needs_third_person": found.needs_third_person,
@@ -129,10 +130,12 @@ def _kept_limits(limits: Mapping[str, Any]) -> dict[str, str]:
     return {step: str(in_words(Term(amount, Measure(measure)))) for step, (amount, measure) in limits.items()}
 
 
-def _step(row: Row) -> dict[str, Any]:
+def _step(row: Row, found: Detail) -> dict[str, Any]:
+    """A line of history; who telephoned is known to those who may call staff."""
     of_call = row["call_id"] is not None and row["act"] in set(CallAct)
     words = spoken(CallAct(row["act"]), CALL_ACT_LABELS) if of_call else spoken(Act(row["act"]), ACT_LABELS)
-    return _only(shown.StepOut, row) | {"words": f"{words}{doubts(row['facts'])}"}
+    hidden = {} if found.knows_names else {"behalf_name": ""}
+    return _only(shown.StepOut, row) | {"words": f"{words}{doubts(row['facts'])}"} | hidden
 
 
 def _note(row: Row, account_id: int | None) -> dict[str, Any]:

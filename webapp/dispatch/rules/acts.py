@@ -48,6 +48,8 @@ class Act(StrEnum):
 class Standing(StrEnum):
     """As what somebody stands to an incident or to one of its calls."""
 
+    FOLLOWER = "follower"
+    """Reads where it stands, not what is written in it."""
     READER = "reader"
     DESK = "desk"
     VERIFIER = "verifier"
@@ -66,6 +68,7 @@ _ANY = frozenset(_S)
 # What was called at once is reviewed afterwards, at the latest before it is closed.
 _UNREVIEWED = frozenset({_S.TO_REVIEW, _S.TO_VERIFY, *_RUNNING})
 _INSIDE = frozenset({_W.DESK, _W.GRID, _W.BLOWER})
+_TAKES_PART = frozenset(_W) - {_W.READER, _W.FOLLOWER}
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,8 @@ INCIDENT_ACTS: Mapping[Act, Allowed] = {
     Act.VERIFY: Allowed(frozenset({_S.TO_VERIFY}), frozenset({_W.VERIFIER, _W.BLOWER})),
     Act.RATE: Allowed(frozenset({_S.TO_VERIFY, _S.CLOSED}), frozenset({_W.VERIFIER, _W.GRID, _W.BLOWER})),
     Act.REOPEN: Allowed(frozenset({_S.CLOSED}), _INSIDE),
-    Act.NOTE: Allowed(_ANY, frozenset({_W.READER})),
-    Act.PHOTO: Allowed(_OPEN, frozenset({_W.READER})),
+    Act.NOTE: Allowed(_ANY, _TAKES_PART),
+    Act.PHOTO: Allowed(_OPEN, _TAKES_PART),
     Act.EMERGENCY_CALLED: Allowed(_OPEN, frozenset({_W.DESK, _W.BLOWER})),
 }
 """Acts that somebody does by an address of their own; all others follow from these, or from the clock."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from webapp.core.fields import Latitude, Longitude
 from webapp.dispatch.rules import (
@@ -20,6 +20,15 @@ from webapp.dispatch.rules import (
     Verdict,
 )
 from webapp.dispatch.schemas.fields import Asked, CategoryCode, Clean, Instant, RowId, Said, Short, Told, Words
+
+_MOST_DIGITS = 4
+
+
+def _without_number(name: str) -> str:
+    # History keeps it for ever: a name, never a telephone.
+    if sum(each.isdigit() for each in name) > _MOST_DIGITS:
+        raise ValueError("a name, without a telephone number")
+    return name
 
 
 class Callee(Asked):
@@ -96,7 +105,7 @@ class PreviewAsked(Placed):
 class Behalf(Asked):
     """Who said so by telephone, and when."""
 
-    name: Short
+    name: Annotated[Short, AfterValidator(_without_number)]
     at: Instant
 
 

@@ -1,6 +1,6 @@
 -- Purpose: open matters of the same or a neighbouring category near a place, not older than the category says.
 -- Parameters: community_id, lon, lat (degrees, :wgs84), radius_m, since, category_id, parent_id, without (an incident).
--- Indexes: ix_incident_gm_open.
+-- Indexes: ix_incident_geom.
 WITH asked AS MATERIALIZED (
     SELECT q.point, ST_Transform(q.point, CAST(:mercator AS int)) AS gm, 1 / cos(radians(:lat)) AS stretch
     FROM (SELECT ST_SetSRID(ST_MakePoint(:lon, :lat), CAST(:wgs84 AS int)) AS point) q)

@@ -152,7 +152,7 @@ def end_assignment(
         held.valid = Range(held.valid.lower, on_day)
         held.ended_reason, held.successor_id = reason.value, successor_id
     for each in passings if successor_id is not None else ():
-        session.execute(text(each.pass_sql), _values(held, successor_id, on_day))
+        _pass(session, each, _values(held, successor_id, on_day, by))
     taken_over = None
     if successor_id is not None and takes_over and held.stands_in_for_id is None:
         taken_over = _take_over(session, held, successor_id, on_day, by)
@@ -228,7 +228,14 @@ def _take_over(session: Session, held: Assignment, successor_id: int, on_day: da
     return made.id
 
 
-def _values(held: Assignment, successor_id: int | None, on_day: date) -> dict[str, object]:
+def _pass(session: Session, what: Passing, values: dict[str, object]) -> None:
+    if isinstance(what.passes, str):
+        session.execute(text(what.passes), values)
+    else:
+        what.passes(session, values)
+
+
+def _values(held: Assignment, successor_id: int | None, on_day: date, by: int | None = None) -> dict[str, object]:
     return {
         "community_id": held.community_id,
         "person_id": held.person_id,
@@ -236,6 +243,7 @@ def _values(held: Assignment, successor_id: int | None, on_day: date) -> dict[st
         "grid_id": held.grid_id,
         "successor_id": successor_id,
         "on_day": on_day,
+        "by": by,
     }
 
 

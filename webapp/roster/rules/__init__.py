@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import LazyString
 
@@ -187,19 +188,23 @@ PLACE_COLUMNS = tuple(dict.fromkeys(COLUMN_OF_PLACE.values()))
 WEEKDAYS: Mapping[int, str] = dict(enumerate("一二三四五六日", start=1))
 
 
+Handing = Callable[[Any, Mapping[str, object]], None]
+"""What hands something on, within a database session, from the same values as a statement."""
+
+
 @dataclass(frozen=True)
 class Passing:
     """What somebody leaves open when an assignment ends, and how it passes to the successor.
 
-    Contributed by subjects. Both statements take :community_id, :person_id, :successor_id, :assignment_id,
-    :grid_id (NULL where the assignment is at no grid) and :on_day; `count_sql` is a scalar, `pass_sql` moves the
-    rows that were counted.
+    Contributed by subjects. Both take :community_id, :person_id, :successor_id, :assignment_id, :grid_id (NULL where
+    the assignment is at no grid), :on_day and :by (the account that ends it); `count_sql` is a scalar, `passes`
+    moves the rows that were counted: a statement, or what does it where a statement is not enough.
     """
 
     key: str
     label: LazyString
     count_sql: str
-    pass_sql: str
+    passes: str | Handing
 
 
 def masked(phone: str) -> str:

@@ -20,7 +20,7 @@ from webapp.core.notices import settings as declared
 from webapp.core.notices.commands import add_address, forget_sent, try_again
 from webapp.core.notices.models import Notice
 from webapp.core.notices.notice import MOST_TRIES, pause
-from webapp.core.notices.queries import switched_on
+from webapp.core.notices.queries import addresses_of, switched_on
 from webapp.core.notices.sending import send_with
 from webapp.core.secrets import seal
 from webapp.core.settings.commands import change
@@ -88,7 +88,7 @@ def test_a_message_is_signed_and_says_nothing_but_its_number(
     assert [row["queue_name"] for row in queued(session)] == ["outside"]
     sent = send(session, own, only(session))
     assert (sent.state, sent.tries, sent.address_hint) == ("sent", 1, "127.0.0.1")
-    assert reached(session, [7]) == {7: Reached.YES}
+    assert reached(session, [7]) == {7: Reached.UNKNOWN}, "another system took it, not the person"
     body, headers = hooked.raw[0], hooked.headers[0]
     assert set(hooked.bodies[0]) == {"id", "topic", "community", "number", "ref", "words", "at"}
     assert hooked.bodies[0]["words"] == "您有一条待签收事项，请打开哨到（20261124-017）"
@@ -183,6 +183,7 @@ def test_a_text_message_goes_to_the_telephone_on_duty(
     notify(session, Topic.CALL, community_id=demo_community, to={7: Recipient(person_id=person)})
     notice = send(session, own, only(session))
     assert notice.state == "sent"
+    assert reached(session, [7]) == {7: Reached.YES}
     assert "****" in notice.address_hint
     assert phone.replace("-", "") not in notice.address_hint
 
@@ -197,14 +198,30 @@ def test_somebody_without_a_telephone_is_shown_as_not_reached(
     assert reached(session, [7]) == {7: Reached.NO}
 
 
-def test_mail_goes_where_the_organization_wants_it_else_to_the_desk(
-    session: Session, own: Settings, demo_community: int
-) -> None:
+def test_mail_goes_to_the_recipient_alone(session: Session, own: Settings, demo_community: int) -> None:
+    account = session.execute(
+        text("INSERT INTO account (login_name, display_name, fs_uniquifier) VALUES ('mailx', '测试', 'm') RETURNING id")
+    ).scalar_one()
+    add_address(session, own, "desk@example.org", community_id=demo_community, by=None)
+    add_address(session, own, "three@example.org", community_id=demo_community, organization_id=3, by=None)
+    add_address(session, own, "own@example.org", community_id=demo_community, account_id=account, by=None)
+
+    def hints(to: Recipient) -> list[str]:
+        return [each.hint for each in addresses_of(session, demo_community, to)]
+
+    assert hints(Recipient()) == ["d***@example.org"]
+    assert hints(Recipient(organization_id=3)) == ["t***@example.org"]
+    assert hints(Recipient(account_id=account, person_id=7)) == ["o***@example.org"]
+    assert hints(Recipient(organization_id=4)) == []
+    assert hints(Recipient(person_id=7)) == []
+
+
+def test_who_has_no_address_is_sent_no_mail(session: Session, own: Settings, demo_community: int) -> None:
     put(session, declared.EMAIL, value=True, community_id=demo_community)
     to = Recipient(organization_id=3)
-    assert notify(session, Topic.CALL, community_id=demo_community, to={7: to}) == 0, "nobody has an address"
     add_address(session, own, "desk@example.org", community_id=demo_community, by=None)
-    assert notify(session, Topic.CALL, community_id=demo_community, to={7: to}) == 1
+    assert notify(session, Topic.CALL, community_id=demo_community, to={7: to}) == 0
+    assert notify(session, Topic.CALL, community_id=demo_community, to=DESK) == 1
     notice = send(session, own, only(session))
     assert notice.last_error == "not_set_up", "there is no mail server yet"
     stored = session.scalar(text("SELECT string_agg(sealed || hint, ' ') FROM notice_address"))

@@ -229,6 +229,16 @@ def test_the_same_words_within_two_hours_are_one_matter(anybody: FlaskClient, db
     the_incident(db)
 
 
+def test_the_same_words_of_another_place_are_another_matter(anybody: FlaskClient) -> None:
+    sent = [send(anybody, building="", place_text=place).status_code for place in ("3号楼前", "9号楼前", "9号楼前")]
+    assert sent == [201, 201, 409]
+
+
+def test_a_threat_to_life_is_never_taken_for_one_that_is_known(anybody: FlaskClient) -> None:
+    fire = {"text": "着火了", "category": "safety.fire", "emergency_called": "y"}
+    assert [send(anybody, **fire).status_code for _ in range(2)] == [201, 201]
+
+
 def test_machines_that_fill_every_field_send_nothing(anybody: FlaskClient, db: Session) -> None:
     assert send(anybody, website="http://spam.example").status_code == 422
     assert db.scalar(select(Incident)) is None
