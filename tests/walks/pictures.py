@@ -102,10 +102,11 @@ class LoggedIn:
                 end_all(session, account_id, reason="revoked")
 
 
-def play_a_day(address: str) -> None:
-    """Let the demo have a day behind it: its simulated one, until the afternoon."""
+def play_a_day(app: APIFlask, address: str) -> None:
+    """Let the demo have a day behind it: its simulated one, until the afternoon, shown as simulated by the same key."""
     command = [sys.executable, "-m", "webapp.cli", "simulate", "--speed", "0", "--until", "16:40", "--url", address]
-    subprocess.run(command, check=True, env=os.environ | {"SHAODAO_DEMO": "1"})
+    environment = os.environ | {"SHAODAO_DEMO": "1", "SHAODAO_SECRET": app.config["SETTINGS"].secret}
+    subprocess.run(command, check=True, env=environment)
 
 
 def take(browser: Browser, name: str, screen: Screen, address: str, logins: LoggedIn) -> None:
@@ -171,7 +172,7 @@ def main() -> None:
     logins = LoggedIn(app)
     serving = serve(app)
     address = next(serving)
-    play_a_day(address)
+    play_a_day(app, address)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for name, screen in SCREENS.items():
