@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.faults.test_server import free_port
+from tests.faults.serving import free_port
 from webapp.core.config import ROOT
 from webapp.core.tls import ensure, files
 
