@@ -63,6 +63,13 @@ def show_map() -> Response:
     return response
 
 
+@blueprint.get("/favicon.ico")
+@public
+def show_icon() -> Response:
+    """The mark, for browsers that ask for it where a page names none."""
+    return make_response(redirect("/static/mark.svg", 301))
+
+
 @blueprint.post("/language")
 @without_token
 @public
