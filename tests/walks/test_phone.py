@@ -370,7 +370,8 @@ def test_a_photo_follows_its_text_bare_and_small_and_is_uploaded_once_though_the
     page.set_input_files("#shot", {"name": "shot.jpg", "mimeType": "image/jpeg", "buffer": _shot()})
     expect(page.locator(".shot img")).to_be_visible()
     phone.answer_from_the_photo(page, "带照片的")
-    phone.go_on(page)
+    with page.expect_request("**/incidents", timeout=20_000):
+        phone.go_on(page)
     expect(page.locator("#queue-open")).to_be_hidden(timeout=40_000)
     assert sent == ["incidents", "media", "photo", "photo"]
     with psycopg.connect(phone_url) as connection:
