@@ -18,8 +18,11 @@ export function wherePage(whistle) {
   place.value = draft.place_text;
   const save = debounce((change) => whistle.change(change), SAVE_MS);
   let isMine = false;
+  // What somebody chose stands, whatever the phone says of its position afterwards.
+  let isChosen = Boolean(draft.lon);
 
   const moved = ([lon, lat]) => {
+    isChosen ||= !isMine;
     if (!isMine) told.textContent = map.holds({ lon, lat }) ? t("Move the map until the pin is right.") : t("The pin is outside your grid. That is allowed.");
     save({ lon, lat, building_id: null });
   };
@@ -33,6 +36,7 @@ export function wherePage(whistle) {
   };
   const toPlate = (text) => {
     const grid = gridOfPlate(text, map.community.grids);
+    isChosen = true;
     if (!grid) return void (told.textContent = t("No grid has this number. Read the digits below the code."));
     map.crosshair.goTo(grid.label);
     told.textContent = t("At the plate of %(grid)s. Move the pin if you know better.", { grid: grid.name });
@@ -41,6 +45,7 @@ export function wherePage(whistle) {
   };
   const toBuilding = (building) => {
     const { id, lon, lat } = building;
+    isChosen = true;
     map.crosshair.goTo([lon, lat]);
     save.cancel();
     place.value ||= nameOf(building);
@@ -56,7 +61,7 @@ export function wherePage(whistle) {
     await whistle.change({ lon, lat, place_text: place.value, building_id: isBuilding ? whistle.draft.building_id : null });
     await whistle.next("where");
   };
-  const stop = position.listen(() => !draft.lon && whistle.draft && !whistle.draft.lon && toMe());
+  const stop = position.listen(() => !isChosen && whistle.draft && !whistle.draft.lon && toMe());
 
   return {
     title: t("Where is it?"),
