@@ -427,6 +427,11 @@ def test_a_small_screen_shows_one_thing_at_a_time_and_never_scrolls_sideways(
     for view in ("list", "map"):
         page.locator(f"[data-goto={view}]").click()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
+    ends, begins = page.evaluate(
+        "['.desk-body', '.simulation-mark'].map((each) => document.querySelector(each).getBoundingClientRect())"
+        ".flatMap((box, second) => (second ? box.top : box.bottom))"
+    )
+    assert ends <= begins, "what is simulated says so in a line of its own, never on a row"
     shown = page.evaluate("parseFloat(document.querySelector('.mark-anchor:not([hidden])').getBoundingClientRect().x)")
     assert 0 <= shown <= device["viewport"]["width"], "the whole community is in view when the map is first shown"
     page.locator("[data-goto=list]").click()
