@@ -15,7 +15,7 @@ import { tilesOf } from "../../static/js/phone/shell.js";
 import { groupTexts } from "../../static/js/phone/texts.js";
 import { dangerous, found } from "../../static/js/phone/whistle_category.js";
 import { isLate, positionWords, timeLeft } from "../../static/js/phone/words.js";
-import { shaped } from "../../static/js/phone/work.js";
+import { shaped, Work } from "../../static/js/phone/work.js";
 import { memoryStore } from "./memory_store.js";
 
 const NOW = new Date("2026-11-24T02:00:00Z");
@@ -242,4 +242,19 @@ test("what changes elsewhere is asked for once for a burst of events", async () 
   handlers.onResync();
   await new Promise((done) => setTimeout(done, 300));
   assert.deepEqual(told, [`/live/c/${COMMUNITY}`, [7, 8], [null]]);
+});
+
+test("a stream that ends lets the phone ask soon, not when it would have asked anyway", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  context.after(() => delete globalThis.document);
+  globalThis.document = { visibilityState: "visible" };
+  let asked = 0;
+  const work = new Work({ api: { work: async () => ({ asked: (asked += 1) }) }, store: null, account: 1 });
+  work.told(true);
+  await work.ask();
+  context.mock.timers.tick(20_000);
+  assert.equal(asked, 1, "the stream tells what changes");
+  work.told(false);
+  context.mock.timers.tick(8_000);
+  assert.equal(asked, 2);
 });

@@ -53,7 +53,7 @@ export class App {
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.work.ask());
     addEventListener("pointerdown", () => this.alarm.allow(), { once: true });
     this.flush = keepFlushing(this.box);
-    listen(this.community.code, { onChange: (incidents) => this.#elsewhere(incidents), onState: (isOpen) => (this.work.isTold = isOpen) });
+    listen(this.community.code, { onChange: (incidents) => this.#elsewhere(incidents), onState: (isOpen) => this.work.told(isOpen) });
     this.work.ask();
     if (this.session.communities.length > 1 && !remember("phone-community")) this.pages.go("choose");
     await this.fetchGround();

@@ -6,6 +6,7 @@ import { Failure } from "../net/api.js";
 const EVERY_MS = 15_000;
 /** While the stream tells what changes, asking is only for what it may have missed. */
 const TOLD_EVERY_MS = 90_000;
+const SOON_MS = 4_000;
 const KEEP_MS = 72 * 3600 * 1000;
 /** What may stay on the phone: neither texts nor names. */
 const KEPT = ["id", "uuid", "version", "state", "number", "category", "category_name", "icon", "urgency", "threat", "place_text", "lon", "lat", "simulated"];
@@ -59,12 +60,25 @@ export class Work {
       if (!(error instanceof Failure)) throw error;
       this.failed?.(error);
     }
-    if (document.visibilityState === "visible" && !connection.isLost) this.timer = setTimeout(() => this.ask(), this.isTold ? TOLD_EVERY_MS : EVERY_MS);
+    this.#plan(this.isTold ? TOLD_EVERY_MS : EVERY_MS);
+  }
+
+  /** The stream tells from now on, or no more: then soon asks whether the server is there at all. */
+  told(isTold) {
+    const hasEnded = this.isTold && !isTold;
+    this.isTold = isTold;
+    // Not all phones in the same moment: the server may just be coming back.
+    if (hasEnded) this.#plan(SOON_MS + Math.random() * SOON_MS);
   }
 
   forget() {
     clearTimeout(this.timer);
     return this.store?.forget(this.#key());
+  }
+
+  #plan(wait_ms) {
+    clearTimeout(this.timer);
+    if (document.visibilityState === "visible" && !connection.isLost) this.timer = setTimeout(() => this.ask(), wait_ms);
   }
 
   async #remember() {
