@@ -97,7 +97,11 @@ def running(command: list[str], settings: dict[str, str], port: int) -> Iterator
         yield process.pid
     finally:
         process.terminate()
-        process.wait(timeout=15)
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:  # thousands of open streams are closed one by one
+            process.kill()
+            process.wait()
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
