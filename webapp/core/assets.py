@@ -28,16 +28,14 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask_assets import Environment as PageEnvironment
-from webassets.bundle import Bundle
 from webassets.env import Environment
-from webassets.filter import ExternalTool, Filter
 
+from webapp.core.bundles import MODULES, AssetError, bundles
 from webapp.core.config import ROOT
 from webapp.core.languages import LANGUAGES
 
 STATIC = ROOT / "static"
 DIST = STATIC / "dist"
-MODULES = STATIC / "node_modules"
 TRANSLATIONS = ROOT / "webapp" / "translations"
 KINDS = ROOT / "geodata" / "kinds.toml"
 PHONE_PAGES = ROOT / "webapp" / "templates" / "phone"
@@ -54,93 +52,6 @@ COMPRESSED = {".js", ".css", ".svg", ".html", ".json"}
 _SVG = "http://www.w3.org/2000/svg"
 
 
-class AssetError(RuntimeError):
-    """The front end cannot be built; the message says what is missing."""
-
-
-class Strip(Filter):
-    """Removes pointers to source maps, which are not shipped."""
-
-    name = "strip_source_map"  # type: ignore[assignment]
-
-    def output(self, _in: Any, out: Any, **_kw: Any) -> None:
-        """Copy the text without them."""
-        out.write(re.sub(r"^\s*(?://[#@]|/\*[#@])\s*sourceMappingURL=.*$", "", _in.read(), flags=re.MULTILINE))
-
-
-class FollowSystem(Filter):
-    """Turns the dark palette of the tokens into the one of readers whose device is set to dark.
-
-    Public pages have neither scripts nor cookies that could say which palette the reader wants.
-    """
-
-    name = "follow_system"  # type: ignore[assignment]
-
-    def output(self, _in: Any, out: Any, **_kw: Any) -> None:
-        """Copy the sheet with that one rule put under its condition."""
-        text, count = re.subn(
-            r""":root\[data-theme="?dark"?\]\{([^}]*)\}""",
-            r"@media screen and (prefers-color-scheme:dark){:root{\1}}",
-            _in.read(),
-        )
-        if count != 1:
-            raise AssetError(f"the dark palette was found {count} times")
-        out.write(text)
-
-
-class ESBuild(ExternalTool):
-    """Bundles a module and what it imports; the input's ending says whether it is script or style."""
-
-    name = "esbuild"
-
-    def open(self, out: Any, source_path: str, **_kw: Any) -> None:
-        """Write the bundle of one entry file."""
-        browsers = "--target=chrome99,firefox100,safari15.4" if source_path.endswith(".css") else "--target=es2020"
-        options = ["--bundle", "--minify", "--charset=utf8", "--legal-comments=none", "--log-level=warning", browsers]
-        command = [str(esbuild()), source_path, *options, "--format=iife", "--loader:.png=dataurl"]
-        self.subprocess(command, out)  # type: ignore[no-untyped-call]
-
-
-def esbuild() -> Path:
-    """The bundler's own program inside the installed packages."""
-    found = sorted(MODULES.glob("@esbuild/*/bin/esbuild")) + sorted(MODULES.glob("@esbuild/*/esbuild.exe"))
-    if not found:
-        raise AssetError("esbuild is not installed: run `npm ci --ignore-scripts` in static/")
-    return found[0]
-
-
-def bundles() -> dict[str, Bundle]:
-    """Bundles by name; Leaflet ships its own minified file, ours follows it in one script."""
-    strip = Strip()  # type: ignore[no-untyped-call]
-    return {
-        "map_js": _over_leaflet("map", strip),
-        "phone_js": _over_leaflet("phone", strip),
-        "desk_js": _over_leaflet("desk", strip),
-        "office_js": _built("office", "js/screens/office.js", strip),
-        "office_css": _built("office", "css/office_screen.css", strip),
-        "map_css": _built("map", "css/map_screen.css", strip),
-        "phone_css": _built("phone", "css/phone_screen.css", strip),
-        "desk_css": _built("desk", "css/desk_screen.css", strip),
-        "certificate_css": _built("certificate", "css/certificate.css"),
-        "intake_js": _over_leaflet("intake", strip),
-        "intake_css": _built("intake", "css/intake_screen.css", strip),
-        "report_js": _built("report", "js/screens/report.js", strip),
-        "report_css": _built("report", "css/report.css", FollowSystem()),  # type: ignore[no-untyped-call]
-        "public_css": _built("public", "css/public.css", FollowSystem()),  # type: ignore[no-untyped-call]
-    }
-
-
-def _built(name: str, source: str, *filters: Filter) -> Bundle:
-    ending = source.rpartition(".")[2]
-    return Bundle(str(STATIC / source), filters=(ESBuild(), *filters), output=f"gen/{name}.%(version)s.{ending}")
-
-
-def _over_leaflet(name: str, strip: Filter) -> Bundle:
-    ours = Bundle(str(STATIC / f"js/screens/{name}.js"), filters=(ESBuild(),))
-    leaflet = str(MODULES / "leaflet/dist/leaflet.js")
-    return Bundle(leaflet, ours, filters=(strip,), output=f"gen/{name}.%(version)s.js")
-
-
 _SETTINGS: dict[str, Any] = {
     "debug": False,
     "auto_build": False,
@@ -155,7 +66,7 @@ def install(app: APIFlask) -> None:
     """Let templates name bundles; the files must have been built before."""
     app.config.update({f"ASSETS_{name.upper()}": value for name, value in _SETTINGS.items()})
     environment = PageEnvironment(app)
-    for name, bundle in bundles().items():
+    for name, bundle in bundles(STATIC).items():
         environment.register(name, bundle)
 
 
@@ -236,10 +147,10 @@ def _digest(paths: Iterable[Path]) -> str:
 
 def _build_bundles() -> list[str]:
     environment = Environment(directory=str(DIST), url="/static", **_SETTINGS)
-    for name, bundle in bundles().items():
+    for name, bundle in bundles(STATIC).items():
         environment.register(name, bundle)
     written: list[str] = []
-    for bundle in bundles().values():
+    for bundle in bundles(STATIC).values():
         with bundle.bind(environment):
             for path in bundle.build(force=True) and bundle.urls():
                 written.append(path.removeprefix("/static/"))
@@ -351,7 +262,7 @@ def shipped_packages() -> list[str]:
     return sorted(name for name in names if name in SHIPPED)
 
 
-SHIPPED = {"idb", "leaflet", "@mapbox/vector-tile", "@mapbox/point-geometry", "pbf", "@tabler/icons"}
+SHIPPED = {"idb", "leaflet", "uplot", "@mapbox/vector-tile", "@mapbox/point-geometry", "pbf", "@tabler/icons"}
 
 
 def _compress(path: Path) -> None:
