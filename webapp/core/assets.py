@@ -129,7 +129,7 @@ def _packages_match() -> bool:
 
 
 def _inputs() -> Iterable[Path]:
-    yield Path(__file__)
+    yield from (Path(__file__), Path(__file__).with_name("bundles.py"))
     yield STATIC / "package-lock.json"
     for folder in ("js", "css", "img"):
         yield from (STATIC / folder).rglob("*")
