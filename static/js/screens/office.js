@@ -6,7 +6,7 @@ import { fillFromFragment } from "../office/fragment.js";
 import { showToday } from "../shifts/calendar.js";
 import { wireOutbox } from "../shifts/outbox.js";
 import { wirePrint } from "../shifts/print.js";
-import { wireFilters, wireKeys, wireMenus } from "../office/wiring.js";
+import { wireFilters, wireGoingOn, wireKeys, wireMenus } from "../office/wiring.js";
 
 watchRights(document.body);
 listenForRights(document.body);
@@ -16,5 +16,6 @@ wireKeys(document);
 fillFromFragment(document);
 answerPasskey(document);
 wireOutbox(document);
+wireGoingOn(document);
 wirePrint(document);
 showToday(document);

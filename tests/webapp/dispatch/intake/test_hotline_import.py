@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -17,7 +17,10 @@ from tests.people import People
 from tests.webapp.dispatch.documents.test_hotline import book
 from tests.webapp.town import CODE, TOWN
 from webapp.core.accounts.roles import Role
+from webapp.core.errors import Refused
+from webapp.dispatch.commands.hotline import Order, register_order
 from webapp.dispatch.models import Incident, Reporter
+from webapp.dispatch.rules.tracking import uuid_of_order
 
 PAGE = f"/c/{CODE}/hotline"
 HEAD = ["工单号", "时限", "诉求内容", "地址", "联系人", "联系电话"]
@@ -179,3 +182,77 @@ def test_another_officer_does_not_see_the_file_and_a_leader_nothing(
     assert people.holding(Role.DUTY_OFFICER, community=TOWN).get(address).status_code == 404
     assert leader.get(PAGE).status_code == 403
     assert officer.get(f"/c/{CODE}/roster/import/{address.rpartition('/')[2]}").status_code in {403, 404}
+
+
+def test_what_stands_stands_and_the_row_that_cannot_be_says_why(
+    people: People, officer: FlaskClient, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = register_order
+
+    def refuse_one(session: Session, community_id: int, order: Order, **rest: Any) -> bool:
+        if order.number == "GD-001":
+            raise Refused("这一行不行")
+        return real(session, community_id, order, **rest)
+
+    monkeypatch.setattr("webapp.dispatch.routes.hotline_going.register_order", refuse_one)
+    address = preview_of(send(people, officer, *ROWS))
+    answer = people.post(officer, address)
+    assert (answer.status_code, "这一行不行" in answer.text) == (409, True)
+    assert [each.hotline_number for each in incidents(db)] == ["GD-002"]
+    monkeypatch.undo()
+    assert people.post(officer, address).status_code == 303
+    assert [each.hotline_number for each in incidents(db)] == ["GD-002", "GD-001"]
+
+
+def test_no_order_holds_the_counter_while_another_is_registered(
+    people: People, officer: FlaskClient, db: Session, intake_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, free = register_order, []
+
+    def look_before(session: Session, community_id: int, order: Order, **rest: Any) -> bool:
+        with intake_engine.connect() as other:
+            sql = "SELECT count(*) FROM (SELECT 1 FROM incident_counter FOR UPDATE SKIP LOCKED) AS t"
+            seen = other.execute(text("SELECT count(*) FROM incident_counter")).scalar()
+            free.append(other.execute(text(sql)).scalar() == seen)
+        return real(session, community_id, order, **rest)
+
+    monkeypatch.setattr("webapp.dispatch.routes.hotline_going.register_order", look_before)
+    register(people, officer, *ROWS)
+    assert free == [True, True]
+
+
+def test_a_long_file_goes_on_with_the_next_request(
+    people: People, officer: FlaskClient, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.dispatch.routes.hotline_going.SLICE_S", 0)
+    address = preview_of(send(people, officer, *ROWS))
+    going = people.post(officer, address, **{"category-2": "facility.sewage", "category-3": "city.road"})
+    assert (going.status_code, len(incidents(db))) == (200, 1)
+    assert "<progress" in going.text
+    assert people.post(officer, address, go_on="y").status_code == 303
+    assert len(incidents(db)) == 2
+    codes = text("SELECT c.code FROM incident i JOIN category c ON c.id = i.category_id ORDER BY i.id")
+    assert db.scalars(codes).all() == ["facility.sewage", "city.road"]
+    assert officer.get(address).status_code == 404
+
+
+def test_nobody_takes_the_number_of_an_order_before_the_import(people: People, officer: FlaskClient) -> None:
+    """The uuid follows from the number and from a key that the citizen does not have."""
+    assert uuid_of_order(b"one", TOWN, "GD-001") != uuid_of_order(b"other", TOWN, "GD-001")
+    assert uuid_of_order(b"one", TOWN, "GD-001") == uuid_of_order(b"one", TOWN, "GD-001")
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [(f"{PHONE} / 0937-1234567", PHONE), (f"{PHONE}(女儿)", PHONE), ("女儿 19900001234", "19900001234")],
+)
+def test_of_a_cell_with_two_numbers_or_a_remark_the_first_number_is_kept(
+    people: People, officer: FlaskClient, db: Session, written: str, kept: str
+) -> None:
+    register(people, officer, ["GD-030", "2026-11-28", "路灯不亮", "", "赵示例", written])
+    assert db.scalars(select(Reporter.phone)).all() == [kept]
+
+
+def test_a_telephone_that_is_none_is_said_on_the_preview(people: People, officer: FlaskClient) -> None:
+    page = officer.get(preview_of(send(people, officer, ["GD-031", "2026-11-28", "路灯不亮", "", "", "没有电话"]))).text
+    assert "电话不是号码" in page
