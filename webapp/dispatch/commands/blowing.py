@@ -23,7 +23,7 @@ from webapp.dispatch.commands.concluding import conclude
 from webapp.dispatch.commands.identity import digest_of, next_number
 from webapp.dispatch.commands.joining import join, open_one, tell_other
 from webapp.dispatch.commands.refusals import refusals
-from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, goes_at_once, matter_of
+from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, goes_at_once, matter_of, within_order
 from webapp.dispatch.models import Category, Incident, Step
 from webapp.dispatch.queries.limits import database_now, working_time
 from webapp.dispatch.queries.preview import Preview, preview
@@ -230,7 +230,7 @@ def _incident(
 def _set_terms(scene: Scene, plan: Preview) -> None:
     """The terms of the whole, from the server's receipt."""
     incident, finish = scene.incident, plan.limits[LimitStep.FINISH]
-    incident.finish_by = deadline(scene.now, finish, scene.hours)
+    incident.finish_by = within_order(incident, deadline(scene.now, finish, scene.hours))
     incident.red_by = deadline(scene.now, finish.times(RED), scene.hours)
     if scene.route is Route.WHISTLE:
         incident.review_by = review_by(scene.now, scene.hours)

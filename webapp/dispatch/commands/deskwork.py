@@ -17,7 +17,7 @@ from webapp.dispatch.commands.blowing import category_called
 from webapp.dispatch.commands.calling import OFFICE, Wanted, hasten, named, send_calls, whom
 from webapp.dispatch.commands.concluding import close, end_pause, is_open, name_lead, takes_part
 from webapp.dispatch.commands.joining import join, open_one, tell_other
-from webapp.dispatch.commands.scene import Scene, Told, goes_at_once, is_past, measure_of
+from webapp.dispatch.commands.scene import Scene, Told, goes_at_once, is_past, measure_of, within_order
 from webapp.dispatch.models import Category, Incident, Step
 from webapp.dispatch.queries.limits import limits_of
 from webapp.dispatch.queries.spots import Spot, ground_of
@@ -146,7 +146,7 @@ def set_terms(scene: Scene, start: datetime | None = None) -> None:
     begin = start or _began(scene)
     limits = limits_of(scene.session, incident.community_id, incident.category_id, Urgency(incident.urgency))
     term = limits[LimitStep.FINISH]
-    incident.finish_by = deadline(begin, term, scene.hours)
+    incident.finish_by = within_order(incident, deadline(begin, term, scene.hours))
     incident.red_by = deadline(begin, term.times(RED), scene.hours)
 
 

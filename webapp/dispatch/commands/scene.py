@@ -215,6 +215,14 @@ def goes_at_once(incident: Incident) -> bool:
     return incident.threat or incident.urgency == Urgency.LIFE or incident.whistle_kind == WhistleKind.EMERGENCY
 
 
+def within_order(incident: Incident, ends: datetime, *, ahead_of: datetime | None = None) -> datetime:
+    """A term that ends no later than the hotline's own limit, where that binds; opened again, it does no longer."""
+    limit = incident.hotline_limit_at
+    if limit is None or incident.reopened_at is not None or (ahead_of is not None and limit <= ahead_of):
+        return ends
+    return min(ends, limit)
+
+
 def clocks_of(scene: Scene, state: IncidentState) -> Clocks:
     """What the clocks need to know of the incident in a state."""
     incident = scene.incident

@@ -59,6 +59,7 @@ class IncidentRow(IncidentMark):
 
     text: str
     place_text: str
+    hotline_number: str | None
     lead_label: str | None
 
 

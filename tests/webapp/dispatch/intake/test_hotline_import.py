@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -17,6 +19,7 @@ from tests.people import People
 from tests.webapp.dispatch.documents.test_hotline import book
 from tests.webapp.town import CODE, TOWN
 from webapp.core.accounts.roles import Role
+from webapp.core.clock import ZONE
 from webapp.core.errors import Refused
 from webapp.dispatch.commands.hotline import Order, register_order
 from webapp.dispatch.models import Incident, Reporter
@@ -256,3 +259,24 @@ def test_of_a_cell_with_two_numbers_or_a_remark_the_first_number_is_kept(
 def test_a_telephone_that_is_none_is_said_on_the_preview(people: People, officer: FlaskClient) -> None:
     page = officer.get(preview_of(send(people, officer, ["GD-031", "2026-11-28", "路灯不亮", "", "", "没有电话"]))).text
     assert "电话不是号码" in page
+
+
+def test_the_desk_finds_an_order_by_its_number_and_its_term_ends_with_the_hotlines(
+    people: People, officer: FlaskClient, db: Session
+) -> None:
+    soon = datetime.now(ZONE).replace(second=0, microsecond=0) + timedelta(hours=30)
+    register(people, officer, ["GD-040", soon.strftime("%Y-%m-%d %H:%M"), "路灯不亮", "", "", ""])
+    (made,) = incidents(db)
+    assert made.finish_by == soon
+    listed = officer.get(f"/api/v1/c/{CODE}/incidents?q=gd-04").get_json()["items"]
+    assert [each["hotline_number"] for each in listed] == ["GD-040"]
+    detail = officer.get(f"/api/v1/c/{CODE}/incidents/{made.id}").get_json()
+    headers = {"Idempotency-Key": str(uuid4()), "If-Match": f'"{detail["version"]}"'}
+    address = f"/api/v1/c/{CODE}/incidents/{made.id}"
+    answer = people.send(officer, "POST", f"{address}/classify", json={"urgency": "complex"}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert incidents(db)[0].finish_by == soon
+    headers = {"Idempotency-Key": str(uuid4()), "If-Match": f'"{answer.get_json()["version"]}"'}
+    answer = people.send(officer, "POST", f"{address}/review", json={}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert db.scalar(text("SELECT max(finish_by) FROM call")) == soon
