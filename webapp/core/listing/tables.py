@@ -86,7 +86,7 @@ def _workbook(content: bytes, put: Callable[[object], str]) -> list[Table]:
         if len(book.worksheets) > MOST_SHEETS:
             raise TooLarge(_("The file has more than %(most)d sheets.", most=MOST_SHEETS))
         tables = [_sheet(sheet, put) for sheet in book.worksheets]
-    except TooLarge:
+    except (Invalid, TooLarge):
         raise
     except Exception as error:  # openpyxl raises whatever its XML and zip layers raise
         raise Invalid(_("The file is no readable workbook."), field="file") from error

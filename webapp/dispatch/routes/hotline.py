@@ -19,12 +19,13 @@ from webapp.core.clock import today
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import Invalid, NotFound, TooLarge
 from webapp.core.http import needs, takes
+from webapp.core.languages import house_language
 from webapp.core.listing.tables import LARGEST_FILE
 from webapp.dispatch.commands.hotline import CHOSEN, PROBLEM, UNPLACED, HotlinePlan, plan_import
 from webapp.dispatch.documents.hotline import HEADS, REQUIRED, OrderRow, read_orders, write_orders
 from webapp.dispatch.queries.categories import category_tree
 from webapp.dispatch.queries.category_pages import known_categories
-from webapp.dispatch.queries.hotline import hotline_orders
+from webapp.dispatch.queries.hotline import hotline_orders, latest_orders
 from webapp.dispatch.routes.hotline_going import ORDERS, register_some, with_places
 from webapp.dispatch.routes.spoken_lists import word
 from webapp.roster.commands import uploads
@@ -115,7 +116,8 @@ def export(community: str) -> Response:
     first, last = _day("first"), _day("last")
     if not first <= last or (last - first).days > 400:
         raise Invalid("choose days in order, of one year at most", last="range")
-    rows = [_answered(row) for row in hotline_orders(current_session(), _here(), first, last)]
+    with house_language():
+        rows = [_answered(row) for row in hotline_orders(current_session(), _here(), first, last)]
     with transaction(current_session()) as session:
         facts = {"orders": len(rows), "first": first, "last": last}
         record(session, "hotline.export", of="hotline", community_id=_here(), account_id=_me(), facts=facts)
@@ -127,9 +129,9 @@ def export(community: str) -> Response:
 
 def _page(form: OrdersForm) -> str:
     now = today()
-    rows = hotline_orders(current_session(), _here(), now - timedelta(days=30), now)
+    rows = latest_orders(current_session(), _here(), now - timedelta(days=30), now)
     return render_template(
-        "dispatch/hotline.html", form=form, heads=HEADS, required=REQUIRED, rows=list(reversed(rows)), word=word,
+        "dispatch/hotline.html", form=form, heads=HEADS, required=REQUIRED, rows=[_answered(row) for row in rows],
         first=now - timedelta(days=30), last=now,
     )  # fmt: skip
 
@@ -163,7 +165,12 @@ def _preview(upload_id: int, plan: HotlinePlan, name: str) -> str:
 
 
 def _answered(row: Any) -> dict[str, Any]:
-    return {**row, "state": word("state", row["state"])}
+    return {**row, "state": _state(row["state"], row["closed_as"])}
+
+
+def _state(state: str, closed_as: str | None) -> str:
+    """The state; of what is closed, how it ended."""
+    return word("closed", closed_as) if closed_as else word("state", state)
 
 
 def _day(name: str) -> date:

@@ -280,3 +280,59 @@ def test_the_desk_finds_an_order_by_its_number_and_its_term_ends_with_the_hotlin
     answer = people.send(officer, "POST", f"{address}/review", json={}, headers=headers)
     assert answer.status_code == 200, answer.text
     assert db.scalar(text("SELECT max(finish_by) FROM call")) == soon
+
+
+def exported(people: People, officer: FlaskClient, db: Session) -> dict[str, dict[str, str]]:
+    """The rows of the file of answers, by number and head."""
+    day = str(db.scalar(text("SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date")))
+    answer = people.post(officer, f"{PAGE}/export", first=day, last=day)
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
+    head, *rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+    return {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+
+
+def act(people: People, officer: FlaskClient, made: Incident, act: str, **body: Any) -> None:
+    headers = {"Idempotency-Key": str(uuid4()), "If-Match": f'"{made.version}"'}
+    address = f"/api/v1/c/{CODE}/incidents/{made.id}/{act}"
+    answer = people.send(officer, "POST", address, json=body, headers=headers)
+    assert answer.status_code == 200, answer.text
+
+
+def test_the_answers_say_how_each_order_ended_and_when_the_citizen_called(
+    people: People, officer: FlaskClient, db: Session
+) -> None:
+    head = ["工单号", "时限", "诉求内容", "诉求时间"]
+    rows = [[f"GD-05{at}", "2026-12-28", f"路灯不亮{at}", "2026-11-20 09:15"] for at in range(4)]
+    sent = people.post(officer, PAGE, file=(io.BytesIO(book(*rows, head=head)), "orders.xlsx"))
+    people.post(officer, preview_of(sent))
+    resolved, refused, wrong, twice = incidents(db)
+    act(people, officer, refused, "not-accept", reason="不属于本社区")
+    act(people, officer, wrong, "false-alarm", reason="已经修好")
+    act(people, officer, twice, "merge", into_id=resolved.id)
+    db.execute(text("SET LOCAL session_replication_role = replica"))
+    db.execute(
+        text(
+            "UPDATE incident SET state = 'closed', closed_as = 'resolved', outcome = '换了灯泡', closed_at = now(),"
+            " due_at = NULL, due_what = NULL, alarm_at = NULL, version = version + 1 WHERE id = :id"
+        ),
+        {"id": resolved.id},
+    )
+    db.commit()
+    found = exported(people, officer, db)
+    said = {number: (row["办理状态"], row["办理结果"]) for number, row in found.items()}
+    assert said == {
+        "GD-050": ("已解决", "换了灯泡"),
+        "GD-051": ("不予受理", "不属于本社区"),
+        "GD-052": ("误报", "已经修好"),
+        "GD-053": ("已解决", "换了灯泡"),
+    }
+    assert {row["诉求时间"] for row in found.values()} == {"2026-11-20 09:15:00"}
+
+
+def test_orders_that_do_not_all_fit_the_file_are_refused_rather_than_left_out(
+    people: People, officer: FlaskClient, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(people, officer, *ROWS)
+    monkeypatch.setattr("webapp.dispatch.queries.hotline.MOST", 1)
+    day = str(db.scalar(text("SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date")))
+    assert people.post(officer, f"{PAGE}/export", first=day, last=day).status_code == 409
