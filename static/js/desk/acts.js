@@ -77,7 +77,7 @@ export function callForm(name, { call, now, behalf, templates = {} }) {
   };
   const form = forms[name]?.();
   if (!form) return null;
-  const isSpoken = said.length > 0 && !["recall", "extend"].includes(name);
+  const isSpoken = said.length > 0 && name !== "recall";
   return { ...form, title: `${form.title} · ${call.label}`, fields: [...form.fields, ...(isSpoken ? said : [])], body: (values) => callBody(name, values, isSpoken) };
 }
 
