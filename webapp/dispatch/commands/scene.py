@@ -32,6 +32,7 @@ from webapp.dispatch.rules import (
     Urgency,
     WhistleKind,
 )
+from webapp.dispatch.rules.acts import told_as
 from webapp.dispatch.rules.clocks import CallClock, Clocks, Deadlines, DecisionClock
 from webapp.dispatch.rules.states import OPEN_CALLS, Called, call_after
 
@@ -142,7 +143,7 @@ class Scene:
                 call_id=call.id if call else None,
                 key=sent.key,
                 digest=sent.digest,
-                act=act.value,
+                act=told_as(act).value,
                 from_state=before,
                 to_state=call.state if call else self.incident.state,
                 at=self.now,
@@ -152,7 +153,7 @@ class Scene:
                 behalf_at=sent.behalf_at,
                 client_at=sent.client_at,
                 note=told.note,
-                facts=dict(told.facts),
+                facts=dict(told.facts) if told_as(act) is act else {**told.facts, "as": act.value},
             )
         )
 

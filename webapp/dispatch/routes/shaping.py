@@ -29,6 +29,7 @@ from webapp.dispatch.rules.acts import DECIDERS, call_acts, incident_acts
 from webapp.dispatch.rules.arrivals import arrival_code
 from webapp.dispatch.rules.labels import ACT_LABELS, CALL_ACT_LABELS
 from webapp.dispatch.rules.lists import DecisionLevel
+from webapp.dispatch.rules.wording import doubtful
 from webapp.dispatch.schemas import lists, shown
 from webapp.grids.queries import Named
 from webapp.roster.rules import masked
@@ -61,6 +62,9 @@ def incident_detail(found: Detail) -> shown.IncidentDetail:
             "acts": _acts(head, found),
             "is_mine": Standing.BLOWER in found.how.held,
             "needs_third_person": found.needs_third_person,
+            "doubtful": doubtful("\n".join((head["text"], head["place_text"])))
+            if Standing.DESK in found.how.held
+            else [],
             # Whoever arrives is told it by the host, and the host by these.
             "arrival_code": arrival_code(head["uuid"]) if found.how.held & {Standing.BLOWER, Standing.DESK} else None,
         }
@@ -133,7 +137,8 @@ def _kept_limits(limits: Mapping[str, Any]) -> dict[str, str]:
 def _step(row: Row, found: Detail) -> dict[str, Any]:
     """A line of history; who telephoned is known to those who may call staff."""
     of_call = row["call_id"] is not None and row["act"] in set(CallAct)
-    words = spoken(CallAct(row["act"]), CALL_ACT_LABELS) if of_call else spoken(Act(row["act"]), ACT_LABELS)
+    act = row["facts"].get("as") or row["act"]
+    words = spoken(CallAct(act), CALL_ACT_LABELS) if of_call else spoken(Act(act), ACT_LABELS)
     hidden = {} if found.knows_names else {"behalf_name": ""}
     return _only(shown.StepOut, row) | {"words": f"{words}{doubts(row['facts'])}"} | hidden
 

@@ -36,6 +36,8 @@ class Act(StrEnum):
     REOPEN = "reopen"
     NOTE = "note"
     PHOTO = "photo"
+    BLOT = "blot"
+    REMOVE_PHOTO = "remove-photo"
     EMERGENCY_CALLED = "emergency-called"
     DECIDE = "decide"
     ESCALATE = "escalate"
@@ -102,9 +104,14 @@ INCIDENT_ACTS: Mapping[Act, Allowed] = {
     Act.REOPEN: Allowed(frozenset({_S.CLOSED}), _INSIDE),
     Act.NOTE: Allowed(_ANY, _TAKES_PART),
     Act.PHOTO: Allowed(_OPEN, _TAKES_PART),
+    Act.BLOT: Allowed(_ANY, frozenset({_W.DESK})),
+    Act.REMOVE_PHOTO: Allowed(_ANY, frozenset({_W.DESK})),
     Act.EMERGENCY_CALLED: Allowed(_OPEN, frozenset({_W.DESK, _W.BLOWER})),
 }
 """Acts that somebody does by an address of their own; all others follow from these, or from the clock."""
+
+CORRECTIONS = frozenset({Act.BLOT, Act.REMOVE_PHOTO})
+"""Acts that history keeps as corrections, with their own name among the facts."""
 
 _ANSWERS = frozenset({_W.CALLEE, _W.DESK})
 CALL_ACTS: Mapping[CallAct, frozenset[Standing]] = {
@@ -162,6 +169,11 @@ def call_acts(call: CallState, incident: IncidentState, standings: Iterable[Stan
         return []
     held = set(standings)
     return [act for act, by in CALL_ACTS.items() if by & held and _has_arrow(call, act)]
+
+
+def told_as(act: Act | CallAct) -> Act | CallAct:
+    """As what history keeps an act."""
+    return Act.CLASSIFY if act in CORRECTIONS else act
 
 
 def _has_arrow(state: CallState, act: CallAct) -> bool:

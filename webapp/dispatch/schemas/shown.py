@@ -275,3 +275,4 @@ class IncidentDetail(Marked):
     is_mine: bool
     needs_third_person: bool
     arrival_code: str | None
+    doubtful: list[str]
