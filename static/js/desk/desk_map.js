@@ -1,6 +1,7 @@
 // The desk's map: the ground, quiet, and the open incidents on it.
 
 import { IncidentLayer } from "../map/incident_layer.js";
+import { Crosshair } from "../map/crosshair.js";
 import { Scene } from "../map/scene.js";
 import { byId } from "../dom/elements.js";
 
@@ -14,11 +15,12 @@ export class DeskMap {
       iconPaths,
       detailOf: () => "",
       onHover() {},
-      onClick() {},
+      onClick: (_target, at) => this.goToPlace(Array.isArray(at) ? at : [at.lng, at.lat]),
       onRest() {},
       onComplete: () => (document.documentElement.dataset.map = "complete"),
     });
     this.layer = new IncidentLayer(this.scene.map, { sprite: page.sprite, now, onOpen, onHover: onPoint, labels: innerWidth < 640 ? "urgent" : "all" });
+    this.crosshair = new Crosshair(this.scene, byId("crosshair"));
     byId("zoom-in").addEventListener("click", () => this.scene.map.zoomIn());
     byId("zoom-out").addEventListener("click", () => this.scene.map.zoomOut());
     byId("fit").addEventListener("click", () => this.scene.fit());
@@ -84,6 +86,25 @@ export class DeskMap {
     this.layer.showCalls(detail, detail.calls);
   }
 
+  /** Lets a place be chosen under the cross: `onMove([lon, lat])` hears each; without a `point` the view stays as it is. */
+  choosePlace(point, onMove) {
+    const zoom = this.scene.map.getZoom();
+    this.isChoosing = true;
+    const here = this.crosshair.here();
+    this.crosshair.show(point || here, onMove);
+    if (!point) this.crosshair.goTo(here, zoom);
+  }
+
+  /** Brings a place under the cross, while one is chosen. */
+  goToPlace(point) {
+    if (this.isChoosing) this.crosshair.goTo(point, Math.max(this.scene.map.getZoom(), CLOSE_ZOOM));
+  }
+
+  endChoosing() {
+    this.isChoosing = false;
+    this.crosshair.hide();
+  }
+
   repaint() {
     this.scene.repaint();
     this.layer.redraw();
@@ -92,6 +113,7 @@ export class DeskMap {
   resized() {
     this.scene.map.invalidateSize({ animate: false, pan: false });
     if (this.community && !this.isFitted) this.#fit();
+    if (this.isChoosing) this.crosshair.goTo(this.crosshair.point, this.scene.map.getZoom());
     this.layer.redraw();
   }
 

@@ -1,7 +1,7 @@
 // The dispatcher's desk: the queue by time left, the map beside it, and the incident that is open.
 
 import { announce } from "../dom/announce.js";
-import { byId, fill } from "../dom/elements.js";
+import { byId, fill, h } from "../dom/elements.js";
 import { useSprite, iconPaths } from "../dom/icons.js";
 import { readPage } from "../dom/page.js";
 import { onTheme, preferredTheme, setTheme } from "../dom/theme.js";
@@ -31,6 +31,8 @@ import { t, useCatalogue } from "../text/messages.js";
 import { useLanguage } from "../text/numbers.js";
 
 const SAID_MS = 6000;
+const UNDO_MS = 15_000;
+const MOST_FOUND = 6;
 const TICK_MS = 1000;
 
 class DeskScreen {
@@ -169,14 +171,18 @@ class DeskScreen {
     this.open(kept.id);
   }
 
-  say(words, { bad = false } = {}) {
+  say(words, { bad = false, undo = null } = {}) {
     const place = byId("said");
-    fill(place, words);
+    const stop = () => {
+      place.hidden = true;
+      undo();
+    };
+    fill(place, h("span", {}, words), undo && h("button", { type: "button", class: "button is-small", onclick: stop }, t("Undo")));
     place.hidden = false;
     place.classList.toggle("is-bad", bad);
     announce(words);
     clearTimeout(this.saying);
-    this.saying = setTimeout(() => (place.hidden = true), SAID_MS);
+    this.saying = setTimeout(() => (place.hidden = true), undo ? UNDO_MS : SAID_MS);
   }
 
   #queueOptions() {
@@ -210,7 +216,13 @@ class DeskScreen {
       onChanged: (detail) => this.#changed(detail),
       onClose: () => this.closeDetail(),
       onOpen: (id) => this.open(id),
+      placing: { map: this.map, onMap: () => this.view("map"), find: (word) => this.#find(word) },
     };
+  }
+
+  async #find(word) {
+    const asked = new URLSearchParams({ community: this.page.community, limit: String(MOST_FOUND), q: word });
+    return (await getJson(`/api/v1/search?${asked}`)).results;
   }
 
   #changed(detail) {

@@ -146,6 +146,7 @@ class Classify(Plain, Placed):
     urgency: Urgency | None = None
     place_text: Annotated[str, Clean, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
     threat: bool | None = None
+    unplaced: bool = Field(default=False, description="take the position away again")
 
 
 class Blot(Reasoned):

@@ -242,6 +242,7 @@ class IncidentDetail(Marked):
     section_name: str | None
     area_name: str | None
     compound_name: str | None
+    building_id: int | None
     building_name: str | None
     border_section_name: str | None
     joint: bool
