@@ -21,6 +21,8 @@ export class DeskMap {
     });
     this.layer = new IncidentLayer(this.scene.map, { sprite: page.sprite, now, onOpen, onHover: onPoint, labels: innerWidth < 640 ? "urgent" : "all" });
     this.crosshair = new Crosshair(this.scene, byId("crosshair"));
+    this.done = byId("place-done");
+    this.done.addEventListener("click", () => this.choosing?.onMove(this.crosshair.point));
     byId("zoom-in").addEventListener("click", () => this.scene.map.zoomIn());
     byId("zoom-out").addEventListener("click", () => this.scene.map.zoomOut());
     byId("fit").addEventListener("click", () => this.scene.fit());
@@ -88,20 +90,37 @@ export class DeskMap {
 
   /** Lets a place be chosen under the cross: `onMove([lon, lat])` hears each; without a `point` the view stays as it is. */
   choosePlace(point, onMove) {
+    this.choosing = { point, onMove, isShown: false };
+    this.done.hidden = false;
+    this.#showCross();
+  }
+
+  // Where no place was before, the one that happens to be in the middle is not chosen: only who moves the cross has chosen.
+  #showCross() {
+    const { choosing } = this;
+    if (!choosing || choosing.isShown || !this.scene.map.getSize().x) return;
+    choosing.isShown = true;
     const zoom = this.scene.map.getZoom();
-    this.isChoosing = true;
-    const here = this.crosshair.here();
-    this.crosshair.show(point || here, onMove);
-    if (!point) this.crosshair.goTo(here, zoom);
+    const { point } = choosing;
+    let isOurs = !point;
+    const hear = (at) => {
+      if (!isOurs) choosing.onMove(at);
+      isOurs = false;
+    };
+    this.crosshair.show(point, hear, point ? Math.max(zoom, CLOSE_ZOOM) : zoom);
   }
 
   /** Brings a place under the cross, while one is chosen. */
   goToPlace(point) {
-    if (this.isChoosing) this.crosshair.goTo(point, Math.max(this.scene.map.getZoom(), CLOSE_ZOOM));
+    if (!this.choosing) return;
+    this.choosing.point = point;
+    if (this.choosing.isShown) this.crosshair.goTo(point, Math.max(this.scene.map.getZoom(), CLOSE_ZOOM));
+    else this.choosing.onMove(point);
   }
 
   endChoosing() {
-    this.isChoosing = false;
+    this.choosing = null;
+    this.done.hidden = true;
     this.crosshair.hide();
   }
 
@@ -113,7 +132,7 @@ export class DeskMap {
   resized() {
     this.scene.map.invalidateSize({ animate: false, pan: false });
     if (this.community && !this.isFitted) this.#fit();
-    if (this.isChoosing) this.crosshair.goTo(this.crosshair.point, this.scene.map.getZoom());
+    this.#showCross();
     this.layer.redraw();
   }
 

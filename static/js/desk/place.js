@@ -41,6 +41,7 @@ class PlaceField {
     this.wrong = h("p", { class: "wrong", hidden: true });
     const show = h("button", { type: "button", class: "button is-small place-map", onclick: () => this.onMap() }, icon("map-pin"), t("To the map"));
     this.element = h("div", { class: "field" }, h("label", { for: "desk-place" }, t("Where is it")), this.input, this.found, this.words, show, this.wrong);
+    this.value = () => this.place; // taken off the field by the form
     this.ask = debounce(() => this.#ask(), PAUSE_MS);
     this.input.addEventListener("keydown", (event) => event.key === "Enter" && (event.preventDefault(), this.found.querySelector("button")?.click()));
   }
@@ -49,12 +50,8 @@ class PlaceField {
     const point = this.place ? [this.place.lon, this.place.lat] : lon === undefined ? null : [lon, lat];
     const kept = this.place?.building_id || building;
     this.map.choosePlace(point, (at) => this.#moved(at));
-    if (kept && point) this.place.building_id = kept;
-    if (!point) this.#unchosen();
-  }
-
-  value() {
-    return this.place;
+    if (kept && this.place) this.place.building_id = kept;
+    if (!this.place) fill(this.words, t("Not placed yet."));
   }
 
   restore(place) {
@@ -76,12 +73,6 @@ class PlaceField {
   complain(words) {
     this.wrong.textContent = words || "";
     this.wrong.hidden = !words;
-  }
-
-  // The pin stands somewhere from the beginning; only who moves it has chosen.
-  #unchosen() {
-    this.place = null;
-    fill(this.words, t("Not placed yet."));
   }
 
   #moved([lon, lat]) {
