@@ -15,7 +15,7 @@ from webapp.core.accounts.tokens import hashed
 from webapp.core.audit import record
 from webapp.core.errors import Invalid, NotFound, Refused
 from webapp.core.media.models import Media
-from webapp.dispatch.commands.blowing import Blown, blow_whistle
+from webapp.dispatch.commands.blowing import blow_whistle
 from webapp.dispatch.commands.concluding import conclude
 from webapp.dispatch.commands.refusals import refusals
 from webapp.dispatch.commands.scene import Doer, Sending, Told, staged
@@ -37,6 +37,7 @@ WHERE i.community_id = :community_id AND i.state <> 'closed' AND i.text = :text 
   AND (CAST(:lon AS float8) IS NULL OR (abs(ST_X(i.geom) - :lon) < 0.0003 AND abs(ST_Y(i.geom) - :lat) < 0.0003))
   AND i.source IN ('resident', 'open311') AND i.received_at > now() - :within AND i.uuid <> :uuid)"""
 )
+PHONE = r"^\+?[0-9][0-9 -]{4,17}[0-9]$"
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:text, 23))")
 
 
@@ -80,7 +81,7 @@ def report(
     made = blow_whistle(session, community_id, whistle, doer)
     tracking, secret = tracking_of(key, whistle.uuid)
     if made.is_new:
-        _keep_contact(session, made, contact, community_id=community_id, tracking=tracking, secret=secret)
+        keep_contact(session, community_id, made.id, contact, code=(tracking, secret))
         if photo is not None:
             _attach(session, community_id, made.id, photo)
     return Reported(made.id, tracking, secret, made.is_new)
@@ -95,18 +96,19 @@ def _came_lately(session: Session, community_id: int, whistle: Whistle) -> bool:
     return bool(session.scalar(_SAME, {"community_id": community_id, "within": SAME_WITHIN, **asked}))
 
 
-def _keep_contact(
-    session: Session, made: Blown, contact: Contact, *, community_id: int, tracking: str, secret: str
+def keep_contact(
+    session: Session, community_id: int, incident_id: int, contact: Contact, *, code: tuple[str, str]
 ) -> None:
+    """Keep who reported apart from what he reported, with his number and secret, so that he can be forgotten."""
     with refusals(session):
         session.add(
             Reporter(
                 community_id=community_id,
-                incident_id=made.id,
+                incident_id=incident_id,
                 name=contact.name.strip() or None,
                 phone=contact.phone.strip() or None,
-                tracking=tracking,
-                secret_hash=hashed(secret),
+                tracking=code[0],
+                secret_hash=hashed(code[1]),
                 wants_reply=contact.wants_reply and bool(contact.phone.strip()),
             )
         )

@@ -24,7 +24,7 @@ from webapp.core.errors import Full, Invalid, NotFound, Refused, TooLarge, Unacc
 from webapp.core.http import needs, takes
 from webapp.core.languages import chosen
 from webapp.core.media import LARGEST, keep, media_folder
-from webapp.dispatch.commands.resident import number_of
+from webapp.dispatch.commands.resident import PHONE, Contact, number_of
 from webapp.dispatch.commands.taking_in import take_in
 from webapp.dispatch.queries.categories import CategoryNode, category_tree
 from webapp.dispatch.queries.category_pages import known_categories
@@ -42,6 +42,7 @@ SOURCES = (Source.TRANSCRIPT, Source.PHONE, Source.VISITOR)
 _ENVELOPE = 60_000
 _KEY = Regexp(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 _DEGREES = Regexp(r"^-?[0-9]{1,3}(\.[0-9]{1,9})?$")
+_PHONE = Regexp(PHONE, message=lazy_gettext("A telephone number has digits, blanks and hyphens."))
 blueprint = APIBlueprint("intake", __name__, url_prefix="/c/<community>/intake", enable_openapi=False)
 Page = Response | str | tuple[str, int]
 
@@ -61,6 +62,9 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
     place_text = StringField(lazy_gettext("Where is it"), [Optional(), Length(max=200)])
     section = SelectField(lazy_gettext("Section"), [Optional()], coerce=int, default=0)
     route = RadioField(lazy_gettext("Who sees to it"), [DataRequired()])
+    contact_name = StringField(lazy_gettext("Name of who said it"), [Optional(), Length(max=40)])
+    contact_phone = StringField(lazy_gettext("Telephone"), [Optional(), Length(max=20), _PHONE])
+    wants_reply = BooleanField(lazy_gettext("wants to be told what came of it"))
     emergency_called = BooleanField(lazy_gettext("The emergency number has been called"))
     confirmed = BooleanField(lazy_gettext("I have read it again: it can stay as it is"))
 
@@ -84,10 +88,13 @@ def take(community: str) -> Page:
         _keep_photo(form)
         if not form.category.data:
             return _suggested(form)
-        if concerns(form.text.data) and not form.confirmed.data:
+        whistle, key = _whistle(form), str(current_app.config["SECRET_KEY"]).encode()
+        found = concerns(form.text.data)
+        # Who is in danger waits for no second reading; what should not stand there is blotted out at the desk.
+        if is_sensitive(found) and not whistle.threat and not form.confirmed.data:
             return _page(form, warned=True), 422
         with transaction(current_session()) as session:
-            made = take_in(session, _here(), _whistle(form), doer(session), photo=_photo(form))
+            made = take_in(session, _here(), whistle, doer(session), told=_told(form), photo=_photo(form), key=key)
             number = number_of(session, _here(), made.id)
     except (Unaccepted, TooLarge, Full) as error:
         form.photo.errors = [error.detail]
@@ -96,6 +103,8 @@ def take(community: str) -> Page:
         form.form_errors.append(error.detail or _("Something in the input is wrong"))
         return _page(form), 422
     flash(_("Registered as %(number)s.", number=number), "success")
+    if is_sensitive(found) and whistle.threat:
+        flash(_("Its words may name somebody's health or past: please blot them out at the desk."), "error")
     return make_response(redirect(url_for("intake.show_intake", community=community), 303))
 
 
@@ -143,12 +152,16 @@ def _whistle(form: IntakeForm) -> Whistle:
         place_text=form.place_text.data or "",
         threat=leaf.threat,
         emergency_called_at=called,
-        **_place(form),
+        **_place(form, is_needed=not leaf.threat),
     )
 
 
-def _place(form: IntakeForm) -> dict[str, Any]:
-    """The position or building that was chosen, else the middle of the section."""
+def _told(form: IntakeForm) -> Contact:
+    return Contact(form.contact_name.data or "", form.contact_phone.data or "", bool(form.wants_reply.data))
+
+
+def _place(form: IntakeForm, *, is_needed: bool) -> dict[str, Any]:
+    """The position or building that was chosen, else the middle of the section; a threat goes out without any."""
     if form.building_id.data:
         return {"building_id": int(form.building_id.data)}
     if form.lon.data and form.lat.data:
@@ -156,6 +169,8 @@ def _place(form: IntakeForm) -> dict[str, Any]:
     points = {each.id: each for each in section_points(current_session(), _here(), today())}
     if (point := points.get(form.section.data or 0)) is not None:
         return {"lon": point.lon, "lat": point.lat}
+    if not is_needed:
+        return {}
     raise Invalid(_("Say where: search, point at the map, or choose the section."), place="required")
 
 
@@ -187,14 +202,15 @@ def _form(**values: Any) -> IntakeForm:
 def _page(form: IntakeForm, *, warned: bool = False) -> str:
     session, here = current_session(), current_community()
     found = concerns(form.text.data or "") if warned else []
+    threats = [each.code for each in _leaves() if each.threat]
     return render_template(
         "dispatch/intake.html",
         form=form,
         found=[word("concern", each) for each in found],
-        is_sensitive=is_sensitive(found),
+        is_sensitive=is_sensitive(found) and form.category.data not in threats,
         may_move=may(Action.WRITE_SENSITIVE, Scope(here.id)),
         suggested=_fitting(form.text.data or ""),
-        threats=[each.code for each in _leaves() if each.threat],
+        threats=threats,
         numbers=list(emergency_numbers(session, here.id)),
         messages=messages(chosen()),
     )
