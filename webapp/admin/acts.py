@@ -170,6 +170,7 @@ ACTS: Mapping[str, str] = {
     "roster.withdraw_assignment": "撤回任职",
     "roster.withdraw_consent": "撤回同意",
     "roster.withdraw_resource": "撤回资源",
+    "open311.report": "开放接口：上报事项",
     "sensitive.close": "办结涉人敏感事项",
     "sensitive.forget": "清除已办结涉人敏感事项",
     "sensitive.hand_in": "提交涉人敏感事项",

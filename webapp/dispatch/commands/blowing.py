@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -39,6 +39,7 @@ from webapp.dispatch.rules import (
 from webapp.dispatch.rules.clocks import RED, review_by
 from webapp.dispatch.schemas.asked import Whistle
 
+_HELD_FOR = timedelta(minutes=5)
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 22))")
 
 
@@ -67,10 +68,11 @@ def blow_whistle(
     *,
     simulated: bool = False,
     order: HotlineOrder | None = None,
+    held: bool = False,
 ) -> Blown:
     """Register an incident once, however often it is sent; a whistle that cannot wait is called at once.
 
-    An `order` of the hotline is kept with it.
+    An `order` of the hotline is kept with it. `held`: whatever it is, the desk looks at it before anybody is called.
 
     Raises Refused where the same uuid came with other words, NotFound for an unknown category, Invalid.
     """
@@ -80,6 +82,9 @@ def blow_whistle(
         return Blown(known, is_new=False)
     category = category_called(session, community_id, whistle.category)
     now = database_now(session)
+    sent = whistle
+    if held:
+        whistle = whistle.model_copy(update={"threat": False, "urgency": Urgency.URGENT})
     plan = _plan(session, community_id, whistle, category=category, doer=doer, now=now)
     scene = Scene(
         session=session,
@@ -91,20 +96,24 @@ def blow_whistle(
         doer=doer,
         now=now,
         hours=working_time(session, community_id, now),
-        sending=Sending(whistle.uuid, digest_of(whistle), client_at=whistle.client_at),
+        sending=Sending(sent.uuid, digest_of(sent), client_at=sent.client_at),
     )
     if order is not None:
         incident = scene.incident
         incident.hotline_number, incident.hotline_limit_at = order.number, order.limit_at
         incident.hotline_demand = order.demand
     with refusals(session):
-        _begin(scene, whistle, plan)
+        _begin(scene, whistle, plan, held=held)
     return Blown(scene.incident.id, is_new=True)
 
 
-def _begin(scene: Scene, whistle: Whistle, plan: Preview) -> None:
+def _begin(scene: Scene, whistle: Whistle, plan: Preview, *, held: bool) -> None:
     incident = scene.incident
     _set_terms(scene, plan)
+    if held:
+        # Whatever the hour: it may be what it says.
+        incident.review_by = scene.now + _HELD_FOR
+        incident.whistle_kind = WhistleKind.LIVELIHOOD.value
     other = open_one(scene, whistle.join_id) if whistle.join_id is not None else None
     if other is not None:
         join(scene, other)

@@ -167,7 +167,7 @@ def _write_lists(session: Session, category: Category, draft: CategoryDraft) -> 
         session.add_all(_callee(category, ordinal, line) for ordinal, line in enumerate(draft.callees, 1))
         changed.append("callees")
     _refuse_out_of_order({(draft.urgency, step): term for step, term in draft.limits.items()})
-    if own_limits(session, category) != dict(draft.limits):
+    if _all_limits(session, category.id) != {(draft.urgency, step): term for step, term in draft.limits.items()}:
         session.execute(delete(TimeLimit).where(TimeLimit.category_id == category.id))
         session.add_all(
             _limit(category.community_id, category.id, draft.urgency, step, term) for step, term in draft.limits.items()
@@ -193,6 +193,12 @@ def own_limits(session: Session, category: Category) -> dict[LimitStep, Term]:
         select(TimeLimit).where(TimeLimit.category_id == category.id, TimeLimit.urgency == category.urgency)
     )
     return {LimitStep(row.step): Term(row.amount, Measure(row.measure)) for row in rows}
+
+
+def _all_limits(session: Session, category_id: int) -> dict[tuple[Urgency, LimitStep], Term]:
+    """Every limit of a category's own, those of an urgency that it once had too."""
+    rows = session.scalars(select(TimeLimit).where(TimeLimit.category_id == category_id))
+    return {(Urgency(row.urgency), LimitStep(row.step)): Term(row.amount, Measure(row.measure)) for row in rows}
 
 
 def _callee(category: Category, ordinal: int, line: DutyLine) -> CategoryCallee:

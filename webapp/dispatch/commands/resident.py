@@ -21,7 +21,8 @@ from webapp.dispatch.commands.refusals import refusals
 from webapp.dispatch.commands.scene import Doer, Sending, Told, staged
 from webapp.dispatch.commands.settling import put_reopening
 from webapp.dispatch.models import Incident, IncidentPhoto, Rating, Reporter
-from webapp.dispatch.rules import Act, ClosedAs, IncidentState, Moment, RatingBy, RatingOf, Source
+from webapp.dispatch.queries.resident import report_status
+from webapp.dispatch.rules import Act, Moment, RatingBy, RatingOf, Source
 from webapp.dispatch.rules.tracking import tracking_of
 from webapp.dispatch.rules.wording import blotted
 from webapp.dispatch.schemas.asked import Whistle
@@ -69,16 +70,17 @@ def report(
     key: bytes,
     photo: UUID | None = None,
     doer: Doer = RESIDENT,
+    held: bool = False,
 ) -> Reported:
     """Take a report in, once; a person's numbers in the text are blotted out, since they have a field of their own.
 
     `key` is the installation's secret, from which number and secret are drawn. Raises Refused where the same words
-    of the same place came in lately, unless life is threatened, and what `blow_whistle` raises.
+    of the same place came in lately, unless life is threatened, and what `blow_whistle` raises. `held`: see there.
     """
     whistle = whistle.model_copy(update={"text": blotted(whistle.text), "place_text": blotted(whistle.place_text)})
     if not whistle.threat and _came_lately(session, community_id, whistle):
         raise Refused(_("The same words came in a moment ago; the office has them."))
-    made = blow_whistle(session, community_id, whistle, doer)
+    made = blow_whistle(session, community_id, whistle, doer, held=held)
     tracking, secret = tracking_of(key, whistle.uuid)
     if made.is_new:
         keep_contact(session, community_id, made.id, contact, code=(tracking, secret))
@@ -159,10 +161,9 @@ def rate_report(session: Session, reporter: Reporter, stars: int, note: str) -> 
     """Stars for how it was handled, once. Raises Refused before anything was done, or a second time."""
     scene = staged(session, reporter.community_id, reporter.incident_id, RESIDENT)
     incident = scene.incident
-    if incident.state not in (IncidentState.TO_VERIFY, IncidentState.CLOSED) or incident.closed_as not in (
-        None,
-        ClosedAs.RESOLVED,
-    ):
+    # Merged into another's, it is the other's that is done; the stars stay with his own.
+    status = report_status(session, reporter.incident_id)
+    if reporter.rated_at is None and (status is None or not status.may_rate):
         raise Refused(_("It can be rated when it is done."))
     if reporter.rated_at is not None:
         raise Refused(_("You have rated it already. Thank you."))

@@ -25,7 +25,7 @@ from webapp.dispatch.rules import (
     Route,
     Standing,
 )
-from webapp.dispatch.rules.acts import DECIDERS, call_acts, incident_acts
+from webapp.dispatch.rules.acts import DECIDERS, WAYS_BACK, call_acts, incident_acts
 from webapp.dispatch.rules.arrivals import arrival_code
 from webapp.dispatch.rules.labels import ACT_LABELS, CALL_ACT_LABELS
 from webapp.dispatch.rules.lists import DecisionLevel
@@ -103,7 +103,7 @@ def _acts(head: Mapping[str, Any], found: Detail) -> list[str]:
         Act.VERIFY: not found.may_verify,
         Act.REVIEW: bool(head["reviewed"]),
         Act.JOINT: head["border_section_id"] is None,
-        Act.REOPEN: head["closed_as"] not in (None, "resolved", "not_accepted"),
+        Act.REOPEN: head["closed_as"] is not None and head["closed_as"] not in set(WAYS_BACK),
         Act.RATE: head["closed_as"] not in (None, "resolved"),
         Act.UNCLAIM: head["claimed_by_name"] is None,
     }

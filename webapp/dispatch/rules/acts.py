@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from webapp.core.errors import Forbidden, Refused
-from webapp.dispatch.rules.lists import DecisionLevel, Route
+from webapp.dispatch.rules.lists import ClosedAs, DecisionKind, DecisionLevel, Route
 from webapp.dispatch.rules.states import CallAct, CallState, IncidentState, call_after
 
 
@@ -133,6 +133,15 @@ DECIDERS: Mapping[DecisionLevel, Standing] = {
 """Who decides at which level."""
 CALL_STATES = frozenset({_S.WAITING, _S.HANDLING, _S.TO_VERIFY})
 """States of an incident in which its calls may be answered."""
+
+
+WAYS_BACK: Mapping[ClosedAs, DecisionKind] = {
+    ClosedAs.RESOLVED: DecisionKind.REOPENING,
+    ClosedAs.NOT_ACCEPTED: DecisionKind.REACCEPTANCE,
+    ClosedAs.DUPLICATE: DecisionKind.REACCEPTANCE,
+    ClosedAs.FALSE_ALARM: DecisionKind.REACCEPTANCE,
+}
+"""What may be opened again, and by which decision: all but what its blower took back himself."""
 
 
 def check_incident_act(act: Act, state: IncidentState, route: Route, standings: Iterable[Standing]) -> None:
