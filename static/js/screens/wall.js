@@ -77,6 +77,7 @@ class WallScreen {
   show({ view, grid_id: gridId = null }) {
     this.view = { view, grid_id: gridId };
     mark(document.body, "view", view);
+    this.map.setView(view);
     this.map.focus(gridId);
     this.redraw();
   }
@@ -103,7 +104,7 @@ class WallScreen {
     write(part(document.body, "set-other"), other);
     show(part(document.body, "set-other"), Boolean(other));
     write(part(document.body, "as-of"), t("Data as of %(time)s", { time: clock(store.state.as_of, now, { seconds: true }) }));
-    const context = { gridId: view.grid_id, isWide: this.room.isWide(), room: this.room.measure() };
+    const context = { gridId: view.grid_id, room: this.room.measure() };
     for (const panel of this.panels) if (panel.isShown(view.view)) panel.draw(store, now, context);
     this.map.draw(store);
   }
