@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.webapp.dispatch.making import Cast
 from tests.webapp.town import CODE
+from tests.webapp.wall.conftest import Screen
 from tests.webapp.wall.steering import NAME, NEIGHBOUR, NEIGHBOUR_CODE, REMOTE, Office
 from webapp.core.accounts.roles import Role
 from webapp.core.clock import ZONE
@@ -74,6 +77,16 @@ def test_a_replay_ends_with_its_day() -> None:
     assert shown.replayed(minutes(5)) == datetime(2026, 11, 21, tzinfo=ZONE)
     assert shown.lapsed(HOME, at=minutes(1)) == shown
     assert shown.lapsed(HOME, at=minutes(1.5)) == HOME
+
+
+def test_a_replay_that_runs_from_there_goes_on_at_the_new_speed() -> None:
+    order = Order(Press.REPLAY, replay_at=NOON - timedelta(hours=4), replay_speed=60)
+    shown = pressed(HOME, order, HOME, at=NOON)
+    faster = pressed(shown, replace(order, replay_speed=300), HOME, at=minutes(1))
+    assert faster.replayed(minutes(1)) == shown.replayed(minutes(1))
+    assert faster.replayed(minutes(1.1)) == minutes(-180 + 30)
+    elsewhere = pressed(shown, replace(order, replay_at=NOON - timedelta(hours=2)), HOME, at=minutes(1))
+    assert elsewhere.replayed(minutes(1)) == NOON - timedelta(hours=2)
 
 
 def test_other_presses_let_a_replay_run_on_and_now_ends_it() -> None:
@@ -237,6 +250,20 @@ def test_a_day_with_something_in_it_is_replayed(office: Office) -> None:
     assert 'value="now"' in page
     office.press(office.of(Role.DUTY_OFFICER), wall_id, "now")
     assert office.shown(wall_id)["replay_at"] is None
+
+
+@pytest.mark.parametrize(("urgency", "is_over"), [("urgent", True), ("general", False)])
+def test_an_urgent_whistle_ends_a_replay_here_as_on_the_wall(
+    cast: Cast, emptied: None, screen: Screen, urgency: str, is_over: bool
+) -> None:
+    device_id, wall = screen()
+    cast.blow()
+    yesterday = (datetime.now(ZONE) - timedelta(minutes=1)).date().isoformat()
+    fields = {"act": "replay", "replay_day": yesterday, "replay_time": "00:00", "replay_speed": "1"}
+    assert cast.people.post(cast.officer, f"{REMOTE}/{device_id}", **fields).status_code == 303
+    assert wall.get(f"/c/{CODE}/wall/state").json["screen"]["replay_speed"] == 1
+    cast.blow(urgency=urgency)
+    assert (wall.get(f"/c/{CODE}/wall/state").json["screen"]["replay_at"] is None) == is_over
 
 
 def test_a_revoked_wall_is_refused_with_words(office: Office) -> None:

@@ -14,7 +14,9 @@ from webapp.wall.rules.remote import ALIVE_FOR, Home, Shown, home_of
 _WALLS = """SELECT d.id, d.name, d.view AS address, d.community_id, d.revoked_at, g.id AS home_grid_id,
        w.view, w.grid_id, w.held_until, w.explained, w.explained_until, w.replay_at, w.replay_since, w.replay_speed,
        coalesce(w.version, 0) AS version, coalesce(w.version > 1, false) AS is_steered, w.changed_by, w.changed_at,
-       w.seen_at
+       w.seen_at, w.replay_since IS NOT NULL AND EXISTS (
+         SELECT FROM incident i WHERE i.community_id = d.community_id AND i.received_at > w.replay_since
+         AND (i.threat OR i.urgency = 'life' OR i.urgency = 'urgent' AND i.route <> 'self')) AS is_interrupted
 FROM device d LEFT JOIN wall_screen w ON w.device_id = d.id
 LEFT JOIN grid g ON g.community_id = d.community_id AND g.code = substring(d.view FROM '[?&]grid=([0-9]{15})(&|$)')
 WHERE d.community_id = :community_id"""
@@ -26,6 +28,7 @@ FROM generation n JOIN grid_version v ON v.generation_id = n.id JOIN grid g ON g
 WHERE n.community_id = :community_id AND n.valid @> CAST(:on_day AS date) AND v.level IN ('area', 'section')
 ORDER BY g.code"""
 )
+_CODE = text("SELECT code FROM grid WHERE id = :grid_id")
 _FIRST_DAY = text(
     """SELECT least(
   (SELECT min(e.at) FROM event e WHERE e.community_id = :community_id AND e.topic = 'wall.incident'),
@@ -105,7 +108,7 @@ def _wall(row: RowMapping, at: datetime) -> WallRow | None:
         name=row["name"],
         community_id=row["community_id"],
         home=own,
-        shown=_shown(row).lapsed(own, at=at) if row["is_steered"] else own,
+        shown=_steered(row).lapsed(own, at=at) if row["is_steered"] else own,
         version=row["version"],
         changed_by=row["changed_by"],
         changed_at=row["changed_at"],
@@ -119,8 +122,8 @@ def _home(home: Home, grid_id: int | None) -> Shown:
     return Shown(View.COMMUNITY) if home.view is View.GRID and grid_id is None else Shown(home.view, grid_id)
 
 
-def _shown(row: RowMapping) -> Shown:
-    return Shown(
+def _steered(row: RowMapping) -> Shown:
+    shown = Shown(
         View(row["view"]),
         row["grid_id"],
         row["held_until"],
@@ -130,6 +133,17 @@ def _shown(row: RowMapping) -> Shown:
         row["replay_since"],
         row["replay_speed"],
     )
+    # An urgent whistle takes the stage and ends a replay: the past can wait.
+    return shown.live() if row["is_interrupted"] else shown
+
+
+def screen(session: Session, community_id: int, device_id: int, *, at: datetime) -> dict[str, object] | None:
+    """What a wall is to show at an instant; None for a screen of another page."""
+    found = wall(session, community_id, device_id, at=at)
+    if found is None:
+        return None
+    code = session.scalar(_CODE, {"grid_id": found.shown.grid_id})
+    return screen_state(device_id, found.shown, code, found.version)
 
 
 def screen_state(device_id: int, shown: Shown, grid_code: str | None, version: int) -> dict[str, object]:

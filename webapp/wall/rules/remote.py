@@ -80,6 +80,13 @@ class Shown:
         view, grid_id = (home.view, home.grid_id) if self.view is View.GRID else (self.view, None)
         return replace(self, view=view, grid_id=grid_id, held_until=None)
 
+    def replaying(self, order: Order, at: datetime) -> Shown:
+        """A replay from an instant; one that runs from there goes on from where it is, at the new speed."""
+        since, come_to = at, self.replayed(at)
+        if come_to is not None and self.replay_at is not None and self.replay_at == order.replay_at:
+            since = at - (come_to - self.replay_at) / order.replay_speed
+        return replace(self, replay_at=order.replay_at, replay_since=since, replay_speed=order.replay_speed)
+
     def live(self) -> Shown:
         """The present, no replay."""
         return replace(self, replay_at=None, replay_since=None, replay_speed=None)
@@ -113,8 +120,7 @@ def pressed(shown: Shown, order: Order, home: Shown, *, at: datetime) -> Shown:
         case Press.EXPLAIN:
             return replace(now, explained=order.figure, explained_until=at + EXPLAINED_FOR)
         case Press.REPLAY:
-            started = replace(now, replay_at=order.replay_at, replay_since=at, replay_speed=order.replay_speed)
-            return _unexplained(started)
+            return _unexplained(now.replaying(order, at))
         case Press.NOW:
             return _unexplained(now.live())
 
