@@ -209,6 +209,6 @@ def _address_of(form: DeviceForm) -> str:
         raise Invalid("no such community", community=form.community.data)
     if view.of_grid and not (form.grid.data or "").startswith(code):
         raise Invalid(_("Choose a grid of that community."), field="grid")
-    asked = {"view": view.shows, "grid": form.grid.data if view.of_grid else None} if view.shows else {}
-    switches = {name: form[name].data for name in ("night", "tour", "sound")} if view.shows else {}
+    asked: dict[str, Any] = {"view": view.shows, "grid": form.grid.data if view.of_grid else None} if view.shows else {}
+    switches: dict[str, Any] = {name: form[name].data for name in ("night", "tour", "sound")} if view.shows else {}
     return url_for(view.endpoint, community=code, **asked, **switches)

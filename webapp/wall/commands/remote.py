@@ -66,7 +66,8 @@ def steer(
     _refuse_wrong(session, order, before, figures)
     after = pressed(before.shown, order, before.home, at=now)
     version = _write(session, before, after, by)
-    _tell(session, before, after, order, version=version, by=by)
+    _tell(session, before, after, version=version)
+    _note(session, before, after, order.press, version=version, by=by)
     return Steered(version, _overruled(before, seen_version, by))
 
 
@@ -133,7 +134,7 @@ def _write(session: Session, before: WallRow, after: Shown, by: int) -> int:
     return int(session.execute(_WRITE, {**row, "by": by, "at": before.now}).scalar_one())
 
 
-def _tell(session: Session, before: WallRow, after: Shown, order: Order, *, version: int, by: int) -> None:
+def _tell(session: Session, before: WallRow, after: Shown, *, version: int) -> None:
     codes = {each.id: each.code for each in _grids(session, before)}
     state = screen_state(before.id, after, codes.get(after.grid_id or 0), version)
     emit(
@@ -145,14 +146,18 @@ def _tell(session: Session, before: WallRow, after: Shown, order: Order, *, vers
         version=version,
         data=state,
     )
-    facts = {"press": order.press.value, "view": after.view.value, "grid": after.grid_id, "figure": after.explained}
-    facts |= {"replay_at": after.replay_at, "speed": after.replay_speed, "version": version}
+
+
+def _note(session: Session, of: WallRow, after: Shown, press: Press, *, version: int, by: int) -> None:
+    facts: dict[str, object] = {"press": press.value, "view": after.view.value, "version": version}
+    facts |= {"grid": after.grid_id, "figure": after.explained}
+    facts |= {"replay_at": after.replay_at, "speed": after.replay_speed}
     record(
         session,
         "wall.steer",
         of="device",
-        object_id=before.id,
-        community_id=before.community_id,
+        object_id=of.id,
+        community_id=of.community_id,
         account_id=by,
         facts={key: value for key, value in facts.items() if value is not None},
     )

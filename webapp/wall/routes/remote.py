@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import cast
 
 from apiflask import APIBlueprint
 from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
@@ -114,9 +113,9 @@ def _page(chosen: int | None, *, refused: str = "") -> str:
 
 def _steered_by(wall: WallRow) -> str:
     """Who else steered this wall just now, by role; empty where it was oneself or nobody."""
-    if wall.changed_at is None or wall.changed_by in (None, current_actor().account_id):
+    if wall.changed_at is None or wall.changed_by is None or wall.changed_by == current_actor().account_id:
         return ""
-    return _role_of(cast(int, wall.changed_by)) if wall.now - wall.changed_at < JUST_NOW else ""
+    return _role_of(wall.changed_by) if wall.now - wall.changed_at < JUST_NOW else ""
 
 
 def _role_of(account_id: int) -> str:
@@ -146,7 +145,7 @@ def ago(since: datetime, now: datetime) -> str:
     """How long ago something was, in words."""
     passed: timedelta = now - since
     if passed < timedelta(minutes=1):
-        return _("%(count)d s ago", count=max(0, int(passed.total_seconds())))
+        return str(_("%(count)d s ago", count=max(0, int(passed.total_seconds()))))
     if passed < timedelta(hours=1):
-        return _("%(count)d min ago", count=int(passed.total_seconds() // 60))
+        return str(_("%(count)d min ago", count=int(passed.total_seconds() // 60)))
     return str(since.astimezone(ZONE).strftime("%m-%d %H:%M"))
