@@ -8,7 +8,7 @@ const MOST_NAMES = 2;
 
 /** Names, then how many others; "nobody" where there is nobody. */
 export function peopleWords(names = [], others = 0) {
-  if (!names.length) return others ? t("%(count)s persons", { count: others }) : t("Nobody");
+  if (!names.length) return others ? t("%(count)s on duty", { count: others }) : t("Nobody");
   const shown = names.slice(0, MOST_NAMES);
   const rest = names.length - shown.length + others;
   return shown.join(" ") + (rest ? t(" and others, %(count)s in all", { count: names.length + others }) : "");
