@@ -13,29 +13,29 @@ from webapp.core.accounts.roles import Action
 from webapp.core.clock import ZONE
 from webapp.core.figure import Figure
 
-_BEGIN = f"(CAST(:day AS date))::timestamp AT TIME ZONE '{ZONE.key}'"
-_UNTIL = "CAST(:until AS timestamptz)"
-_COUNTED = "i.community_id = :community_id AND (NOT i.simulated AND :real OR i.simulated AND :simulated)"
+BEGIN = f"(CAST(:day AS date))::timestamp AT TIME ZONE '{ZONE.key}'"
+UNTIL = "CAST(:until AS timestamptz)"
+COUNTED = "i.community_id = :community_id AND (NOT i.simulated AND :real OR i.simulated AND :simulated)"
 # A duplicate is the same matter once more; what was withdrawn or a false alarm was none.
-_REAL = f"{_COUNTED} AND coalesce(i.closed_as, '') NOT IN ('duplicate', 'withdrawn', 'false_alarm')"
-_TODAY = f"{_REAL} AND i.received_at >= {_BEGIN} AND i.received_at < {_UNTIL}"
-_OPEN = f"{_REAL} AND i.received_at < {_UNTIL} AND (i.closed_at IS NULL OR i.closed_at >= {_UNTIL})"
+REAL = f"{COUNTED} AND coalesce(i.closed_as, '') NOT IN ('duplicate', 'withdrawn', 'false_alarm')"
+TODAY = f"{REAL} AND i.received_at >= {BEGIN} AND i.received_at < {UNTIL}"
+OPEN = f"{REAL} AND i.received_at < {UNTIL} AND (i.closed_at IS NULL OR i.closed_at >= {UNTIL})"
 # As history tells it; rows without a history are as they are now. The clock writes of a pause that ends before it does.
 _STATE = f"""coalesce((SELECT CASE t.act WHEN 'resume' THEN '' ELSE t.to_state END FROM step t
-  WHERE t.incident_id = i.id AND t.call_id IS NULL AND t.at < {_UNTIL} ORDER BY t.id DESC LIMIT 1), i.state)"""
-_UNANSWERED = f"""EXISTS (SELECT FROM call c WHERE c.incident_id = i.id AND c.sent_at < {_UNTIL}
-  AND coalesce((SELECT t.to_state FROM step t WHERE t.incident_id = i.id AND t.call_id = c.id AND t.at < {_UNTIL}
+  WHERE t.incident_id = i.id AND t.call_id IS NULL AND t.at < {UNTIL} ORDER BY t.id DESC LIMIT 1), i.state)"""
+_UNANSWERED = f"""EXISTS (SELECT FROM call c WHERE c.incident_id = i.id AND c.sent_at < {UNTIL}
+  AND coalesce((SELECT t.to_state FROM step t WHERE t.incident_id = i.id AND t.call_id = c.id AND t.at < {UNTIL}
     ORDER BY t.id DESC LIMIT 1), CASE WHEN least(c.acknowledged_at, c.en_route_at, c.arrived_at, c.done_at, c.closed_at)
-      < {_UNTIL} THEN '' ELSE 'sent' END) = 'sent')"""
+      < {UNTIL} THEN '' ELSE 'sent' END) = 'sent')"""
 _ASKED = f"""EXISTS (SELECT FROM decision d WHERE d.incident_id = i.id AND d.kind = 'arbitration'
-  AND d.asked_at < {_UNTIL} AND (d.decided_at IS NULL OR d.decided_at >= {_UNTIL}))"""
-_OVERDUE = f"{_OPEN} AND i.finish_by < least({_UNTIL}, now()) AND {_STATE} <> 'suspended'"
-_SETTLED = f"{_REAL} AND i.closed_as = 'resolved' AND i.closed_at >= {_BEGIN} AND i.closed_at < {_UNTIL}"
-_CAME = f"""FROM call l JOIN incident i ON i.id = l.incident_id JOIN category k ON k.id = i.category_id
-WHERE {_REAL} AND l.sent_at >= {_BEGIN} AND l.sent_at < {_UNTIL} AND l.arrived_at < {_UNTIL}"""
-_MINUTES = "extract(epoch FROM l.arrived_at - l.sent_at) / 60"
+  AND d.asked_at < {UNTIL} AND (d.decided_at IS NULL OR d.decided_at >= {UNTIL}))"""
+_OVERDUE = f"{OPEN} AND i.finish_by < least({UNTIL}, now()) AND {_STATE} <> 'suspended'"
+_SETTLED = f"{REAL} AND i.closed_as = 'resolved' AND i.closed_at >= {BEGIN} AND i.closed_at < {UNTIL}"
+CAME = f"""FROM call l JOIN incident i ON i.id = l.incident_id JOIN category k ON k.id = i.category_id
+WHERE {REAL} AND l.sent_at >= {BEGIN} AND l.sent_at < {UNTIL} AND l.arrived_at < {UNTIL}"""
+MINUTES = "extract(epoch FROM l.arrived_at - l.sent_at) / 60"
 _LABEL = "i.number || ' · ' || k.name"
-_ARRIVED = f"SELECT 'incidents' AS kind, i.id, {_LABEL} AS label, l.arrived_at AS at {_CAME} ORDER BY {_MINUTES} DESC"
+_ARRIVED = f"SELECT 'incidents' AS kind, i.id, {_LABEL} AS label, l.arrived_at AS at {CAME} ORDER BY {MINUTES} DESC"
 
 
 def _matters(key: str, label: LazyString, text: LazyString, condition: str, *, at: str = "i.received_at") -> Figure:
@@ -57,7 +57,7 @@ def _minutes(key: str, label: LazyString, text: LazyString, of_all: str) -> Figu
         key,
         label,
         text,
-        f"SELECT round(({of_all})::numeric, 1) FROM (SELECT {_MINUTES} AS minutes {_CAME}) came",
+        f"SELECT round(({of_all})::numeric, 1) FROM (SELECT {MINUTES} AS minutes {CAME}) came",
         right=Action.READ_OPS,
         rows=_ARRIVED,
         rows_right=Action.READ_INCIDENTS,
@@ -74,25 +74,25 @@ FIGURES: tuple[Figure, ...] = (
         "incidents_of_day",
         _("Matters of the day"),
         _("Matters registered on the day, whoever settles them; duplicates and false alarms are not counted."),
-        _TODAY,
+        TODAY,
     ),
     _matters(
         "whistles_of_day",
         _("Whistles of the day"),
         _("Of these, those for which others were called."),
-        f"{_TODAY} AND i.route = 'whistle'",
+        f"{TODAY} AND i.route = 'whistle'",
     ),
     _matters(
         "incidents_settled_by_grid",
         _("Settled by the grids themselves"),
         _("Matters registered on the day for which nobody had to be called, settled until its end."),
-        f"{_TODAY} AND i.route = 'self' AND i.settled_at < {_UNTIL}",
+        f"{TODAY} AND i.route = 'self' AND i.settled_at < {UNTIL}",
     ),
     _matters(
         "incidents_open",
         _("Matters open"),
         _("Matters that were open at the end of the day."),
-        _OPEN,
+        OPEN,
     ),
     _matters(
         "incidents_overdue",
@@ -105,26 +105,26 @@ FIGURES: tuple[Figure, ...] = (
         "incidents_red",
         _("Past the red line"),
         _("Open matters that had taken three times their term; what was opened again counts anew."),
-        f"{_OPEN} AND i.red_at < {_UNTIL}",
+        f"{OPEN} AND i.red_at < {UNTIL}",
         at="i.red_at",
     ),
     _matters(
         "whistles_unacknowledged",
         _("Not acknowledged"),
         _("Open whistles for which somebody who was called had not acknowledged yet."),
-        f"{_OPEN} AND i.route = 'whistle' AND {_UNANSWERED}",
+        f"{OPEN} AND i.route = 'whistle' AND {_UNANSWERED}",
     ),
     _matters(
         "whistles_to_review",
         _("To be reviewed"),
         _("Whistles that wait for the review before anybody is called."),
-        f"{_OPEN} AND i.route = 'whistle' AND {_STATE} = 'to_review'",
+        f"{OPEN} AND i.route = 'whistle' AND {_STATE} = 'to_review'",
     ),
     _matters(
         "arbitrations_waiting",
         _("Waiting for arbitration"),
         _("Open matters with a refusal that street or district had not decided yet."),
-        f"{_OPEN} AND {_ASKED}",
+        f"{OPEN} AND {_ASKED}",
     ),
     _rung(
         "compound",

@@ -27,7 +27,8 @@ _UNCHECKED = f"{_OPEN} AND (t.first_checked_on IS NULL OR t.first_checked_on > C
 
 def _shops(key: str, label: LazyString, text: LazyString, condition: str) -> Figure:
     """A count of shops, which are its rows."""
-    at = f"(CASE WHEN t.first_checked_on <= CAST(:day AS date) THEN t.first_checked_on END)::timestamp AT TIME ZONE '{ZONE.key}'"
+    checked_on = "(CASE WHEN t.first_checked_on <= CAST(:day AS date) THEN t.first_checked_on END)"
+    at = f"{checked_on}::timestamp AT TIME ZONE '{ZONE.key}'"
     return Figure(
         key,
         label,
