@@ -18,7 +18,7 @@ from webapp.core.errors import Invalid
 from webapp.core.figure import Figure
 from webapp.core.languages import spoken
 from webapp.dispatch.rules.acts import Act
-from webapp.dispatch.rules.labels import ACT_LABELS
+from webapp.dispatch.rules.labels import ACT_LABELS, CALL_ACT_LABELS
 from webapp.dispatch.rules.states import CallAct
 from webapp.roster.rules.duty import CAPACITY_LABELS, Capacity
 from webapp.wall.commands.seeing import see_screen
@@ -27,7 +27,6 @@ from webapp.wall.queries.state import State, state
 from webapp.wall.rules.chosen import SHOWN
 
 _STATE = TypeAdapter(State)
-_ACTS = {each.value: each for each in (*Act, *CallAct)}
 
 
 def catalogue() -> list[Figure]:
@@ -84,7 +83,13 @@ def _duty_in_words(duty: dict[str, Any]) -> dict[str, Any]:
 
 def _in_words(recent: dict[str, Any]) -> dict[str, Any]:
     """What happened, as the ticker says it."""
-    act = _ACTS[recent.pop("act")]
-    is_blown = act is Act.BLOW and recent.pop("route") == "whistle"
-    recent.pop("route", None)
-    return {**recent, "what": _("Whistle blown") if is_blown else spoken(act, ACT_LABELS)}
+    of_call, is_whistle = recent.pop("of_call"), recent.pop("route") == "whistle"
+    return {**recent, "what": _act_in_words(recent.pop("act"), of_call=of_call, is_whistle=is_whistle)}
+
+
+def _act_in_words(act: str, *, of_call: bool, is_whistle: bool) -> str:
+    if of_call and act in set(CallAct):
+        return spoken(CallAct(act), CALL_ACT_LABELS)
+    if act == Act.BLOW and is_whistle:
+        return str(_("Whistle blown"))
+    return spoken(Act(act), ACT_LABELS)
