@@ -10,10 +10,10 @@ from flask import current_app, request
 from flask_babel import gettext as _
 from pydantic import TypeAdapter
 
-from webapp.core.accounts.guard import current_actor, current_community, require_here
+from webapp.core.accounts.guard import current_community, require_here
 from webapp.core.accounts.roles import Action
 from webapp.core.assets import build_id
-from webapp.core.db import current_session, transaction
+from webapp.core.db import current_session
 from webapp.core.errors import Invalid
 from webapp.core.figure import Figure
 from webapp.core.languages import spoken
@@ -21,9 +21,9 @@ from webapp.dispatch.rules.acts import Act
 from webapp.dispatch.rules.labels import ACT_LABELS, CALL_ACT_LABELS
 from webapp.dispatch.rules.states import CallAct
 from webapp.roster.rules.duty import CAPACITY_LABELS, Capacity
-from webapp.wall.commands.seeing import see_screen
 from webapp.wall.queries.ground import GroundKept
 from webapp.wall.queries.state import State, state
+from webapp.wall.routes.steered import screen_shown, warnings_shown
 from webapp.wall.rules.chosen import SHOWN
 
 _STATE = TypeAdapter(State)
@@ -40,10 +40,12 @@ def state_shown(at: datetime | None) -> dict[str, Any]:
     require_here(Action.SHOW_WALL)
     known, session, here = catalogue(), current_session(), current_community()
     kept = cast(GroundKept, current_app.extensions.setdefault("wall_ground", GroundKept()))
-    found = _STATE.dump_python(state(session, known, here, at, kept), mode="json")
-    _note_screen()
+    read = state(session, known, here, at, kept)
+    found = _STATE.dump_python(read, mode="json")
     return {
         **found,
+        "warnings": warnings_shown(read.as_of),
+        "screen": screen_shown(),
         "build": build_id(),
         "definitions": {
             each.key: {"label": str(each.label), "text": str(each.text), "unit": each.measure} for each in known
@@ -67,13 +69,6 @@ def instant(name: str) -> datetime | None:
     if found is None or found.tzinfo is None:
         raise Invalid("an instant is written 2026-11-24T08:30:00Z", **{name: "unknown"})
     return found
-
-
-def _note_screen() -> None:
-    """A screen that asks is there."""
-    if (device_id := current_actor().device_id) is not None:
-        with transaction(current_session()) as session:
-            see_screen(session, device_id, current_community().id)
 
 
 def _duty_in_words(duty: dict[str, Any]) -> dict[str, Any]:
