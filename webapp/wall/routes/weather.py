@@ -47,7 +47,7 @@ class WarningForm(FlaskForm):  # type: ignore[misc]
     """A warning that somebody types in."""
 
     kind = SelectField(lazy_gettext("What is announced"), validators=[DataRequired()])
-    level = RadioField(lazy_gettext("Level"), validators=[DataRequired()])
+    level = RadioField(lazy_gettext("Severity"), validators=[DataRequired()])
     text = StringField(
         lazy_gettext("What to do"),
         validators=[
@@ -169,8 +169,8 @@ def _page(form: WarningForm) -> str:
     session = current_session()
     now = now_in(session)
     found = warnings(session, current_community().id, at=now)
-    groups = [(each, [one for one in found if one.standing is each]) for each in Standing]
-    return render_template("wall/weather.html", form=form, groups=groups, word=_word, zone=ZONE, levels=WarningLevel)
+    groups = {each.value: [one for one in found if one.standing is each] for each in Standing}
+    return render_template("wall/weather.html", form=form, groups=groups, word=_word, zone=ZONE)
 
 
 def _back() -> Response:
