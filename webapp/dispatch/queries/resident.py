@@ -34,7 +34,8 @@ _STATUS = text(
     AND d.kind IN ('reopening', 'reacceptance')) AS is_asked_again,
   EXISTS (SELECT FROM incident_photo f WHERE f.incident_id = i.id) AS has_photo,
   i.closed_at > now() - interval '30 days' AS is_recent,
-  r.incident_id IS NOT NULL AS is_reported, i.duplicate_of_id, r.rated_at, (SELECT g.stars FROM rating g WHERE g.incident_id = i.id AND g.by = 'reporter' LIMIT 1) AS stars
+  r.incident_id IS NOT NULL AS is_reported, i.duplicate_of_id, r.rated_at,
+  (SELECT g.stars FROM rating g WHERE g.incident_id = i.id AND g.by = 'reporter' LIMIT 1) AS stars
 FROM incident i JOIN category c ON c.id = i.category_id LEFT JOIN reporter r ON r.incident_id = i.id
 LEFT JOIN grid s ON s.id = i.section_id WHERE i.id = :id"""
 )

@@ -1,4 +1,4 @@
-"""How much residents and programs may send; a threat to life is never refused, at most looked at before it is called."""
+"""How much residents and programs may send; a threat to life is never refused, at most looked at first."""
 
 from __future__ import annotations
 

@@ -109,10 +109,9 @@ def _threatens(grid: queries.GridSign, form: ReportForm) -> bool:
 def _busy(grid: queries.GridSign, form: Form) -> Form:
     """The form with the sentence that too much came in, and what to do instead."""
     phone = queries.contact_of(current_session(), grid.community.id).phone
-    words = _(
-        "Very many reports came from here within the hour. Try again later, or telephone: %(phone)s.", phone=phone
-    )
-    form.form_errors.append(f"{words} {_('Somebody is in danger? Call 119, 120 or 110 at once.')}")
+    said = _("Very many reports came from here within the hour. Try again later, or telephone: %(phone)s.", phone=phone)
+    danger = _("Somebody is in danger? Call 119, 120 or 110 at once.")
+    form.form_errors.append(f"{said} {danger}")
     return form
 
 

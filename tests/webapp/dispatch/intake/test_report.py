@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from tests.faults.hostile import STRINGS
 from tests.people import People
 from tests.webapp.core.media.test_pictures import picture, with_notes
 from tests.webapp.town import CODE, TOWN
+from webapp.core.clock import ZONE
 from webapp.dispatch.models import Decision, Incident, IncidentPhoto, Rating, Reporter
 from webapp.dispatch.retention import erase_reporters
 from webapp.dispatch.routes import caps
@@ -288,14 +290,14 @@ def test_whoever_reported_the_same_learns_what_becomes_of_the_others(
     send(anybody)
     link = link_in(send(anybody, text="反水了，又是3单元", place_text="3单元二楼"))
     first, second = db.scalars(select(Incident).order_by(Incident.id)).all()
-    act(people, officer, second, "merge", into_id=first.id)
+    desk_act(people, officer, second, "merge", into_id=first.id)
     page = anybody.get(link).text
     assert "没有实际处置" not in page
     assert "Closed without work" not in page
     assert first.finish_by is not None
     assert first.finish_by.astimezone(ZONE).strftime("%Y-%m-%d %H:%M") in page
     assert "/again" in page
-    act(people, officer, first, "false-alarm", reason="现场没有反水")
+    desk_act(people, officer, first, "false-alarm", reason="现场没有反水")
     assert "现场没有反水" in anybody.get(link).text
 
 
@@ -304,13 +306,13 @@ def test_a_report_called_a_false_alarm_can_be_asked_for_again_by_everybody(
 ) -> None:
     link = link_in(send(anybody))
     made = the_incident(db)
-    act(people, officer, made, "false-alarm", reason="没有")
+    desk_act(people, officer, made, "false-alarm", reason="没有")
     assert "/again" in anybody.get(link).text
     shown = officer.get(f"/api/v1/c/{CODE}/incidents/{made.id}").get_json()
     assert "reopen" in shown["acts"]
 
 
-def act(people: People, client: FlaskClient, made: Incident, name: str, **body: Any) -> None:
+def desk_act(people: People, client: FlaskClient, made: Incident, name: str, **body: Any) -> None:
     address = f"/api/v1/c/{CODE}/incidents/{made.id}"
     version = client.get(address).get_json()["version"]
     headers = {"Idempotency-Key": str(uuid4()), "If-Match": f'"{version}"'}
