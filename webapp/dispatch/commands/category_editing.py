@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from webapp.core.audit import record
@@ -16,6 +16,7 @@ from webapp.core.worktime.deadlines import Measure, Term
 from webapp.dispatch.models import Category, CategoryCallee, TimeLimit
 from webapp.dispatch.rules import DutyKind, LimitStep, Nature, Post, Urgency, WhistleKind
 
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 25))")
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,29}", re.ASCII)
 
 
@@ -56,6 +57,7 @@ def add_category(
     session: Session, community_id: int, code: str, parent_id: int | None, draft: CategoryDraft, *, by: int | None
 ) -> Category:
     """A new category, at the top or below a group. Raises Refused for a code or name that is taken."""
+    session.execute(_ONE_AT_A_TIME, {"key": f"categories {community_id}"})
     parent = category_of(session, community_id, parent_id) if parent_id else None
     if parent is not None and parent.parent_id is not None:
         raise Invalid(_("Categories have two levels."), field="parent")
@@ -108,6 +110,7 @@ def set_limits(
     session: Session, community_id: int, limits: Mapping[tuple[Urgency, LimitStep], Term], *, by: int | None
 ) -> bool:
     """The community's own limits by urgency; what is left out is as usual. Returns whether anything changed."""
+    session.execute(_ONE_AT_A_TIME, {"key": f"categories {community_id}"})
     held = {
         (each.urgency, each.step): each
         for each in session.scalars(
