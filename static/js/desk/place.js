@@ -39,7 +39,7 @@ class PlaceField {
     this.found = h("ul", { class: "place-found", hidden: true });
     this.words = h("p", { class: "place-said", role: "status" });
     this.wrong = h("p", { class: "wrong", hidden: true });
-    const show = h("button", { type: "button", class: "button is-small place-map", onclick: () => this.onMap() }, icon("map-pin"), t("To the map"));
+    const show = h("button", { type: "button", class: "button is-small place-map", onclick: () => this.onMap() }, icon("map-pin"), t("Choose it on the map"));
     this.element = h("div", { class: "field" }, h("label", { for: "desk-place" }, t("Where is it")), this.input, this.found, this.words, show, this.wrong);
     this.value = () => this.place; // taken off the field by the form
     this.ask = debounce(() => this.#ask(), PAUSE_MS);
