@@ -9,7 +9,7 @@ const PAUSE_MS = 250;
 export class Words {
   /** `form` is the quick form, `token` the page's. The answer comes from the server; nothing of the text is kept. */
   constructor(form, token) {
-    Object.assign(this, { form, token, asked: 0, chosen: Boolean(form.category.value), sensitive: !form.querySelector("[data-confirm]").hidden });
+    Object.assign(this, { form, token, asked: 0, chosen: Boolean(form.category.value), sensitive: !form.querySelector("[data-confirm]").hidden, danger: !form.querySelector("[data-first-call]").hidden });
     this.chips = form.querySelector("[data-chips]");
     this.threats = new Set(form.dataset.threats.split(" "));
     this.look = debounce(() => this.#look(), PAUSE_MS);
@@ -32,8 +32,8 @@ export class Words {
     }
   }
 
-  #show({ categories, concerns, sensitive }) {
-    this.sensitive = sensitive;
+  #show({ categories, concerns, sensitive, danger }) {
+    Object.assign(this, { sensitive, danger });
     this.chips.replaceChildren(...categories.map((each) => this.#chip(each)));
     if (!this.chosen) this.form.category.value = categories[0]?.code || "";
     this.#follow();
@@ -65,7 +65,7 @@ export class Words {
     const threat = this.threats.has(code);
     // Nor does it wait for its words to be read again, or lie in a lane that calls nobody.
     for (const each of this.form.querySelectorAll("[data-confirm], [data-move]")) each.hidden = threat || !this.sensitive;
-    this.form.querySelector("[data-first-call]").hidden = !threat;
+    this.form.querySelector("[data-first-call]").hidden = !threat && !this.danger;
     // A threat to life is never settled by the grid alone.
     if (threat) this.form.route.value = "whistle";
     for (const each of this.form.route) each.disabled = threat && each.value !== "whistle";

@@ -35,7 +35,7 @@ from webapp.dispatch.routes.frame import doer
 from webapp.dispatch.routes.spoken_lists import word
 from webapp.dispatch.rules import Route, Source
 from webapp.dispatch.rules.suggesting import suggest
-from webapp.dispatch.rules.wording import concerns, is_sensitive
+from webapp.dispatch.rules.wording import concerns, is_sensitive, speaks_of_danger
 from webapp.dispatch.schemas.asked import Whistle
 
 SOURCES = (Source.TRANSCRIPT, Source.PHONE, Source.VISITOR)
@@ -91,7 +91,8 @@ def take(community: str) -> Page:
         whistle, key = _whistle(form), str(current_app.config["SECRET_KEY"]).encode()
         found = concerns(form.text.data)
         # Who is in danger waits for no second reading; what should not stand there is blotted out at the desk.
-        if is_sensitive(found) and not whistle.threat and not form.confirmed.data:
+        is_urgent = whistle.threat or speaks_of_danger(whistle.text)
+        if is_sensitive(found) and not is_urgent and not form.confirmed.data:
             return _page(form, warned=True), 422
         with transaction(current_session()) as session:
             made = take_in(session, _here(), whistle, doer(session), told=_told(form), photo=_photo(form), key=key)
@@ -103,7 +104,7 @@ def take(community: str) -> Page:
         form.form_errors.append(error.detail or _("Something in the input is wrong"))
         return _page(form), 422
     flash(_("Registered as %(number)s.", number=number), "success")
-    if is_sensitive(found) and whistle.threat:
+    if is_sensitive(found) and is_urgent:
         flash(_("Its words may name somebody's health or past: please blot them out at the desk."), "error")
     return make_response(redirect(url_for("intake.show_intake", community=community), 303))
 
@@ -122,7 +123,8 @@ def look(community: str) -> Response:
             {"code": each.code, "name": each.name, "icon": each.icon, "threat": each.threat} for each in _fitting(text)
         ],
         "concerns": [word("concern", each) for each in found],
-        "sensitive": is_sensitive(found),
+        "sensitive": is_sensitive(found) and not speaks_of_danger(text),
+        "danger": speaks_of_danger(text),
     }
     response = jsonify(answer)
     response.headers["Cache-Control"] = "no-store"
@@ -202,12 +204,13 @@ def _form(**values: Any) -> IntakeForm:
 def _page(form: IntakeForm, *, warned: bool = False) -> str:
     session, here = current_session(), current_community()
     found = concerns(form.text.data or "") if warned else []
-    threats = [each.code for each in _leaves() if each.threat]
+    threats, in_danger = [each.code for each in _leaves() if each.threat], speaks_of_danger(form.text.data or "")
     return render_template(
         "dispatch/intake.html",
         form=form,
         found=[word("concern", each) for each in found],
-        is_sensitive=is_sensitive(found) and form.category.data not in threats,
+        is_sensitive=is_sensitive(found) and form.category.data not in threats and not in_danger,
+        in_danger=in_danger,
         may_move=may(Action.WRITE_SENSITIVE, Scope(here.id)),
         suggested=_fitting(form.text.data or ""),
         threats=threats,

@@ -47,6 +47,7 @@ _WORDS: dict[Concern, tuple[str, ...]] = {
         "猥亵", "性侵", "嫖娼", "卖淫", "家暴",
     ),
 }  # fmt: skip
+_DANGER = ("自杀", "自残", "轻生", "割腕", "跳楼", "跳河", "服毒", "喝农药")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９ｘＸ－　", "0123456789xX- ")
 _GAP = r"[ \-]?"
 _ID = re.compile(rf"(?<![0-9])[1-9](?:{_GAP}[0-9]){{16}}{_GAP}[0-9xX](?![0-9])")
@@ -86,6 +87,11 @@ def concerns(text: str) -> list[Concern]:
 def is_sensitive(found: Sequence[Concern]) -> bool:
     """Whether the sensitive lane should be offered."""
     return bool(SENSITIVE & set(found))
+
+
+def speaks_of_danger(text: str) -> bool:
+    """Whether somebody may be about to die, whatever else is said of his health: then nothing is asked first."""
+    return any(word in text for word in _DANGER)
 
 
 def blotted(text: str, *, every: bool = False) -> str:

@@ -98,6 +98,14 @@ def test_a_threat_to_life_waits_for_no_second_reading(people: People, officer: F
     assert shown["doubtful"] == ["轻生"]
 
 
+def test_who_is_about_to_die_waits_for_no_category_of_danger(people: People, officer: FlaskClient, db: Session) -> None:
+    words = {"text": "5号楼楼顶有人要轻生"}
+    look = people.send(officer, "POST", f"{PAGE}/look", json=words).get_json()
+    assert (look["danger"], look["sensitive"]) == (True, False)
+    assert take(people, officer, category="service.policy", **words).status_code == 303
+    assert the_incident(db).text == words["text"]
+
+
 def test_of_a_threat_the_sensitive_lane_is_not_offered(people: People, officer: FlaskClient) -> None:
     wrong = take(people, officer, text="有人轻生", category="safety.fire", client_key="x").text
     assert re.search(r"data-move[^>]* hidden", wrong)
