@@ -188,11 +188,11 @@ export class App {
   }
 
   #told({ isSame = false } = {}) {
-    if (isSame) return this.pages.refresh("list");
     const fresh = this.alarm.hear(this.work.toAcknowledge.map((call) => ({ id: call.id, threat: call.incident.threat })));
     if (fresh.length) this.toasts.say(t("A call for you"), { sign: "bell", tone: "is-call", for_ms: 15_000, act: { label: t("Show"), action: () => this.pages.go("call", { id: fresh[0].id }) } });
     drawBands(this);
-    return this.refresh();
+    // Nothing new: only the list says of when it is.
+    return isSame ? this.pages.refresh("list") : this.refresh();
   }
 
   /** Somebody may have logged in elsewhere in this browser while this page was not seen. */
