@@ -40,6 +40,8 @@ blueprint = APIBlueprint("media", __name__, url_prefix="/api/v1/c/<community>/me
 @takes(LARGEST + ENVELOPE)
 def send_photo(community: str) -> tuple[Response, int]:
     """Keep a photo, as a form's `photo` or as the body itself; the same key again keeps it once."""
+    if not request.content_length and "Transfer-Encoding" not in request.headers:
+        raise Invalid("send the picture as `photo`", photo="required")
     actor = _sender()
     limiter = current_app.extensions["limiter_of_requests"].limiter
     if not limiter.hit(parse(PHOTOS), "media", str(actor.account_id)):
