@@ -228,7 +228,10 @@ export class App {
     byId("queue-count").textContent = length;
     byId("queue-open").classList.toggle("is-wrong", this.queue.refused.length > 0);
     drawBands(this);
-    this.refresh();
+    // A failed attempt changes nothing that a page shows.
+    const shown = JSON.stringify([this.queue.waiting, this.queue.refused, this.queue.others, this.queue.sent]);
+    if (shown !== this.shown) this.refresh();
+    this.shown = shown;
   }
 
   #connected() {
