@@ -31,7 +31,8 @@ async function post(item, fetcher) {
 
 /**
  * Sends what waits, in order, until one does not arrive. Returns how many the server took. `token` is the page's own:
- * what was written before another log-in carries one that holds no more. */
+ * what was written before another log-in carries one that holds no more.
+ */
 export async function flush(box, fetcher, token = null) {
   let taken = 0;
   for (const item of box.waiting()) {
