@@ -12,7 +12,7 @@ from webapp.core.accounts.guard import current_community
 from webapp.core.accounts.roles import Action
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import Stale
-from webapp.core.http import afterwards, needs, signed_in
+from webapp.core.http import View, afterwards, needs, signed_in
 from webapp.dispatch.commands.acting import Deed, Done, Request, do_to_call, do_to_decision, do_to_incident
 from webapp.dispatch.commands.deciding import decide
 from webapp.dispatch.commands.deeds import CALL_DEEDS, INCIDENT_DEEDS
@@ -57,7 +57,7 @@ def _right(act: Act) -> Callable[[Any], Any]:
     return _also_afterwards if act in SENT_LATER else signed_in
 
 
-def _also_afterwards(view: Any) -> Any:
+def _also_afterwards(view: View) -> View:
     return signed_in(afterwards(view))
 
 
