@@ -75,6 +75,13 @@ export class Life {
     this.tick();
   }
 
+  stop() {
+    clearInterval(this.ticking);
+    this.live.stop();
+    this.feed.stop();
+    this.watchdog.stop();
+  }
+
   tick() {
     const now = this.now();
     this.tour.hold("remote", this.heldUntil !== null && now < this.heldUntil);
@@ -125,8 +132,7 @@ export class Life {
     return (!this.replay.isOn() && this.screen.store.marks.get(mark.id)) || mark;
   }
 
-  #show(state, { isAnotherTime = false } = {}) {
-    if (isAnotherTime) this.screen.store.reset();
+  #show(state) {
     this.screen.apply(state);
     this.#stops(state);
     this.explained.draw(this.screen.store.state, this.figure, this.now());
@@ -134,7 +140,7 @@ export class Life {
 
   // The sign of a replay stays until the present is there.
   #present(state) {
-    this.#show(state, { isAnotherTime: this.isReturning });
+    this.#show(state);
     if (!this.isReturning) return;
     this.isReturning = false;
     this.signs.replay(null);
@@ -210,7 +216,7 @@ export class Life {
     return {
       state: (at) => getJson(`${state}?at=${iso(at)}`),
       history: (from, to, after) => getJson(`${history}?from=${iso(from)}&to=${iso(to)}${after === null ? "" : `&after=${after}`}`),
-      onState: (past, { isFirst }) => this.#show(past, { isAnotherTime: isFirst }),
+      onState: (past) => this.#show(past),
       onMark: (mark) => this.screen.store.put(mark),
       onClock: (clock) => this.signs.replay(clock),
       onEnd: () => {

@@ -14,7 +14,7 @@ export function endOfDay(at) {
 }
 
 /**
- * `state(at)` and `history(from, to, after)` ask the server; `onState(state, {isFirst})`, `onMark(mark)`, `onClock({at, speed,
+ * `state(at)` and `history(from, to, after)` ask the server; `onState(state)`, `onMark(mark)`, `onClock({at, speed,
  * isWaiting, isOver})` show, `onEnd()` goes back to the present. Driven by `tick(now)`.
  */
 export class Replay {
@@ -100,10 +100,9 @@ export class Replay {
     run.isAsking = false;
     if (state === null) run.againAt = now + AGAIN_MS;
     if (state === null || this.run !== run) return;
-    const isFirst = !run.isHere;
     run.figuresOf = at;
     run.isHere = true;
-    this.onState(state, { isFirst });
+    this.onState(state);
     run.shown = run.shown.filter((event) => event.at > at);
     for (const { mark } of run.shown) this.onMark(mark);
   }
