@@ -34,7 +34,7 @@ export class Life {
     Object.assign(this, { screen, page, places });
     this.offset_ms = 0;
     this.heldUntil = null;
-    this.figure = null;
+    this.chosen = this.wish = null;
     this.staged = null;
     this.signs = new Signs(places);
     this.band = new Band(places.band);
@@ -61,8 +61,9 @@ export class Life {
     this.#clockOf(state);
     this.#stops(state);
     this.stage.begin(state.marks, this.now());
+    this.chosen = view.grid_id ?? null;
+    this.tour.hold("view", this.chosen !== null);
     this.remote.begin(state.screen, view);
-    this.tour.hold("view", view.view === "grid");
     this.feed.start(Date.parse(state.as_of));
     this.live = new Live(this.page.live, this.#handlers(), { cursor: state.cursor });
     this.live.start();
@@ -92,6 +93,7 @@ export class Life {
     this.wake.tick();
     this.signs.night(isNight(now, this.page.asked.night));
     this.signs.shift(offsetAt(now));
+    if (this.wish) this.#explain(now);
     this.#age(now);
   }
 
@@ -135,7 +137,12 @@ export class Life {
   #show(state) {
     this.screen.apply(state);
     this.#stops(state);
-    this.explained.draw(this.screen.store.state, this.figure, this.now());
+    this.#explain(this.now());
+  }
+
+  #explain(now) {
+    const { figure, until } = this.wish || {};
+    this.explained.draw(this.screen.store.state, until && now >= until ? null : figure, now);
   }
 
   // The sign of a replay stays until the present is there.
@@ -145,6 +152,7 @@ export class Life {
     this.isReturning = false;
     this.signs.replay(null);
     this.tour.hold("replay", false);
+    this.#focus();
   }
 
   #stops({ sections }) {
@@ -177,10 +185,11 @@ export class Life {
     if (!mark) this.#focus();
   }
 
-  // Where the map looks: what the remote or the address chose, else where the tour is.
+  // Where the map looks: what the remote or the address chose, else where the tour is; a replay shows the whole.
   #focus() {
     if (this.staged) return;
-    this.screen.map.focus(this.chosen ?? this.tour.stop, { animate: this.motion.may(this.now()) });
+    const stop = this.replay.isOn() ? null : this.tour.stop;
+    this.screen.map.focus(this.chosen ?? stop, { animate: this.motion.may(this.now()) });
   }
 
   #sectionName(id) {
@@ -192,14 +201,14 @@ export class Life {
     return {
       onView: (view) => {
         this.chosen = view.grid_id;
-        this.tour.hold("view", view.grid_id !== null || view.view === "grid");
+        this.tour.hold("view", view.grid_id !== null);
         this.screen.show(view);
         this.#focus();
       },
       onHold: (until) => (this.heldUntil = until),
-      onExplain: (figure) => {
-        this.figure = figure;
-        this.explained.draw(this.screen.store.state, figure, this.now());
+      onExplain: (wish) => {
+        this.wish = wish;
+        this.#explain(this.now());
       },
       onReplay: (wish) => (wish ? this.#travel(wish) : this.replay.stop()),
     };
@@ -208,6 +217,7 @@ export class Life {
   #travel(wish) {
     this.replay.start(wish, this.now());
     this.tour.hold("replay", this.replay.isOn());
+    this.#focus();
   }
 
   #past() {

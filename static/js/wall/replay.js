@@ -7,6 +7,7 @@ const FIGURES_MS = 5_000;
 const AGAIN_MS = 3_000;
 const AHEAD = 500;
 const AFTERWARDS_MS = 30_000;
+const FASTEST = 600;
 
 /** The end of the day, by the product's clock, on which `at` lies. */
 export function endOfDay(at) {
@@ -27,20 +28,18 @@ export class Replay {
     return this.run !== null;
   }
 
-  /** Begins at an instant; one that runs from there goes on at the new speed, any other gives way. */
-  start({ at, speed }, now) {
-    const bounded = Math.min(600, Math.max(1, speed));
-    if (this.run?.from === at) {
-      this.run.speed = bounded;
-      return this.#tell();
-    }
-    if (at >= now) return undefined;
-    const until = Math.min(endOfDay(at), now);
-    const run = { from: at, at, until, speed: bounded, since: now, events: [], shown: [], after: null, isRead: false, isHere: false, figuresAt: 0, againAt: 0 };
+  /** Begins at the instant that a replay of `at`, begun at `since`, has come to; one that runs gives way. */
+  start({ at, since, speed }, now) {
+    const begun = since ?? now;
+    const bounded = Math.min(FASTEST, Math.max(1, speed));
+    const until = Math.min(endOfDay(at), begun);
+    const from = Math.min(at + Math.max(0, now - begun) * bounded, until);
+    if (at >= now) return;
+    const run = { from, at: from, until, speed: bounded, since: now, events: [], shown: [], after: null, isRead: false, isHere: false, figuresAt: 0, againAt: 0 };
     this.run = run;
     this.#ask(run, now);
     this.#read(run, now);
-    return this.#tell();
+    this.#tell();
   }
 
   stop() {
