@@ -1,7 +1,8 @@
 // Incidents on a map: one marker an incident for its whole life, moved and restyled in place; badges where they crowd.
 //
 // `new IncidentLayer(map, options)` with `sprite` (address of the icons), `now()`, `onOpen(id)`, `onHover(id | null)`,
-// and `labels` ("all", or "urgent" where the screen is small). `setMarks(marks)` takes the whole set, `put(mark)` and
+// and `labels` ("all", or "urgent" where the screen is small). A screen of another size says how near two may stand
+// (`crowd()`, px) and is told when all are drawn (`onDrawn()`). `setMarks(marks)` takes the whole set, `put(mark)` and
 // `drop(id)` one; a mark is what the feed sends (`IncidentMark`).
 
 import L from "./leaflet.js";
@@ -19,7 +20,7 @@ const NEAR_PX = 3;
 export class IncidentLayer {
   constructor(map, options) {
     this.map = map;
-    this.options = { labels: "all", now: () => Date.now(), onOpen() {}, onHover() {}, ...options };
+    this.options = { labels: "all", now: () => Date.now(), crowd: () => CROWD, onOpen() {}, onHover() {}, onDrawn() {}, ...options };
     this.marks = new Map();
     this.markers = new Map();
     this.badges = [];
@@ -78,8 +79,15 @@ export class IncidentLayer {
     const now = this.options.now();
     const points = [...this.marks.values()].map((mark) => this.#point(mark, now)).sort((a, b) => b.style.rank - a.style.rank || a.id - b.id);
     const used = { badges: 0 };
-    for (const group of groups(points, CROWD)) this.#drawGroup(group, used);
+    for (const group of groups(points, this.options.crowd())) this.#drawGroup(group, used);
     for (const badge of this.badges.slice(used.badges)) badge.visible(false);
+    this.options.onDrawn();
+  }
+
+  /** What the markers and their words cover, as rectangles `[left, top, right, bottom]` of the map. */
+  boxes() {
+    const frame = this.map.getContainer().getBoundingClientRect();
+    return [...this.markers.values(), ...this.badges].flatMap((marker) => marker.boxes(frame));
   }
 
   #point(mark, now) {

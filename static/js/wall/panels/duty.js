@@ -1,0 +1,34 @@
+// Who is on duty: names only of those who agreed to be named, all others as a count.
+
+import { part, write } from "../write.js";
+import { t } from "../../text/messages.js";
+import { Panel } from "./panel.js";
+
+/** Names, then how many others; "nobody" where there is nobody. */
+export function peopleWords(names = [], others = 0) {
+  if (!names.length) return others ? t("%(count)s persons", { count: others }) : t("Nobody");
+  return names.join(t(", ")) + (others ? t(" and %(count)s others", { count: others }) : "");
+}
+
+/** Those who lead the shift; without a name, what they are. */
+export function inChargeWords(inCharge = []) {
+  const names = inCharge.map(({ name }) => name).filter(Boolean);
+  return peopleWords(names, inCharge.length - names.length);
+}
+
+export class DutyPanel extends Panel {
+  constructor(element) {
+    super(element);
+    [this.inCharge, this.officers, this.phone, this.leaders] = ["in-charge", "officers", "phone", "leaders"].map((name) => part(element, name));
+  }
+
+  draw(store, now) {
+    super.draw(store, now, store.set(false));
+    const { duty } = store.state;
+    if (!duty) return;
+    write(this.inCharge, [inChargeWords(duty.in_charge), duty.slot].filter(Boolean).join(" · "));
+    write(this.officers, peopleWords(duty.officers?.published, duty.officers?.others));
+    write(this.leaders, peopleWords(duty.leaders?.published, duty.leaders?.others));
+    write(this.phone, duty.phone || t("— not set"));
+  }
+}
