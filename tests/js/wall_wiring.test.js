@@ -70,14 +70,18 @@ function living(t, { asked = {}, first = {} } = {}) {
   const screen = {
     store: new Store(begin),
     map: { focus: (id) => did.map.push(`focus ${id}`), stage: (each, { animate }) => did.map.push(`stage ${each && each.id}${animate ? " moving" : ""}`), retry: () => did.map.push("retry") },
+    offset_ms: 0,
+    pastAt: null,
+    clock: () => Date.now() + screen.offset_ms,
     apply: (next) => {
       did.applied += 1;
+      if (!next.replay) screen.offset_ms = Date.parse(next.as_of) - Date.now();
       screen.store.replace(next);
     },
     show: ({ view, grid_id: id }) => did.shown.push(`${view} ${id}`),
   };
-  const places = Object.fromEntries(["root", "frame", "band", "banner", "replay", "age", "sound"].map((name) => [name, element()]));
-  const life = new Life(screen, { asked: { tour: "on", night: "auto", sound: "off", ...asked }, live: "/live/c/1", state_url: "/c/1/wall/state", history_url: "/c/1/wall/history", build: "b1" }, places);
+  const places = Object.fromEntries(["root", "frame", "band", "banner", "replay", "age", "connection", "sound"].map((name) => [name, element()]));
+  const life = new Life(screen, { asked: { tour: "on", night: "auto", sound: "off", ...asked }, live: "/live/c/1", state_url: "/c/1/wall/state", build: "b1" }, places);
   life.start(begin, { view: "community", grid_id: null, grid_code: null });
   const stream = () => page.sources.at(-1);
   stream().say("hello", { build: "b1", beat_s: 15 });

@@ -18,9 +18,6 @@ from tests.walks.recorder import Recorder
 from tests.walks.wall import COMMUNITY, Staff, WallServer, revoke, screen, staff
 from webapp.core import assets
 from webapp.core.db import SCHEMA
-from webapp.wall.commands.remote import steer
-from webapp.wall.rules import View
-from webapp.wall.rules.remote import Order, Press
 
 pytestmark = pytest.mark.walk
 WALL = f"/c/{COMMUNITY}/wall"
