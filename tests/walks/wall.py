@@ -119,13 +119,13 @@ class Staff:
             self.send(f"calls/{call['id']}/acknowledge", {"behalf": said})
 
 
-def staff(url: str, address: str) -> Staff:
+def staff(url: str, address: str, name: str = "officer") -> Staff:
     """An officer who holds his duty now."""
     app = make_app(url)
     people, engine = People(app), engine_on(url)
     with Session(engine) as session, session.begin():
         community = session.scalar(text(f"SELECT id FROM {SCHEMA}.community WHERE code = '{COMMUNITY}'"))
-        account = people.account("officer", community=community)
+        account = people.account(name, community=community)
         commands.grant_role(session, account, Role.DUTY_OFFICER, community_id=community, by=None)
         token = commands.add_token(session, account, name="test", scopes=list(Action), days=1)[1]
     cookie = people.cookie(account)
