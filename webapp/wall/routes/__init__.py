@@ -12,6 +12,6 @@ WALL_VIEWS = (
     WallView(
         "wall.show_wall",
         _("Wall display"),
-        needs=frozenset({"wall_state.show_state", "live.listen"}),
+        needs=frozenset({"wall_state.show_state", "wall_state.show_history", "live.listen"}),
     ),
 )
