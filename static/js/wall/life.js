@@ -33,7 +33,7 @@ export class Life {
   constructor(screen, page, places) {
     Object.assign(this, { screen, page, places });
     this.heldUntil = null;
-    this.chosen = this.wish = null;
+    this.chosen = this.figure = null;
     this.staged = null;
     this.signs = new Signs(places);
     this.band = new Band(places.band);
@@ -84,6 +84,7 @@ export class Life {
   tick() {
     const now = this.now();
     this.tour.hold("remote", this.heldUntil !== null && now < this.heldUntil);
+    this.remote.tick(now);
     this.replay.tick(now);
     this.#setStage(now);
     this.tour.tick(now);
@@ -91,7 +92,6 @@ export class Life {
     this.wake.tick();
     this.signs.night(isNight(now, this.page.asked.night));
     this.signs.shift(offsetAt(now));
-    if (this.wish) this.#explain(now);
     this.#age(now);
   }
 
@@ -139,12 +139,11 @@ export class Life {
   #show(state, since) {
     this.screen.apply(state, since);
     this.#stops(state);
-    this.#explain(this.now());
+    this.#explain();
   }
 
-  #explain(now) {
-    const { figure, until } = this.wish || {};
-    this.explained.draw(this.screen.store.state, until && now >= until ? null : figure, now);
+  #explain() {
+    this.explained.draw(this.screen.store.state, this.figure, this.now());
   }
 
   // The sign of a replay stays until the present is there.
@@ -205,9 +204,9 @@ export class Life {
         this.#focus();
       },
       onHold: (until) => (this.heldUntil = until),
-      onExplain: (wish) => {
-        this.wish = wish;
-        this.#explain(this.now());
+      onExplain: (figure) => {
+        this.figure = figure;
+        this.#explain();
       },
       onReplay: (wish) => (wish ? this.#travel(wish) : this.replay.stop()),
     };

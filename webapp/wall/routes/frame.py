@@ -10,24 +10,23 @@ from flask import current_app, request
 from flask_babel import gettext as _
 from pydantic import TypeAdapter
 
-from webapp.core.accounts.guard import current_actor, current_community, require_here
+from webapp.core.accounts.guard import current_community, require_here
 from webapp.core.accounts.roles import Action
 from webapp.core.assets import build_id
-from webapp.core.db import current_session, transaction
+from webapp.core.db import current_session
 from webapp.core.errors import Invalid
 from webapp.core.figure import Figure
 from webapp.core.languages import spoken
 from webapp.dispatch.rules.acts import Act
-from webapp.dispatch.rules.labels import ACT_LABELS
+from webapp.dispatch.rules.labels import ACT_LABELS, CALL_ACT_LABELS
 from webapp.dispatch.rules.states import CallAct
 from webapp.roster.rules.duty import CAPACITY_LABELS, Capacity
-from webapp.wall.commands.seeing import see_screen
 from webapp.wall.queries.ground import GroundKept
 from webapp.wall.queries.state import State, state
+from webapp.wall.routes.steered import screen_shown, warnings_shown
 from webapp.wall.rules.chosen import SHOWN
 
 _STATE = TypeAdapter(State)
-_ACTS = {each.value: each for each in (*Act, *CallAct)}
 
 
 def catalogue() -> list[Figure]:
@@ -41,10 +40,12 @@ def state_shown(at: datetime | None) -> dict[str, Any]:
     require_here(Action.SHOW_WALL)
     known, session, here = catalogue(), current_session(), current_community()
     kept = cast(GroundKept, current_app.extensions.setdefault("wall_ground", GroundKept()))
-    found = _STATE.dump_python(state(session, known, here, at, kept), mode="json")
-    _note_screen()
+    read = state(session, known, here, at, kept)
+    found = _STATE.dump_python(read, mode="json")
     return {
         **found,
+        "warnings": warnings_shown(read.as_of),
+        "screen": screen_shown(),
         "build": build_id(),
         "definitions": {
             each.key: {"label": str(each.label), "text": str(each.text), "unit": each.measure} for each in known
@@ -70,13 +71,6 @@ def instant(name: str) -> datetime | None:
     return found
 
 
-def _note_screen() -> None:
-    """A screen that asks is there."""
-    if (device_id := current_actor().device_id) is not None:
-        with transaction(current_session()) as session:
-            see_screen(session, device_id, current_community().id)
-
-
 def _duty_in_words(duty: dict[str, Any]) -> dict[str, Any]:
     in_charge = [{**each, "role": spoken(Capacity(each["role"]), CAPACITY_LABELS)} for each in duty["in_charge"]]
     return {**duty, "in_charge": in_charge}
@@ -84,7 +78,13 @@ def _duty_in_words(duty: dict[str, Any]) -> dict[str, Any]:
 
 def _in_words(recent: dict[str, Any]) -> dict[str, Any]:
     """What happened, as the ticker says it."""
-    act = _ACTS[recent.pop("act")]
-    is_blown = act is Act.BLOW and recent.pop("route") == "whistle"
-    recent.pop("route", None)
-    return {**recent, "what": _("Whistle blown") if is_blown else spoken(act, ACT_LABELS)}
+    of_call, is_whistle = recent.pop("of_call"), recent.pop("route") == "whistle"
+    return {**recent, "what": _act_in_words(recent.pop("act"), of_call=of_call, is_whistle=is_whistle)}
+
+
+def _act_in_words(act: str, *, of_call: bool, is_whistle: bool) -> str:
+    if of_call and act in set(CallAct):
+        return spoken(CallAct(act), CALL_ACT_LABELS)
+    if act == Act.BLOW and is_whistle:
+        return str(_("Whistle blown"))
+    return spoken(Act(act), ACT_LABELS)
