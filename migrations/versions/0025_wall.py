@@ -23,7 +23,7 @@ def downgrade() -> None:
     """Drop them; what was told to walls goes with them."""
     op.execute("DROP TABLE shaodao.weather_warning")
     op.execute("DROP TABLE shaodao.wall_screen")
-    op.execute("DROP INDEX shaodao.ix_event_timeline, shaodao.ix_event_timeline_ref")
+    op.execute("DROP INDEX shaodao.ix_event_timeline")
     op.execute("DELETE FROM shaodao.event WHERE array_to_string(channels, ',') ~ '[wd]:'")
     op.execute("ALTER TABLE shaodao.event DROP CONSTRAINT ck_event_channels_form")
     op.execute(f"ALTER TABLE shaodao.event ADD CONSTRAINT ck_event_channels_form {_CHANNELS}")

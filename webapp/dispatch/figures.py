@@ -91,13 +91,13 @@ FIGURES: tuple[Figure, ...] = (
     _matters(
         "incidents_open",
         _("Matters open"),
-        _("Matters that were open at the end of the day."),
+        _("Matters that were open at the instant shown; of a past day, at its end."),
         OPEN,
     ),
     _matters(
         "incidents_overdue",
         _("Matters overdue"),
-        _("Of these, those whose term to finish was over then; a suspended matter is not overdue."),
+        _("Of these, those whose term to finish, as it stands now, was over then; a suspended one is not overdue."),
         _OVERDUE,
         at="i.finish_by",
     ),

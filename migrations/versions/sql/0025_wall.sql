@@ -5,9 +5,8 @@ ALTER TABLE shaodao.event ADD CONSTRAINT ck_event_channels_form
     CHECK (array_to_string(channels, ',', '?') ~ '^[cgawd]:[0-9]+(,[cgawd]:[0-9]+)*$');
 COMMENT ON COLUMN shaodao.event.channels
     IS 'who hears it: c: readers of a community, g: of a grid, a: one account, w: walls of a community, d: one screen';
--- What walls were told of incidents is the timeline that is replayed: by time, and of one incident.
-CREATE INDEX ix_event_timeline ON shaodao.event (community_id, at, id) WHERE topic = 'wall.incident';
-CREATE INDEX ix_event_timeline_ref ON shaodao.event (ref, id) WHERE topic = 'wall.incident';
+-- What walls were told of incidents is the timeline that is replayed.
+CREATE INDEX ix_event_timeline ON shaodao.event (community_id, id) WHERE topic = 'wall.incident';
 
 CREATE TABLE shaodao.wall_screen (
     device_id BIGINT NOT NULL,

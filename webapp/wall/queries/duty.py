@@ -14,16 +14,16 @@ from webapp.roster.rules.duty import Capacity
 from webapp.wall.queries.heading import Heading
 
 _DUTY = text(
-    f"""SELECT lower(s.during) AS begins, upper(s.during) AS ends, s.duty_phone, m.capacity,
-  CASE WHEN {CONSENTS} THEN p.name END AS name, p.id IS NOT NULL AS is_there
-FROM duty_slot s LEFT JOIN duty_member m ON m.slot_id = s.id LEFT JOIN person p ON p.id = m.person_id
-WHERE s.community_id = :community_id AND s.during @> CAST(:at AS timestamptz)
+    f"""WITH led AS (
+  SELECT count(p.id)::int AS leaders FROM shift t JOIN shift_signup u ON u.shift_id = t.id AND u.state = 'accepted'
+  JOIN shift_participant p ON p.signup_id = u.id AND p.missed_at IS NULL
+  WHERE t.community_id = :community_id AND t.day = :on_day AND t.state = 'active')
+SELECT l.leaders, s.id AS slot_id, lower(s.during) AS begins, upper(s.during) AS ends, s.duty_phone, m.capacity,
+  CASE WHEN {CONSENTS} THEN p.name END AS name
+FROM led l
+LEFT JOIN duty_slot s ON s.community_id = :community_id AND s.during @> CAST(:at AS timestamptz)
+LEFT JOIN duty_member m ON m.slot_id = s.id LEFT JOIN person p ON p.id = m.person_id
 ORDER BY lower(s.during), s.kind, s.id, m.capacity, m.rank, m.id"""
-)
-_LEADERS = text(
-    """SELECT count(p.id)::int FROM shift t JOIN shift_signup u ON u.shift_id = t.id AND u.state = 'accepted'
-JOIN shift_participant p ON p.signup_id = u.id AND p.missed_at IS NULL
-WHERE t.community_id = :community_id AND t.day = :on_day AND t.state = 'active'"""
 )
 
 
@@ -59,20 +59,21 @@ def duty(session: Session, head: Heading) -> Duty:
     """Who is on duty at the instant."""
     bound = {"community_id": head.community_id, "at": head.at, "on_day": head.day}
     rows = session.execute(_DUTY, bound).mappings().all()
-    leading = int(session.scalar(_LEADERS, bound) or 0)
+    leaders = rows[0]["leaders"]
+    slots = [row for row in rows if row["slot_id"] is not None]
     return Duty(
-        in_charge=[InCharge(row["name"], Capacity.IN_CHARGE) for row in _of(rows, Capacity.IN_CHARGE)],
-        officers=_people(_of(rows, Capacity.OFFICER)),
-        day_leaders=leading,
+        in_charge=[InCharge(row["name"], Capacity.IN_CHARGE) for row in _of(slots, Capacity.IN_CHARGE)],
+        officers=_people(_of(slots, Capacity.OFFICER)),
+        day_leaders=leaders,
         # A day leader has agreed to be named on his certificate, not on a wall.
-        leaders=People((), leading),
-        slot=_hours(rows[0]) if rows else None,
-        phone=next((row["duty_phone"] for row in rows if row["duty_phone"]), None),
+        leaders=People((), leaders),
+        slot=_hours(slots[0]) if slots else None,
+        phone=next((row["duty_phone"] for row in slots if row["duty_phone"]), None),
     )
 
 
 def _of(rows: Iterable[RowMapping], capacity: Capacity) -> list[RowMapping]:
-    return [row for row in rows if row["is_there"] and row["capacity"] == capacity]
+    return [row for row in rows if row["capacity"] == capacity]
 
 
 def _people(rows: Sequence[RowMapping]) -> People:

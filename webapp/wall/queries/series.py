@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,18 +17,17 @@ from webapp.wall.queries.heading import Heading
 HOURS = tuple(range(24))
 _LOCAL = f"AT TIME ZONE '{ZONE.key}'"
 _HOURS = text(
-    f"""SELECT i.simulated, CAST(:day AS date) - (i.received_at {_LOCAL})::date AS ago,
-  extract(hour FROM i.received_at {_LOCAL})::int AS hour, count(*)::int AS n
+    f"""SELECT 'whistles' AS what, i.simulated, CAST(:day AS date) - (i.received_at {_LOCAL})::date AS ago,
+  extract(hour FROM i.received_at {_LOCAL})::int AS hour, count(*)::float AS n
 FROM incident i WHERE i.community_id = :community_id AND i.route = 'whistle'
   AND coalesce(i.closed_as, '') NOT IN ('duplicate', 'withdrawn', 'false_alarm')
   AND i.received_at < CAST(:until AS timestamptz) AND (i.received_at >= :yesterday
     OR i.received_at >= :week AND i.received_at < :week_ends)
-GROUP BY 1, 2, 3"""
-)
-_CAME = text(
-    f"""SELECT i.simulated, extract(hour FROM l.sent_at {_LOCAL})::int AS hour,
-  round((percentile_cont(0.5) WITHIN GROUP (ORDER BY {MINUTES}))::numeric, 1)::float AS median
-{CAME} GROUP BY 1, 2"""
+GROUP BY 2, 3, 4
+UNION ALL
+SELECT 'came', i.simulated, 0, extract(hour FROM l.sent_at {_LOCAL})::int,
+  round((percentile_cont(0.5) WITHIN GROUP (ORDER BY {MINUTES}))::numeric, 1)::float
+{CAME} GROUP BY 2, 4"""
 )
 
 
@@ -49,17 +48,20 @@ def series(session: Session, head: Heading) -> list[Series]:
     as_of = AsOf(head.day, head.at, real=True, simulated=head.simulated).bound(head.community_id)
     week = head.midnight - timedelta(days=7)
     spans = {"yesterday": head.midnight - timedelta(days=1), "week": week, "week_ends": week + timedelta(days=1)}
-    counts = {(row.simulated, row.ago, row.hour): int(row.n) for row in session.execute(_HOURS, {**as_of, **spans})}
-    medians = {(row.simulated, row.hour): float(row.median) for row in session.execute(_CAME, as_of)}
+    found = {(row.what, row.simulated, row.ago, row.hour): row.n for row in session.execute(_HOURS, {**as_of, **spans})}
     present = head.at.astimezone(ZONE).hour
     return [
         Series(
             simulated=simulated,
             hours=HOURS,
-            today=[counts.get((simulated, 0, hour), 0) if hour <= present else None for hour in HOURS],
-            yesterday=[counts.get((simulated, 1, hour), 0) for hour in HOURS],
-            week=[counts.get((simulated, 7, hour), 0) for hour in HOURS],
-            report_in_median=[medians.get((simulated, hour)) for hour in HOURS],
+            today=[each if hour <= present else None for hour, each in enumerate(_whistles(found, simulated, 0))],
+            yesterday=_whistles(found, simulated, 1),
+            week=_whistles(found, simulated, 7),
+            report_in_median=[found.get(("came", simulated, 0, hour)) for hour in HOURS],
         )
         for simulated in head.sets
     ]
+
+
+def _whistles(found: Mapping[tuple[str, bool, int, int], float], simulated: bool, ago: int) -> list[int]:
+    return [int(found.get(("whistles", simulated, ago, hour), 0)) for hour in HOURS]

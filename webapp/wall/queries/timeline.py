@@ -37,23 +37,25 @@ WHERE e.data->>'state' <> 'closed' OR e.at >= :midnight
 ORDER BY e.data->>'state' = 'closed', e.ref LIMIT {MOST}"""
 )
 _LAST = text(
-    f"""SELECT e.id, e.at, s.act, i.route, i.number, k.name AS category_name, i.simulated,
+    f"""SELECT e.id, e.at, s.act, s.of_call, i.route, i.number, k.name AS category_name, i.simulated,
   CASE WHEN k.nature <> 'dispute' THEN i.section_id END AS section_id
 FROM (SELECT * FROM event e WHERE {_OF_TIMELINE} AND e.at < :until ORDER BY e.at DESC, e.id DESC LIMIT {_RECENT}) e
 JOIN incident i ON i.id = e.ref JOIN category k ON k.id = i.category_id
 JOIN LATERAL (
-  SELECT t.act FROM step t WHERE t.incident_id = e.ref AND t.at <= e.at ORDER BY t.id DESC LIMIT 1) s ON true
+  SELECT t.act, t.call_id IS NOT NULL AS of_call FROM step t WHERE t.incident_id = e.ref AND t.at <= e.at
+  ORDER BY t.id DESC LIMIT 1) s ON true
 ORDER BY e.at DESC, e.id DESC"""
 )
 
 
 @dataclass(frozen=True)
 class Recent:
-    """Something that happened; `act` is a code of history."""
+    """Something that happened; `act` is a code of history, of an incident or of one of its calls."""
 
     id: int
     at: datetime
     act: str
+    of_call: bool
     route: str
     number: str
     category_name: str
