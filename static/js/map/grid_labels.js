@@ -6,7 +6,8 @@ import { block, fontOf } from "./type.js";
 import { wrapName } from "../text/wrap.js";
 
 const SECTIONS_FROM = 14;
-const RASTER = 9;
+const RASTER = 7;
+const FINE = 15;
 const LEAST = 10.5;
 
 /** Which levels are named at a zoom, most important first. */
@@ -38,7 +39,7 @@ export function placeGrids(context, board, { grids, zoom, view, place, palette, 
       const spot = spotOf(grid, view, place, tiles);
       if (!spot) continue;
       const told = { palette, zoom, detail: detail?.(grid), isAlways: alwaysNamed };
-      if (alwaysNamed) spot.others = spotsIn(grid, place, view, tiles);
+      if (alwaysNamed) spot.within = remembered(() => spotsIn(grid, place, view, tiles));
       const done = placeGrid(context, board, grid, spot, told);
       if (done) placed.push(done);
     }
@@ -55,31 +56,50 @@ function placeGrid(context, board, grid, spot, { palette, zoom, detail, isAlways
     const shifts = shiftsFor(text.width, text.height).filter(
       ([dx, dy]) => Math.abs(dx) <= spot.width / 2 + 4 && Math.abs(dy) <= spot.height / 2 + 4,
     );
-    const places = [...shifts.map(([dx, dy]) => ({ x: spot.x + dx, y: spot.y + dy })), ...(spot.others || [])];
-    const at = board.putFirst(places.map(({ x, y }) => [boxOf(x, y, text)]));
-    if (at >= 0) return { grid, block: text, ...places[at] };
+    const near = shifts.map(([dx, dy]) => ({ x: spot.x + dx, y: spot.y + dy }));
+    const found = firstFree(board, text, near, spot.within);
+    if (found) return { grid, block: text, ...found };
     last ||= { grid, block: text, x: spot.x, y: spot.y };
   }
   if (isAlways && last) board.put([boxOf(last.x, last.y, last.block)]);
   return isAlways ? last : null;
 }
 
+// Around its point first; where a name has to be always there, then wherever its grid has room for it.
+function firstFree(board, text, near, within) {
+  const put = (places) => places[board.putFirst(places.map(({ x, y }) => [boxOf(x, y, text)]))];
+  if (!within) return put(near);
+  const { box, spots } = within();
+  const { inside, beyond } = split([...near, ...spots], box, text);
+  return put(near.filter((place) => inside.includes(place))) || put(inside) || put(beyond);
+}
+
+function remembered(make) {
+  let made = null;
+  return () => (made ||= make());
+}
+
 function boxOf(x, y, { width, height }, margin = 4) {
   return [x - width / 2 - margin, y - height / 2 - margin, x + width / 2 + margin, y + height / 2 + margin];
 }
 
-/** Points of a grid's visible part, the nearest to its label point first. */
+/** The spots around which the whole text lies within the grid's own frame, and those where it does not. */
+function split(spots, [left, top, right, bottom], { width, height }) {
+  const fits = ({ x, y }) => x - width / 2 > left && x + width / 2 < right && y - height / 2 > top && y + height / 2 < bottom;
+  return { inside: spots.filter(fits), beyond: spots.filter((spot) => !fits(spot)) };
+}
+
+/** Points of a grid's visible part, the nearest to its label point first, and the frame of that part. */
 function spotsIn(grid, place, view, tiles) {
   const [west, south, east, north] = grid.bbox;
   const [corner, opposite, label] = [place(west, north), place(east, south), place(...grid.label)];
   const box = [Math.max(corner.x, view[0]), Math.max(corner.y, view[1]), Math.min(opposite.x, view[2]), Math.min(opposite.y, view[3])];
-  return rasterOf(box)
-    .filter((point) => isGridAt(grid, point, tiles))
-    .sort((a, b) => Math.hypot(a.x - label.x, a.y - label.y) - Math.hypot(b.x - label.x, b.y - label.y));
+  const away = ({ x, y }) => Math.hypot(x - label.x, y - label.y);
+  return { box, spots: rasterOf(box, FINE).filter((point) => isGridAt(grid, point, tiles)).sort((a, b) => away(a) - away(b)) };
 }
 
-function rasterOf([left, top, right, bottom]) {
-  const steps = Array.from({ length: RASTER }, (_, step) => (step + 0.5) / RASTER);
+function rasterOf([left, top, right, bottom], count = RASTER) {
+  const steps = Array.from({ length: count }, (_, step) => (step + 0.5) / count);
   return steps.flatMap((down) => steps.map((across) => ({ x: left + across * (right - left), y: top + down * (bottom - top) })));
 }
 

@@ -2,7 +2,8 @@
 //
 // `new IncidentLayer(map, options)` with `sprite` (address of the icons), `now()`, `onOpen(id)`, `onHover(id | null)`,
 // and `labels` ("all", or "urgent" where the screen is small). A screen of another size says how near two may stand
-// (`crowd()`, px) and is told when all are drawn (`onDrawn()`). `setMarks(marks)` takes the whole set, `put(mark)` and
+// (`crowd()`, px), what is written below a mark (`wordOf(mark, word)`), and is told when all are drawn (`onDrawn()`).
+// What is simulated and what is not never share a badge. `setMarks(marks)` takes the whole set, `put(mark)` and
 // `drop(id)` one; a mark is what the feed sends (`IncidentMark`).
 
 import L from "./leaflet.js";
@@ -20,10 +21,11 @@ const NEAR_PX = 3;
 export class IncidentLayer {
   constructor(map, options) {
     this.map = map;
-    this.options = { labels: "all", now: () => Date.now(), crowd: () => CROWD, onOpen() {}, onHover() {}, onDrawn() {}, ...options };
+    this.options = { labels: "all", now: () => Date.now(), crowd: () => CROWD, wordOf: (_mark, word) => word, onOpen() {}, onHover() {}, onDrawn() {}, ...options };
     this.marks = new Map();
     this.markers = new Map();
     this.badges = [];
+    this.badgeOf = new Map();
     this.selected = null;
     this.hot = null;
     this.fresh = new Set();
@@ -79,9 +81,18 @@ export class IncidentLayer {
     const now = this.options.now();
     const points = [...this.marks.values()].map((mark) => this.#point(mark, now)).sort((a, b) => b.style.rank - a.style.rank || a.id - b.id);
     const used = { badges: 0 };
-    for (const group of groups(points, this.options.crowd())) this.#drawGroup(group, used);
+    this.badgeOf.clear();
+    for (const simulated of [false, true]) {
+      const own = points.filter(({ mark }) => Boolean(mark.simulated) === simulated);
+      for (const group of groups(own, this.options.crowd())) this.#drawGroup(group, used);
+    }
     for (const badge of this.badges.slice(used.badges)) badge.visible(false);
     this.options.onDrawn();
+  }
+
+  /** Where an incident is seen: its own place, or that of the badge which stands for it. */
+  placeOf({ id, lat, lon }) {
+    return this.badgeOf.get(id) || [lat, lon];
   }
 
   /** What the markers and their words cover, as rectangles `[left, top, right, bottom]` of the map. */
@@ -113,7 +124,7 @@ export class IncidentLayer {
       latlng: this.#latlng(mark, x, y),
       style,
       icon: mark.icon,
-      word: this.#isLabelled(id, style) ? style.word : "",
+      word: this.#isLabelled(id, style) ? this.options.wordOf(mark, style.word) : "",
       isSelected: id === this.selected,
       isHot: id === this.hot,
       isNew: this.fresh.has(id),
@@ -128,7 +139,8 @@ export class IncidentLayer {
     const x = members.reduce((sum, point) => sum + point.x, 0) / members.length;
     const y = members.reduce((sum, point) => sum + point.y, 0) / members.length;
     const { lat, lng } = this.map.layerPointToLatLng([x, y]);
-    badge.show({ latlng: [lat, lng], style, count: members.length, word: style.word, isNew: members.some(({ id }) => this.fresh.has(id)) });
+    for (const { id } of members) this.badgeOf.set(id, [lat, lng]);
+    badge.show({ latlng: [lat, lng], style, count: members.length, word: this.options.wordOf(members[0].mark, style.word), isNew: members.some(({ id }) => this.fresh.has(id)) });
   }
 
   #made(onClick, onHover) {

@@ -23,6 +23,10 @@ export function placesBeside({ x, y }, width, height, gap) {
   return [
     { side: "right", box: [x + gap, y - height / 2, x + gap + width, y + height / 2] },
     { side: "left", box: [x - gap - width, y - height / 2, x - gap, y + height / 2] },
+    { side: "right-below", box: [x + gap, y, x + gap + width, y + height] },
+    { side: "left-below", box: [x - gap - width, y, x - gap, y + height] },
+    { side: "right-above", box: [x + gap, y - height, x + gap + width, y] },
+    { side: "left-above", box: [x - gap - width, y - height, x - gap, y] },
     { side: "below", box: [x - width / 2, y + gap, x + width / 2, y + gap + height] },
     { side: "above", box: [x - width / 2, y - gap - height, x + width / 2, y - gap] },
   ];
@@ -37,13 +41,14 @@ export class OfficeLines {
     this.renderer = L.svg({ padding: 0.3 });
   }
 
-  show(marks) {
+  /** `placeOf(mark)` is where a mark is seen. */
+  show(marks, placeOf = ({ lat, lon }) => [lat, lon]) {
     const drawn = drawnOffices(marks);
     keepOnly(this.lines, new Set(drawn.map(({ key }) => key)), (line) => line.remove());
     keepOnly(this.offices, new Set(drawn.map(placeKey)), ({ marker }) => marker.remove());
     const isMet = new Set();
     for (const office of drawn) {
-      this.#drawLine(office);
+      this.#drawLine(office, placeOf(office.mark));
       if (!isMet.has(placeKey(office))) this.#drawOffice(office);
       isMet.add(placeKey(office));
     }
@@ -74,8 +79,8 @@ export class OfficeLines {
     return office.width;
   }
 
-  #drawLine({ key, mark, lon, lat, state, is_lead: isLead }) {
-    const ends = [[lat, lon], [mark.lat, mark.lon]];
+  #drawLine({ key, lon, lat, state, is_lead: isLead }, end) {
+    const ends = [[lat, lon], end];
     const { status, dashArray, weight } = LOOKS[state];
     if (!this.lines.has(key)) this.lines.set(key, L.polyline(ends, { interactive: false, className: "call-line", renderer: this.renderer }).addTo(this.map));
     const line = this.lines.get(key);

@@ -4,7 +4,7 @@ const MOST_SCALE = 8;
 
 /**
  * Colours by name (`--map-street-lane` → `street-lane`), plus the font and the size of text. A screen that is read from
- * far away magnifies what is written (`--map-magnify`).
+ * far away magnifies what is written (`--map-magnify`) and what is drawn (`--map-strokes`).
  */
 export function readPalette(element = document.documentElement) {
   const style = getComputedStyle(element);
@@ -14,6 +14,7 @@ export function readPalette(element = document.documentElement) {
     ...colors,
     font: style.getPropertyValue("--font").trim() || "sans-serif",
     scale: scaleOf(parseFloat(style.fontSize), parseFloat(style.getPropertyValue("--map-magnify"))),
+    stroke: scaleOf(parseFloat(style.fontSize), parseFloat(style.getPropertyValue("--map-strokes"))),
   };
 }
 

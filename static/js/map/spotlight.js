@@ -36,7 +36,7 @@ export class Spotlight {
     for (const piece of pieces) inTile(context, piece, (path) => context.fill(path));
     Object.assign(context, { globalCompositeOperation: "source-over", strokeStyle: palette.select, lineJoin: "round" });
     for (const piece of pieces) {
-      context.lineWidth = (2 * palette.scale) / piece.scale;
+      context.lineWidth = (2 * palette.stroke) / piece.scale;
       inTile(context, piece, (path) => context.stroke(path));
     }
   }

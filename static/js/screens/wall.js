@@ -75,6 +75,7 @@ class WallScreen {
   show({ view, grid_id: gridId = null }) {
     this.view = { view, grid_id: gridId };
     mark(document.body, "view", view);
+    this.map.setView(view);
     this.redraw();
   }
 
@@ -95,7 +96,7 @@ class WallScreen {
     const other = otherWords(store);
     write(part(document.body, "set-other"), other);
     show(part(document.body, "set-other"), Boolean(other));
-    const context = { gridId: view.grid_id, isWide: this.room.isWide(), room: this.room.measure() };
+    const context = { gridId: view.grid_id, room: this.room.measure() };
     for (const panel of this.panels) if (panel.isShown(view.view)) panel.draw(store, now, context);
     this.map.draw(store);
   }

@@ -17,6 +17,7 @@ export function pageAt(count, room, now) {
 export class Bars {
   /** `room()` says how many rows fit. */
   constructor(list, { room = () => Infinity, more = null } = {}) {
+    this.list = list;
     this.more = more;
     this.room = room;
     this.rows = new Rows(list, makeBar, drawBar);
@@ -26,6 +27,7 @@ export class Bars {
   show(items, now) {
     const { page, pages, from, to } = pageAt(items.length, this.room(), now);
     this.rows.show(items.slice(from, to));
+    show(this.list, items.length > 0);
     if (!this.more) return;
     show(this.more, pages > 1);
     if (pages > 1) write(this.more, t("Page %(page)s of %(pages)s", { page: page + 1, pages }));

@@ -12,7 +12,7 @@ export class Matters {
     this.rows = new Rows(list, () => makeMatter(isQueue), (row, item) => drawMatter(row, item, sprite));
   }
 
-  /** Shows the first of the items that fit: `{status, shape, icon, name, time, what, lead, call, due}`. Returns how many. */
+  /** Shows the first of the items that fit: `{status, shape, icon, name, time, isOver, what, lead, call, due}`. Returns how many. */
   show(items, most) {
     const shown = items.slice(0, most);
     this.rows.show(shown);
@@ -30,6 +30,7 @@ function makeMatter(isQueue) {
 
 function drawMatter(row, item, sprite) {
   mark(row.element, "status", item.status);
+  row.element.classList.toggle("is-over", Boolean(item.isOver));
   const shown = `${item.shape}/${item.icon || ""}`;
   if (row.shown !== shown) paint(row.picture, { shape: item.shape, icon: item.icon ? `${sprite}#${item.icon}` : "" });
   row.shown = shown;

@@ -30,7 +30,7 @@ export class Store {
     const marks = new Map(state.marks.map((mark) => [mark.id, newer(known.get(mark.id), mark)]));
     for (const mark of kept) marks.set(mark.id, newer(marks.get(mark.id), mark));
     this.marks = marks;
-    this.state = state;
+    this.state = { sets: [], sections: [], recent: [], ...state };
     this.isReset = false;
     for (const id of [...this.toldAt.keys()]) if (!marks.has(id)) this.toldAt.delete(id);
     this.#tell();

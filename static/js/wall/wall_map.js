@@ -6,14 +6,17 @@ import { OfficeLines } from "../map/office_lines.js";
 import { Scene } from "../map/scene.js";
 import { Spotlight } from "../map/spotlight.js";
 import { boundsOf } from "../map/view.js";
+import { oncePerFrame } from "../dom/debounce.js";
 import { t } from "../text/messages.js";
 import { AGE_SHAPES, ageClass } from "./words.js";
 
 const CROWD_REM = { width: 7.5, height: 5.25 };
-const MARGIN_REM = 0.75;
+const MARGIN_REM = { x: 2, y: 1.25 };
 const MOST_ZOOM = 18;
 const STAGE_ZOOM = 16.75;
 const SNAP = 0.05;
+const HAZARD_REM = 3.1;
+const FADE_REM = { left: 2.5, right: 2.5, top: 2, bottom: 2 };
 const MOVE_S = 0.8;
 const SHUT = ["dragging", "touchZoom", "doubleClickZoom", "scrollWheelZoom", "boxZoom", "keyboard"];
 
@@ -44,8 +47,9 @@ export class WallMap {
     this.spotlight = new Spotlight(map, () => ({ tiles: this.scene.tiles.base?.visibleTiles() || [], palette: this.scene.palette }));
     this.hazards = new HazardMarks(map);
     this.offices = new OfficeLines(map, { rem });
-    this.layer = new IncidentLayer(map, { sprite: page.sprite, now, crowd, onDrawn: () => this.#drawn() });
-    this.scene.setFloating(() => this.layer.boxes());
+    this.layer = new IncidentLayer(map, { sprite: page.sprite, now, crowd, wordOf: (mark, word) => this.#wordOf(mark, word), onDrawn: () => this.#drawn() });
+    this.scene.setFloating(() => this.#covers());
+    this.placeWords = oncePerFrame(() => this.offices.placeWords([...this.#covers(), ...this.#namedBoxes()]));
     this.watch = new ResizeObserver(() => this.resized());
     this.watch.observe(element);
   }
@@ -57,6 +61,7 @@ export class WallMap {
     const off = community.layers.filter(({ bundle, key }) => bundle !== "base" || key === "walls").map(({ key }) => [key, false]);
     this.scene.setCommunity(community, new Map(off));
     this.scene.map.attributionControl.setPrefix(false);
+    this.#light();
     this.#look({ animate: false });
     this.layer.redraw();
   }
@@ -64,14 +69,18 @@ export class WallMap {
   /** Writes what the store holds; every marker and line is there for its whole life. */
   draw(store) {
     if (!this.scene.map._loaded) return;
-    const open = store.open();
+    this.isSimulated = store.isSimulated();
+    const points = store.state.hazards?.points || [];
+    const open = this.view === "hazards" ? store.open().filter(({ id }) => id === this.staged?.id) : store.open();
     this.layer.setMarks(open);
-    this.offices.show(this.staged ? open.filter(({ id }) => id === this.staged.id) : open);
-    this.hazards.show((store.state.hazards?.points || []).map(hazardOf));
-    const counts = countBySection(store.open(store.isSimulated()));
-    if (JSON.stringify([...counts]) === JSON.stringify([...this.counts])) return;
-    this.counts = counts;
-    this.scene.redrawLabels();
+    this.placeWords();
+    this.hazards.show(points.map(hazardOf), { isLarge: this.view === "hazards", step: HAZARD_REM * rem() });
+    this.#count(this.view === "hazards" ? points : store.open(this.isSimulated));
+  }
+
+  /** Which view is shown: hazards are quiet dots in all but their own. */
+  setView(view) {
+    this.view = view;
   }
 
   /** Looks at one section or area; null: at the whole community. */
@@ -88,8 +97,6 @@ export class WallMap {
     const isMoved = mark?.id !== this.staged?.id;
     this.staged = mark;
     this.layer.select(mark?.id ?? null);
-    const marks = [...this.layer.marks.values()];
-    this.offices.show(mark ? [mark] : marks);
     this.#light();
     if (isMoved) this.#look({ animate });
   }
@@ -115,6 +122,15 @@ export class WallMap {
     this.layer.redraw();
   }
 
+  #count(points) {
+    const counts = countBySection(points);
+    const written = JSON.stringify([this.view, ...counts]);
+    if (this.written === written) return;
+    this.written = written;
+    this.counts = counts;
+    this.scene.redrawLabels();
+  }
+
   #light() {
     const grid = this.staged ? null : this.grids?.get(this.focused);
     this.spotlight.show(grid && grid.level !== "community" ? { layer: grid.level === "area" ? "areas" : "sections", id: grid.id } : null);
@@ -124,6 +140,7 @@ export class WallMap {
   #look({ animate }) {
     const { map } = this.scene;
     if (!this.community || !map.getSize().x) return;
+    this.scene.setCovered(Object.fromEntries(Object.entries(FADE_REM).map(([edge, size]) => [edge, size * rem()])));
     const scale = Math.log2(rem() / 16);
     const how = { animate: animate && map._loaded, duration: MOVE_S };
     const { lon, lat } = this.staged || {};
@@ -132,32 +149,35 @@ export class WallMap {
       return;
     }
     const bbox = this.grids.get(this.focused)?.bbox || this.community.bbox;
-    const margin = MARGIN_REM * rem();
-    map.fitBounds(boundsOf(bbox), { ...how, padding: [margin, margin], maxZoom: MOST_ZOOM + scale });
+    map.fitBounds(boundsOf(bbox), { ...how, padding: [MARGIN_REM.x * rem(), MARGIN_REM.y * rem()], maxZoom: MOST_ZOOM + scale });
   }
 
   // Names make way for incidents: they are placed anew where what covers them has changed.
   #drawn() {
-    const covered = JSON.stringify(this.layer.boxes().map((box) => box.map(Math.round)));
+    const marks = this.staged ? [this.staged] : [...this.layer.marks.values()];
+    this.offices.show(marks, (mark) => this.layer.placeOf(mark));
+    this.placeWords();
+    const covered = JSON.stringify(this.#covers().map((box) => box.map(Math.round)));
     if (covered === this.covered) return;
     this.covered = covered;
     this.scene.redrawLabels();
-    requestAnimationFrame(() => this.#placeWords());
+    this.placeWords();
   }
 
   #rested() {
     this.covered = "";
+    this.hazards.place();
     this.layer.redraw();
   }
 
   #completed() {
     this.spotlight.redraw();
-    this.#placeWords();
+    this.placeWords();
     this.onComplete();
   }
 
-  #placeWords() {
-    this.offices.placeWords([...this.layer.boxes(), ...this.#namedBoxes()]);
+  #covers() {
+    return [...this.layer.boxes(), ...this.hazards.boxes()];
   }
 
   // Where the grids' names stand, in pixels of the map.
@@ -166,9 +186,15 @@ export class WallMap {
     return this.scene.labels.placedGrids.map(({ block, x, y }) => [x + left - block.width / 2, y + top - block.height / 2, x + left + block.width / 2, y + top + block.height / 2]);
   }
 
+  // Where the real ones lead the wall, a simulated one says so itself.
+  #wordOf({ simulated }, word) {
+    return simulated && !this.isSimulated ? `${t("Simulated")} · ${word}` : word;
+  }
+
   #detailOf(grid) {
     const count = this.counts.get(grid.id);
-    return count ? t("%(count)s open", { count }) : "";
+    if (!count) return "";
+    return this.view === "hazards" ? t("%(count)s hazards", { count }) : t("%(count)s open", { count });
   }
 }
 

@@ -17,16 +17,18 @@ export function decisionLook(what) {
   return looks[what] || looks.to_review;
 }
 
-/** How long something waits: over by so much where its term is past, else since when. */
-export function waitWords({ due_at: due, since }, now) {
+/** How long something waits, `{time, isOver}`: over by so much where its term is past, else since when. */
+export function waiting({ due_at: due, since }, now) {
   const left = timeLeft(due, now);
-  if (left?.isOver) return left.words;
-  return t("waiting %(length)s", { length: lengthOf(Math.max(0, Math.floor((now - Date.parse(since)) / MINUTE_MS))) });
+  if (left?.isOver) return { time: left.words, isOver: true };
+  const time = t("waiting %(length)s", { length: lengthOf(Math.max(0, Math.floor((now - Date.parse(since)) / MINUTE_MS))) });
+  return { time, isOver: false };
 }
 
-/** The time left of an open matter, or how long it has been here. */
-export function dueWords({ due_at: due, received_at: received }, now) {
-  return timeLeft(due, now)?.words || ago(received, now);
+/** The time left of an open matter, `{time, isOver}`; without a term, or while it stands still, how long it has been here. */
+export function untilDue({ state, due_at: due, received_at: received }, now) {
+  const left = state === "suspended" ? null : timeLeft(due, now);
+  return { time: left?.words || ago(received, now), isOver: Boolean(left?.isOver) };
 }
 
 /** Where a call stands. */

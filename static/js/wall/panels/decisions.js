@@ -2,38 +2,39 @@
 
 import { drawWaiting } from "../figures.js";
 import { Matters } from "../matters.js";
-import { decisionLook, waitWords } from "../words.js";
+import { decisionLook, waiting } from "../words.js";
 import { t } from "../../text/messages.js";
 import { part } from "../write.js";
 import { Panel } from "./panel.js";
 
-const MOST = { usual: 4, wide: 9 };
+const MOST = 9;
 
-/** The counts and the rows of one set, real or simulated. */
-export function decisionsOf({ decisions }, simulated) {
-  const own = Array.isArray(decisions) ? decisions.find((each) => each.simulated === simulated) : decisions;
-  const items = (own?.items || []).filter((item) => item.simulated === simulated);
-  return { counts: own || {}, items };
+/** What waits in one set, real or simulated, the most urgent first. */
+export function waitingOf({ decisions = [] }, simulated) {
+  return decisions.find((each) => each.simulated === simulated)?.items || [];
 }
 
 export class DecisionsPanel extends Panel {
   constructor(element, { sprite }) {
     super(element);
-    this.counts = [...element.querySelectorAll(".waiting")];
+    this.counts = this.figures;
+    this.figures = [];
     this.matters = new Matters(part(element, "rows"), { sprite });
   }
 
-  draw(store, now, { isWide }) {
+  draw(store, now, { room }) {
     super.draw(store, now);
-    const { counts, items } = decisionsOf(store.state, store.isSimulated());
-    for (const count of this.counts) drawWaiting(count, counts[count.dataset.figure.replace("decisions_", "")]);
-    const shown = this.matters.show(items.map((item) => row(item, store, now)), isWide ? MOST.wide : MOST.usual);
-    this.sayNothing(shown ? "" : t("Nothing needs a decision."));
+    const { figures } = store.leading();
+    for (const count of this.counts) drawWaiting(count, figures[count.dataset.figure]);
+    const items = waitingOf(store.state, store.isSimulated());
+    const shown = this.matters.show(items.map((item) => row(item, store, now)), Math.min(MOST, room.decisions));
+    const isKnown = this.counts.every(({ dataset }) => typeof figures[dataset.figure] === "number");
+    this.sayNothing(shown ? "" : isKnown ? t("Nothing needs a decision.") : t("Not known"));
   }
 }
 
 function row(item, store, now) {
   const { status, shape, word } = decisionLook(item.what);
   const where = store.sectionName(item.section_id) || t("Community");
-  return { status, shape, name: item.category_name, time: waitWords(item, now), what: [word, where, item.number].join(" · ") };
+  return { status, shape, name: item.category_name, ...waiting(item, now), what: [word, where, item.number].join(" · ") };
 }

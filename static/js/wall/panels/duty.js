@@ -4,10 +4,14 @@ import { part, write } from "../write.js";
 import { t } from "../../text/messages.js";
 import { Panel } from "./panel.js";
 
+const MOST_NAMES = 2;
+
 /** Names, then how many others; "nobody" where there is nobody. */
 export function peopleWords(names = [], others = 0) {
   if (!names.length) return others ? t("%(count)s persons", { count: others }) : t("Nobody");
-  return names.join(t(", ")) + (others ? t(" and %(count)s others", { count: others }) : "");
+  const shown = names.slice(0, MOST_NAMES);
+  const rest = names.length - shown.length + others;
+  return shown.join(" ") + (rest ? t(" and others, %(count)s in all", { count: names.length + others }) : "");
 }
 
 /** Those who lead the shift; without a name, what they are. */
@@ -19,14 +23,15 @@ export function inChargeWords(inCharge = []) {
 export class DutyPanel extends Panel {
   constructor(element) {
     super(element);
-    [this.inCharge, this.officers, this.phone, this.leaders] = ["in-charge", "officers", "phone", "leaders"].map((name) => part(element, name));
+    [this.slot, this.inCharge, this.officers, this.phone, this.leaders] = ["slot", "in-charge", "officers", "phone", "leaders"].map((name) => part(element, name));
   }
 
   draw(store, now) {
     super.draw(store, now, store.set(false));
     const { duty } = store.state;
     if (!duty) return;
-    write(this.inCharge, [inChargeWords(duty.in_charge), duty.slot].filter(Boolean).join(" · "));
+    write(this.slot, duty.slot || "");
+    write(this.inCharge, inChargeWords(duty.in_charge));
     write(this.officers, peopleWords(duty.officers?.published, duty.officers?.others));
     write(this.leaders, peopleWords(duty.leaders?.published, duty.leaders?.others));
     write(this.phone, duty.phone || t("— not set"));

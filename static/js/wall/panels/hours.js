@@ -7,9 +7,8 @@ import { t } from "../../text/messages.js";
 import { Panel } from "./panel.js";
 
 /** The series of a set: `{hours, today, yesterday, week}`; null where there is none. */
-export function seriesOf({ series }, simulated) {
-  const own = Array.isArray(series) ? series.find((each) => each.simulated === simulated) : series;
-  return own?.hours ? own : null;
+export function seriesOf({ series = [] }, simulated) {
+  return series.find((each) => each.simulated === simulated) || null;
 }
 
 const sum = (values) => values.reduce((total, value) => total + (value || 0), 0);

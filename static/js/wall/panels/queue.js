@@ -1,7 +1,7 @@
 // The dispatch view: open matters by the time that is left, each with the office that leads.
 
 import { Matters } from "../matters.js";
-import { callWord, dueWord, dueWords } from "../words.js";
+import { callWord, dueWord, untilDue } from "../words.js";
 import { part, show, write } from "../write.js";
 import { styleOf } from "../../map/incident_marks.js";
 import { t } from "../../text/messages.js";
@@ -45,5 +45,5 @@ function row(mark, store, now) {
   const { status, shape, word } = styleOf(mark, now);
   const where = store.sectionName(mark.section_id) || t("Community");
   const { name, call } = leadOf(mark);
-  return { status, shape, icon: mark.icon, name: mark.category_name, time: dueWords(mark, now), what: [word, where, mark.number].join(" · "), lead: name, call, due: dueWord(mark.due_what) };
+  return { status, shape, icon: mark.icon, name: mark.category_name, ...untilDue(mark, now), what: [word, where, mark.number].join(" · "), lead: name, call, due: dueWord(mark.due_what) };
 }

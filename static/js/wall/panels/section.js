@@ -3,7 +3,7 @@
 import { Bars } from "../bars.js";
 import { drawFigure } from "../figures.js";
 import { Matters } from "../matters.js";
-import { decisionLook, dueWord, dueWords } from "../words.js";
+import { decisionLook, dueWord, untilDue } from "../words.js";
 import { part } from "../write.js";
 import { styleOf } from "../../map/incident_marks.js";
 import { t } from "../../text/messages.js";
@@ -22,7 +22,7 @@ export function sumOf(sections, key) {
   return known.length ? known.reduce((total, value) => total + value, 0) : null;
 }
 
-const KEYS = { incidents_open: "open", whistles_of_day: "whistles", incidents_settled_by_grid: "settled_by_grid", shops: "shops", shops_checked: "shops_checked" };
+const KEYS = { on_duty: "on_duty", incidents_open: "open", whistles_of_day: "whistles", incidents_settled_by_grid: "settled_by_grid", shops: "shops", shops_checked: "shops_checked" };
 
 function drawOwn(panel, sections) {
   for (const figure of panel.own) drawFigure(figure, sumOf(sections, KEYS[figure.dataset.figure]));
@@ -46,16 +46,15 @@ export class SectionPanel extends Panel {
   }
 }
 
-/** A section's counts of one set, where the state keeps sets apart. */
+/** A section with the counts of one set: nothing of that set is zero, a set that is not told is not known. */
 export function counted(section, simulated) {
-  const own = Array.isArray(section.sets) ? section.sets.find((each) => each.simulated === simulated) : null;
-  return own ? { ...section, ...own } : section;
+  return { ...section, ...section.sets?.find((each) => each.simulated === simulated) };
 }
 
 function row(mark, now) {
   const { status, shape, word } = styleOf(mark, now);
   const what = mark.disputed ? decisionLook("arbitration").word : word;
-  return { status, shape, icon: mark.icon, name: mark.category_name, time: dueWords(mark, now), what: [what, dueWord(mark.due_what), mark.number].filter(Boolean).join(" · ") };
+  return { status, shape, icon: mark.icon, name: mark.category_name, ...untilDue(mark, now), what: [what, dueWord(mark.due_what), mark.number].filter(Boolean).join(" · ") };
 }
 
 export class SectionShopsPanel extends Panel {

@@ -1,6 +1,6 @@
 // The last eight events, newest first; what has no room comes on the next page.
 
-import { Rows, part, write } from "../write.js";
+import { Rows, part, show, write } from "../write.js";
 import { h } from "../../dom/elements.js";
 import { t } from "../../text/messages.js";
 import { clock } from "../../text/time_left.js";
@@ -20,6 +20,7 @@ export class TickerPanel extends Panel {
     super.draw(store, now);
     const items = (store.state.recent || []).slice(0, MOST).map((item) => ({ ...item, time: clock(item.at, now), where: store.sectionName(item.section_id) }));
     this.rows.show(items);
+    show(this.list, items.length > 0);
     this.sayNothing(items.length ? "" : t("Nothing has happened yet today."));
     this.turn(now);
   }
@@ -33,14 +34,15 @@ export class TickerPanel extends Panel {
 }
 
 function makeTick() {
-  const [time, what, name, where] = [h("time"), h("span", { class: "tick-what" }), h("span"), h("span", { class: "tick-where" })];
-  return { element: h("li", { class: "tick" }, time, what, name, where), time, what, name, where };
+  const [time, set, what, name, where] = [h("time"), h("span", { class: "tick-set" }), h("span", { class: "tick-what" }), h("span"), h("span", { class: "tick-where" })];
+  return { element: h("li", { class: "tick" }, time, set, what, name, where), time, set, what, name, where };
 }
 
-function drawTick({ element, time, what, name, where }, item) {
+function drawTick({ time, set, what, name, where }, item) {
   write(time, item.time);
   write(what, item.what);
   write(name, item.category_name);
   write(where, item.where);
-  element.classList.toggle("is-simulated", Boolean(item.simulated));
+  show(set, Boolean(item.simulated));
+  write(set, item.simulated ? t("Simulated") : "");
 }

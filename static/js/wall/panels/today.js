@@ -31,10 +31,9 @@ export class TodayPanel extends Panel {
   }
 }
 
-/** What the other set has, in words: real and simulated numbers are never in one. */
+/** What a simulated set has beside the real one that leads, in words: their numbers are never in one. */
 export function otherWords(store) {
-  if (store.isSimulated()) return t("Really: no whistle today, nothing waits for a decision.");
-  const other = store.set(true);
+  const other = store.isSimulated() ? null : store.set(true);
   if (!other) return "";
   return t("Besides, simulated: %(whistles)s whistles, %(open)s open", { whistles: other.figures.whistles_of_day ?? 0, open: store.open(true).length });
 }
