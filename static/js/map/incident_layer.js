@@ -2,7 +2,7 @@
 //
 // `new IncidentLayer(map, options)` with `sprite` (address of the icons), `now()`, `onOpen(id)`, `onHover(id | null)`,
 // and `labels` ("all", or "urgent" where the screen is small). A screen of another size says how near two may stand
-// (`crowd()`, px), what is written below a mark (`wordOf(mark, word)`), and is told when all are drawn (`onDrawn()`).
+// (`crowd()`, px), what is written below a mark (`wordOf(mark, style)`), and is told when all are drawn (`onDrawn()`).
 // What is simulated and what is not never share a badge. `setMarks(marks)` takes the whole set, `put(mark)` and
 // `drop(id)` one; a mark is what the feed sends (`IncidentMark`).
 
@@ -21,7 +21,7 @@ const NEAR_PX = 3;
 export class IncidentLayer {
   constructor(map, options) {
     this.map = map;
-    this.options = { labels: "all", now: () => Date.now(), crowd: () => CROWD, wordOf: (_mark, word) => word, onOpen() {}, onHover() {}, onDrawn() {}, ...options };
+    this.options = { labels: "all", now: () => Date.now(), crowd: () => CROWD, wordOf: (_mark, { word }) => word, onOpen() {}, onHover() {}, onDrawn() {}, ...options };
     this.marks = new Map();
     this.markers = new Map();
     this.badges = [];
@@ -124,7 +124,7 @@ export class IncidentLayer {
       latlng: this.#latlng(mark, x, y),
       style,
       icon: mark.icon,
-      word: this.#isLabelled(id, style) ? this.options.wordOf(mark, style.word) : "",
+      word: this.#isLabelled(id, style) ? this.options.wordOf(mark, style) : "",
       isSelected: id === this.selected,
       isHot: id === this.hot,
       isNew: this.fresh.has(id),
@@ -136,11 +136,12 @@ export class IncidentLayer {
     used.badges += 1;
     badge.members = members;
     const style = foremost(members.map((member) => member.style));
+    const leading = members.find((member) => member.style === style).mark;
     const x = members.reduce((sum, point) => sum + point.x, 0) / members.length;
     const y = members.reduce((sum, point) => sum + point.y, 0) / members.length;
     const { lat, lng } = this.map.layerPointToLatLng([x, y]);
     for (const { id } of members) this.badgeOf.set(id, [lat, lng]);
-    badge.show({ latlng: [lat, lng], style, count: members.length, word: this.options.wordOf(members[0].mark, style.word), isNew: members.some(({ id }) => this.fresh.has(id)) });
+    badge.show({ latlng: [lat, lng], style, count: members.length, word: this.options.wordOf(leading, style), isNew: members.some(({ id }) => this.fresh.has(id)) });
   }
 
   #made(onClick, onHover) {

@@ -8,7 +8,7 @@ import { Spotlight } from "../map/spotlight.js";
 import { boundsOf } from "../map/view.js";
 import { oncePerFrame } from "../dom/debounce.js";
 import { t } from "../text/messages.js";
-import { AGE_SHAPES, ageClass } from "./words.js";
+import { AGE_SHAPES, ageClass, stateWords } from "./words.js";
 
 const CROWD_REM = { width: 7.5, height: 5.25 };
 const MARGIN_REM = { x: 2, y: 1.25 };
@@ -47,7 +47,7 @@ export class WallMap {
     this.spotlight = new Spotlight(map, () => ({ tiles: this.scene.tiles.base?.visibleTiles() || [], palette: this.scene.palette }));
     this.hazards = new HazardMarks(map);
     this.offices = new OfficeLines(map, { rem });
-    this.layer = new IncidentLayer(map, { sprite: page.sprite, now, crowd, wordOf: (mark, word) => this.#wordOf(mark, word), onDrawn: () => this.#drawn() });
+    this.layer = new IncidentLayer(map, { sprite: page.sprite, now, crowd, wordOf: (mark, style) => this.#wordOf(mark, style), onDrawn: () => this.#drawn() });
     this.scene.setFloating(() => this.#covers());
     this.placeWords = oncePerFrame(() => this.offices.placeWords([...this.#covers(), ...this.#namedBoxes()]));
     this.watch = new ResizeObserver(() => this.resized());
@@ -187,8 +187,9 @@ export class WallMap {
   }
 
   // Where the real ones lead the wall, a simulated one says so itself.
-  #wordOf({ simulated }, word) {
-    return simulated && !this.isSimulated ? `${t("Simulated")} · ${word}` : word;
+  #wordOf(mark, style) {
+    const word = stateWords(mark, style);
+    return mark.simulated && !this.isSimulated ? `${t("Simulated")} · ${word}` : word;
   }
 
   #detailOf(grid) {

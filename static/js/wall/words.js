@@ -44,6 +44,12 @@ export function callWord(state) {
   return words[state] || "";
 }
 
+/** The word of a mark: of one that is late it says what for, because the count of late matters means the whole matter. */
+export function stateWords({ red, threat, due_what: what }, { status, word }) {
+  if (status !== "overdue" || red || threat || !what || what === "finish") return word;
+  return t("%(what)s overdue", { what: dueWord(what) });
+}
+
 /** What has to happen next. */
 export function dueWord(code) {
   const words = {

@@ -1,7 +1,7 @@
 // The dispatch view: open matters by the time that is left, each with the office that leads.
 
 import { Matters } from "../matters.js";
-import { callWord, dueWord, untilDue } from "../words.js";
+import { callWord, dueWord, stateWords, untilDue } from "../words.js";
 import { part, show, write } from "../write.js";
 import { styleOf } from "../../map/incident_marks.js";
 import { t } from "../../text/messages.js";
@@ -42,7 +42,9 @@ export class QueuePanel extends Panel {
 }
 
 function row(mark, store, now) {
-  const { status, shape, word } = styleOf(mark, now);
+  const style = styleOf(mark, now);
+  const { status, shape } = style;
+  const word = stateWords(mark, style);
   const where = store.sectionName(mark.section_id) || t("Community");
   const { name, call } = leadOf(mark);
   return { status, shape, icon: mark.icon, name: mark.category_name, ...untilDue(mark, now), what: [word, where, mark.number].join(" · "), lead: name, call, due: dueWord(mark.due_what) };

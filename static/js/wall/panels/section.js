@@ -3,7 +3,7 @@
 import { Bars } from "../bars.js";
 import { drawFigure } from "../figures.js";
 import { Matters } from "../matters.js";
-import { decisionLook, dueWord, untilDue } from "../words.js";
+import { decisionLook, dueWord, stateWords, untilDue } from "../words.js";
 import { part } from "../write.js";
 import { styleOf } from "../../map/incident_marks.js";
 import { t } from "../../text/messages.js";
@@ -52,7 +52,9 @@ export function counted(section, simulated) {
 }
 
 function row(mark, now) {
-  const { status, shape, word } = styleOf(mark, now);
+  const style = styleOf(mark, now);
+  const { status, shape } = style;
+  const word = stateWords(mark, style);
   const what = mark.disputed ? decisionLook("arbitration").word : word;
   return { status, shape, icon: mark.icon, name: mark.category_name, ...untilDue(mark, now), what: [what, dueWord(mark.due_what), mark.number].filter(Boolean).join(" · ") };
 }
