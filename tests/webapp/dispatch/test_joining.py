@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 
 from tests.webapp.dispatch.making import BASE, SECTION, Cast, answered
 from tests.webapp.dispatch.test_acts import acts, decided
-from tests.webapp.town import LAT, LON
+from tests.webapp.town import LAT, LON, TOWN
 from webapp.core.db import SCHEMA
 
 
@@ -44,7 +44,10 @@ def test_the_grid_that_loses_it_is_told(cast: Cast, dispatch_engine: Engine) -> 
     made = cast.blow()
     cast.act(cast.officer, made, "classify", lon=LON + 0.0017, lat=LAT + 0.0023)
     with dispatch_engine.connect() as connection:
-        asked = text(f"SELECT channels FROM {SCHEMA}.event WHERE ref = {made['id']} ORDER BY id DESC LIMIT 1")
+        asked = text(
+            f"SELECT channels FROM {SCHEMA}.event WHERE ref = {made['id']}"
+            f" AND NOT 'w:{TOWN}' = ANY(channels) ORDER BY id DESC LIMIT 1"
+        )
         assert f"g:{SECTION}" in connection.scalar(asked)
 
 
