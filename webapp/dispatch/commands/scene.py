@@ -44,8 +44,13 @@ class Doer:
     by_name: str
     account_id: int | None = None
     actor: Actor = VISITOR
-    is_late: bool = False
-    """His right has ended; he held it when he wrote what comes only now."""
+    wrote_at: datetime | None = None
+    """When he wrote what comes only now: he acts by the right that he held then."""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether his right has ended meanwhile."""
+        return self.wrote_at is not None
 
 
 CLOCK = Doer("")
@@ -153,9 +158,14 @@ class Scene:
                 behalf_at=sent.behalf_at,
                 client_at=sent.client_at,
                 note=told.note,
-                facts=dict(told.facts) if told_as(act) is act else {**told.facts, "as": act.value},
+                facts=self._facts(act, told, sent),
             )
         )
+
+    def _facts(self, act: Act | CallAct, told: Told, sent: Sending) -> dict[str, object]:
+        """What history keeps in numbers and codes: of a correction its own name, of what came too late that it did."""
+        late = {"after_right": True} if self.doer.is_late and sent.key else {}
+        return {**told.facts, **late, **({} if told_as(act) is act else {"as": act.value})}
 
 
 def locked(session: Session, incident_ids: Iterable[int]) -> None:

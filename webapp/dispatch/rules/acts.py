@@ -112,7 +112,8 @@ INCIDENT_ACTS: Mapping[Act, Allowed] = {
 
 CORRECTIONS = frozenset({Act.BLOT, Act.REMOVE_PHOTO})
 """Acts that history keeps as corrections, with their own name among the facts."""
-
+SENT_LATER = frozenset({Act.NOTE, Act.PHOTO, Act.WITHDRAW, Act.SETTLE, Act.HAND_UP, Act.VERIFY, Act.EMERGENCY_CALLED})
+"""What a phone keeps and sends: taken also when the right by which it was written has ended on the way."""
 _ANSWERS = frozenset({_W.CALLEE, _W.DESK})
 CALL_ACTS: Mapping[CallAct, frozenset[Standing]] = {
     CallAct.ACKNOWLEDGE: _ANSWERS,
