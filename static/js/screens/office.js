@@ -2,6 +2,7 @@
 
 import { listenForRights, watchRights } from "../office/rights.js";
 import { answerPasskey } from "../office/passkey.js";
+import { wireKeeping } from "../office/keeping.js";
 import { fillFromFragment } from "../office/fragment.js";
 import { showToday } from "../shifts/calendar.js";
 import { wireOutbox } from "../shifts/outbox.js";
@@ -17,5 +18,6 @@ fillFromFragment(document);
 answerPasskey(document);
 wireOutbox(document);
 wireGoingOn(document);
+wireKeeping(document);
 wirePrint(document);
 showToday(document);
