@@ -41,7 +41,7 @@ def hand_in(session: Session, community_id: int, written: str, *, key: UUID, by:
 def remind(session: Session, community_id: int, *, without: int | None = None) -> None:
     """Tell whoever may open it that something waits: themselves, by their own ways, and nothing of it."""
     for account_id in readers(session, community_id, without=without):
-        to = {None: Recipient(account_id=account_id)}
+        to: dict[int | None, Recipient] = {None: Recipient(account_id=account_id)}
         notify(session, Topic.SENSITIVE, community_id=community_id, to=to, ways=PERSONAL)
 
 

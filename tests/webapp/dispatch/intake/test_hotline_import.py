@@ -302,7 +302,7 @@ def test_the_answers_say_how_each_order_ended_and_when_the_citizen_called(
     people: People, officer: FlaskClient, db: Session
 ) -> None:
     head = ["工单号", "时限", "诉求内容", "诉求时间"]
-    rows = [[f"GD-05{at}", "2026-12-28", f"路灯不亮{at}", "2026-11-20 09:15"] for at in range(4)]
+    rows: list[list[object]] = [[f"GD-05{at}", "2026-12-28", f"路灯不亮{at}", "2026-11-20 09:15"] for at in range(4)]
     sent = people.post(officer, PAGE, file=(io.BytesIO(book(*rows, head=head)), "orders.xlsx"))
     people.post(officer, preview_of(sent))
     resolved, refused, wrong, twice = incidents(db)
