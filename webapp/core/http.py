@@ -82,6 +82,12 @@ def takes(largest: int) -> Callable[[View], View]:
     return declare
 
 
+def largest_body(app: APIFlask) -> int:
+    """How large a body any route takes."""
+    usual: int = app.config["MAX_CONTENT_LENGTH"]
+    return max([usual, *(getattr(view, _LARGEST, 0) for view in app.view_functions.values())])
+
+
 def needs_proof(view: Callable[..., Any]) -> bool:
     """Whether a route declared `fresh`."""
     return bool(getattr(view, _FRESH, False))

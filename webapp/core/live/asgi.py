@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
-from a2wsgi import WSGIMiddleware
-from a2wsgi.wsgi import Body, build_environ
+from a2wsgi.wsgi import build_environ
 from apiflask import APIFlask
 from flask import Response
 
 from webapp.core.assets import build_id
-from webapp.core.http import security_headers
 from webapp.core.live import messages
+from webapp.core.live.bodies import Receive
 from webapp.core.live.door import Door, Listener
 from webapp.core.live.feed import Feed
+from webapp.core.live.heads import Scope, named
 from webapp.core.live.hub import Hub
 from webapp.core.live.messages import BEAT_S, Cursor, read_cursor
+from webapp.core.live.product import Product
 from webapp.core.live.ring import MOST
 from webapp.core.live.snapshot import Snapshot
 from webapp.core.live.stream import Send, Stream
 
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Scope = dict[str, Any]
 _PREFIX = "/live/"
+_STREAM = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
 _MOST_ASKING = 2
 """Threads that look at listeners' rights: a thousand screens that come back at once leave the others to requests."""
 
@@ -38,11 +43,10 @@ class Server:
 
     def __init__(self, app: APIFlask, url: str, *, threads: int = 8) -> None:
         self._threads = ThreadPoolExecutor(_MOST_ASKING, thread_name_prefix="live")
-        self._product = WSGIMiddleware(cast(Any, app), workers=threads)
+        self._product = Product(app, threads=threads)
         self._door = Door(app)
         self._build = build_id()
-        self._most_bytes: int = app.config["MAX_CONTENT_LENGTH"]
-        self._headers = _headers(https=app.config["HTTPS"])
+        self._headers = self._product.headers + _STREAM
         self.hub = Hub(self._door.look_again, self._threads)
         self.feed = Feed(url, self.hub)
         self._tasks: list[asyncio.Task[None]] = []
@@ -51,12 +55,12 @@ class Server:
         """Answer one request, or begin and end with the process."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["type"] == "http" and scope["path"].startswith(_PREFIX) and scope["method"] == "GET":
-            await self._listen(scope, receive, send)
+        elif scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1000})
+        elif scope["path"].startswith(_PREFIX) and scope["method"] == "GET":
+            await self._listen(named(scope), receive, send)
         else:
-            await self._product(
-                cast(Any, _named(scope)), cast(Any, await _whole(receive, self._most_bytes)), cast(Any, send)
-            )
+            await self._product(named(scope), receive, send)
 
     def start(self) -> None:
         """Begin to follow the database."""
@@ -90,13 +94,12 @@ class Server:
             await self.hub.beat()
 
     async def _listen(self, scope: Scope, receive: Receive, send: Send) -> None:
-        environ = build_environ(cast(Any, _named(scope)), Body(asyncio.get_running_loop(), cast(Any, receive)))
+        environ = build_environ(cast(Any, scope), cast(Any, io.BytesIO()))
         answer = await self._in_thread(self._door.enter, dict(environ))
         if isinstance(answer, Response):
             await _respond(answer, send)
         elif self.hub.ring is None:
-            await send({"type": "http.response.start", "status": 503, "headers": [(b"retry-after", b"5")]})
-            await send({"type": "http.response.body", "body": b""})
+            await self._product.refuse(503, send)
         else:
             await send({"type": "http.response.start", "status": 200, "headers": self._headers})
             await self._stream(answer, _brought(scope), receive, send)
@@ -143,35 +146,6 @@ def _brought(scope: Scope) -> Cursor | None:
         if name == "after":
             return read_cursor(value)
     return None
-
-
-def _named(scope: Scope) -> Scope:
-    """The request without headers that would be taken for others: `X_Forwarded_For` is not X-Forwarded-For."""
-    return scope | {"headers": [(name, value) for name, value in scope["headers"] if b"_" not in name]}
-
-
-async def _whole(receive: Receive, most_bytes: int) -> Receive:
-    """The request's body at once, as far as it may be sent at all: who sends it slowly holds no thread meanwhile."""
-    body, more = bytearray(), True
-    while more and len(body) <= most_bytes:
-        message = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-    first: list[dict[str, Any]] = [{"type": "http.request", "body": bytes(body), "more_body": more}]
-
-    async def again() -> dict[str, Any]:
-        return first.pop() if first else await receive()
-
-    return again
-
-
-def _headers(*, https: bool) -> list[tuple[bytes, bytes]]:
-    headers = security_headers(https=https) | {
-        "Content-Type": "text/event-stream; charset=utf-8",
-        "Cache-Control": "no-store",
-        "X-Accel-Buffering": "no",
-    }
-    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
 async def _respond(answer: Response, send: Send) -> None:
