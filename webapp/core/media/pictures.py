@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -33,6 +35,8 @@ _TURNS: dict[object, Transpose] = {
 _WAIT_S = 8.0
 # One at a time in each process: a large picture takes up to 200 MB while it is unpacked.
 _unpacking = threading.BoundedSemaphore(1)
+# Whoever waits holds a thread that others may need more.
+_places = threading.BoundedSemaphore(3)
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,27 @@ def redrawn(sent: bytes) -> Picture:
     """
     if len(sent) > LARGEST:
         raise TooLarge(_("A picture may have up to 12 MB."))
-    if not _unpacking.acquire(timeout=_WAIT_S):
-        raise Throttled("other pictures are being read")
-    try:
+    with _turn():
         return _redrawn(sent)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _places.acquire(blocking=False):
+        raise _busy()
+    try:
+        if not _unpacking.acquire(timeout=_WAIT_S):
+            raise _busy()
+        try:
+            yield
+        finally:
+            _unpacking.release()
     finally:
-        _unpacking.release()
+        _places.release()
+
+
+def _busy() -> Throttled:
+    return Throttled(_("Many pictures are coming in right now; send it again in a moment."))
 
 
 def _redrawn(sent: bytes) -> Picture:

@@ -1,4 +1,4 @@
-"""Removes photos: those nobody used, those whose term is over, and files that no row knows."""
+"""Removes photos: those nobody used, strangers' soonest; those whose term is over; files that no row knows."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ KEEP_PHOTOS = Setting(
 )  # fmt: skip
 SETTINGS = (KEEP_PHOTOS,)
 EVERY_NIGHT = "50 18 * * *"  # 02:50 in Shanghai
+EVERY_HOUR = "20 * * * *"
 _ONE_DAY_S = 24 * 3600
 _DUE = """
     UPDATE media SET removed_at = clock_timestamp() WHERE removed_at IS NULL AND (
         created_at < now() - make_interval(days => :days)
-        OR created_at < now() - interval '2 days' AND id NOT IN ({used})
+        OR created_at < now() - CASE WHEN account_id IS NULL THEN interval '6 hours' ELSE interval '2 days' END
+            AND id NOT IN ({used})
     ) RETURNING uuid
 """
 _LYING = text("SELECT uuid FROM media WHERE uuid = ANY(:uuids) AND removed_at IS NULL")
@@ -63,15 +65,16 @@ def _uuid(name: str) -> UUID:
 
 
 def periodics(uses: Sequence[MediaUse]) -> tuple[Periodic, ...]:
-    """The nightly removal, over what the subjects use."""
+    """What is due goes every hour, over what the subjects use; files that no row knows every night."""
 
-    def sweep(work: Work) -> None:
-        folder = media_folder(work.settings.data_dir)
+    def remove(work: Work) -> None:
         with transaction(work.session) as session:
             gone = remove_due(session, uses, days=int(current(session, KEEP_PHOTOS)))
         for uuid in gone:
-            path_of(folder, uuid).unlink(missing_ok=True)
-        with transaction(work.session) as session:
-            remove_files(session, folder)
+            path_of(media_folder(work.settings.data_dir), uuid).unlink(missing_ok=True)
 
-    return (Periodic("media.sweep", EVERY_NIGHT, sweep),)
+    def sweep(work: Work) -> None:
+        with transaction(work.session) as session:
+            remove_files(session, media_folder(work.settings.data_dir))
+
+    return (Periodic("media.remove", EVERY_HOUR, remove), Periodic("media.sweep", EVERY_NIGHT, sweep))

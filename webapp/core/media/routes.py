@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,9 +19,9 @@ from webapp.core.accounts.roles import Action
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import Invalid, NotFound, Throttled
 from webapp.core.http import needs, signed_in, takes
-from webapp.core.media.keeping import keep, media_folder, path_of
+from webapp.core.media.keeping import keep, kept_before, media_folder, path_of
 from webapp.core.media.models import Media
-from webapp.core.media.pictures import LARGEST
+from webapp.core.media.pictures import LARGEST, redrawn
 from webapp.core.media.use import MediaUse
 
 PHOTOS = "120/hour"
@@ -40,11 +41,8 @@ def send_photo(community: str) -> tuple[Response, int]:
     limiter = current_app.extensions["limiter_of_requests"].limiter
     if not limiter.hit(parse(PHOTOS), "media", str(actor.account_id)):
         raise Throttled("too many photos within an hour")
-    sent, key = _sent(), _key()
-    with transaction(current_session()) as session:
-        made = keep(session, folder(), sent, community_id=current_community().id, by=actor.account_id, key=key)
-        answer = {"uuid": str(made.uuid), "width": made.width, "height": made.height}
-    return jsonify(answer), 201
+    made = taken_in(_sent(), community_id=current_community().id, by=actor.account_id, key=_key())
+    return jsonify({"uuid": str(made.uuid), "width": made.width, "height": made.height}), 201
 
 
 @blueprint.get("/<uuid:uuid>")
@@ -55,6 +53,28 @@ def show_photo(community: str, uuid: UUID) -> Response:
     if found is None or not _may_see(current_session(), current_actor(), found):
         raise NotFound("no such photo")
     return served(found)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A photo as it was taken in."""
+
+    uuid: UUID
+    width: int
+    height: int
+
+
+def taken_in(sent: bytes, *, community_id: int, by: int | None, key: UUID | None = None) -> Taken:
+    """Keep what was sent. It is drawn between two transactions: whoever waits for his turn holds no connection."""
+    whose: dict[str, Any] = {"community_id": community_id, "by": by}
+    with transaction(current_session()) as session:
+        known = kept_before(session, folder(), sent, **whose, key=key) if key else None
+        if known is not None:
+            return Taken(known.uuid, known.width, known.height)
+    picture = redrawn(sent)
+    with transaction(current_session()) as session:
+        made = keep(session, folder(), sent, **whose, key=key, picture=picture)
+        return Taken(made.uuid, made.width, made.height)
 
 
 def photo(session: Session, community_id: int, uuid: UUID) -> Media | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -23,14 +25,18 @@ from tests.webapp.core.media.test_pictures import bomb, picture, with_notes
 from tests.webapp.town import CODE, TOWN
 from webapp.core.accounts.roles import Role
 from webapp.core.config import Settings
-from webapp.core.errors import Full, Refused
+from webapp.core.db import current_session
+from webapp.core.errors import Full, Refused, Throttled
 from webapp.core.jobs import Work
-from webapp.core.media import MediaUse, keep, media_folder, path_of
+from webapp.core.media import MediaUse, Picture, keep, media_folder, path_of, redrawn
 from webapp.core.media import keeping as keeping_module
+from webapp.core.media import pictures as pictures_module
+from webapp.core.media import routes as routes_module
 from webapp.core.media.models import Media
 from webapp.core.media.removing import periodics, remove_due, remove_files
 from webapp.core.media.routes import ENVELOPE
 
+ACCOUNT = "INSERT INTO account (login_name, display_name) VALUES ('photo', '测试') RETURNING id"
 PHOTOS = f"/api/v1/c/{CODE}/media"
 
 
@@ -199,7 +205,8 @@ def test_other_routes_still_take_a_megabyte_only(photo_people: People, leader: F
 
 
 def test_photos_that_nothing_uses_go_after_two_days_and_all_after_their_term(town: Session, folder: Path) -> None:
-    made = [keep(town, folder, picture(), community_id=TOWN, by=None) for _ in range(4)]
+    account = town.execute(text(ACCOUNT)).scalar_one()
+    made = [keep(town, folder, picture(), community_id=TOWN, by=account) for _ in range(4)]
     ages = {made[0].id: 1, made[1].id: 3, made[2].id: 3, made[3].id: 400}
     for media_id, days in ages.items():
         town.execute(
@@ -225,13 +232,90 @@ def test_files_that_no_row_knows_are_swept_but_not_those_in_the_making(town: Ses
     assert set(files(folder)) == {young, path_of(folder, kept.uuid)}
 
 
-def test_the_nightly_job_removes_row_and_file(town_engine: Engine, tmp_path: Path, town_url: str) -> None:
+def test_photos_of_strangers_that_nothing_uses_go_within_hours(town: Session, folder: Path) -> None:
+    unused, used, own = (keep(town, folder, picture(), community_id=TOWN, by=None) for _ in range(3))
+    own.account_id = town.execute(text(ACCOUNT)).scalar_one()
+    town.flush()
+    town.execute(text("UPDATE media SET created_at = now() - interval '7 hours'"))
+    use = MediaUse("of a test", f"SELECT unnest(ARRAY[{used.id}]::bigint[])", lambda *_: False)
+    assert remove_due(town, [use], days=365) == [unused.uuid]
+
+
+def test_a_photo_is_drawn_while_no_connection_is_held(
+    photo_people: People, leader: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+
+    def drawn(sent: bytes) -> Picture:
+        held.append(current_session().in_transaction())
+        return redrawn(sent)
+
+    monkeypatch.setattr(routes_module, "redrawn", drawn)
+    assert send(photo_people, leader, picture(), **{"Idempotency-Key": str(uuid4())})[0] == 201
+    assert held == [False]
+
+
+@pytest.mark.parametrize("lost", ["the file is missing", "it was removed"])
+def test_a_photo_that_is_gone_is_kept_again_under_its_key(
+    photo_people: People, leader: FlaskClient, town_engine: Engine, tmp_path: Path, lost: str
+) -> None:
+    key, sent = {"Idempotency-Key": str(uuid4())}, with_notes()
+    _status, first = send(photo_people, leader, sent, **key)
+    path_of(media_folder(tmp_path), UUID(str(first["uuid"]))).unlink()
+    if lost == "it was removed":
+        with town_engine.begin() as connection:
+            connection.execute(text("UPDATE media SET removed_at = now(), created_at = now() - interval '3 days'"))
+    assert send(photo_people, leader, sent, **key) == (201, first)
+    assert leader.get(f"{PHOTOS}/{first['uuid']}").status_code == 200
+    with Session(town_engine) as session:
+        assert rows(session) == 1
+        assert remove_due(session, (), days=365) == []
+
+
+def test_the_last_room_on_a_disk_is_left_to_the_database(
+    town: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = keeping_module.shutil.disk_usage(folder.parent)
+    for free, total, fits in ((900_000_000, 10**12, False), (400_000, 10**7, False), (600_000, 10**7, True)):
+        found = usage._replace(free=free, total=total)
+        monkeypatch.setattr(keeping_module.shutil, "disk_usage", lambda _folder, found=found: found)
+        if fits:
+            keep(town, folder, picture(), community_id=TOWN, by=None)
+        else:
+            with pytest.raises(Full), town.begin_nested():
+                keep(town, folder, picture(), community_id=TOWN, by=None)
+    assert len(files(folder)) == 1
+
+
+def test_few_wait_for_their_picture_to_be_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawing, go_on = threading.Event(), threading.Event()
+
+    def slowly(_sent: bytes) -> Picture:
+        drawing.set()
+        assert go_on.wait(20)
+        return Picture(b"x", "image/jpeg", 1, 1)
+
+    monkeypatch.setattr(pictures_module, "_redrawn", slowly)
+    with ThreadPoolExecutor(3) as threads:
+        waiting = [threads.submit(redrawn, picture()) for _ in range(3)]
+        assert drawing.wait(20)
+        while pictures_module._places._value:
+            time.sleep(0.01)
+        began_s = time.monotonic()
+        with pytest.raises(Throttled):
+            redrawn(picture())
+        assert time.monotonic() - began_s < 1
+        go_on.set()
+        assert [each.result().width for each in waiting] == [1, 1, 1]
+
+
+def test_the_job_of_every_hour_removes_row_and_file(town_engine: Engine, tmp_path: Path, town_url: str) -> None:
     with Session(town_engine) as session:
         uuid = UUID(str(keep(session, media_folder(tmp_path), picture(), community_id=TOWN, by=None).uuid))
         session.execute(text("UPDATE media SET created_at = now() - interval '3 days'"))
         session.commit()
-        sweep = periodics(())[0]
-        sweep.handler(Work(session, Settings(database_url=town_url, data_dir=tmp_path, secret="x" * 40)))
+        hourly = periodics(())[0]
+        hourly.handler(Work(session, Settings(database_url=town_url, data_dir=tmp_path, secret="x" * 40)))
         assert not path_of(media_folder(tmp_path), uuid).exists()
         assert session.scalar(select(Media.removed_at).where(Media.uuid == uuid)) is not None
         session.execute(text("DELETE FROM media"))
