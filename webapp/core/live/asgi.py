@@ -35,7 +35,7 @@ _STREAM = [
     (b"x-accel-buffering", b"no"),
 ]
 _MOST_ASKING = 2
-"""Threads that look at listeners' rights: a thousand screens that come back at once leave the others to requests."""
+"""Threads that let listeners in: a thousand screens that come back at once leave the others to requests."""
 
 
 class Server:
@@ -44,10 +44,12 @@ class Server:
     def __init__(self, app: APIFlask, url: str, *, threads: int = 8) -> None:
         self._threads = ThreadPoolExecutor(_MOST_ASKING, thread_name_prefix="live")
         self._product = Product(app, threads=threads)
+        # Its own: whoever has lost his rights must not go on hearing while others are let in.
+        self._looking = ThreadPoolExecutor(1, thread_name_prefix="rights")
         self._door = Door(app)
         self._build = build_id()
         self._headers = self._product.headers + _STREAM
-        self.hub = Hub(self._door.look_again, self._threads)
+        self.hub = Hub(self._door.look_again, self._looking)
         self.feed = Feed(url, self.hub)
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -75,7 +77,8 @@ class Server:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._threads, self._looking):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -91,26 +94,29 @@ class Server:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT_S)
-            await self.hub.beat()
+            # Silence is what a screen knows a dead server by; it must not take old for new.
+            if self.feed.is_fresh:
+                await self.hub.beat()
 
     async def _listen(self, scope: Scope, receive: Receive, send: Send) -> None:
         environ = build_environ(cast(Any, scope), cast(Any, io.BytesIO()))
+        asked_s = asyncio.get_running_loop().time()
         answer = await self._in_thread(self._door.enter, dict(environ))
         if isinstance(answer, Response):
             await _respond(answer, send)
-        elif self.hub.ring is None:
+        elif not self.feed.is_fresh:
             await self._product.refuse(503, send)
         else:
             await send({"type": "http.response.start", "status": 200, "headers": self._headers})
-            await self._stream(answer, _brought(scope), receive, send)
+            await self._stream(Stream(answer, send), _brought(scope), asked_s, receive)
 
-    async def _stream(self, listener: Listener, brought: Cursor | None, receive: Receive, send: Send) -> None:
-        stream, until = Stream(listener, send), self.hub.now
+    async def _stream(self, stream: Stream, brought: Cursor | None, asked_s: float, receive: Receive) -> None:
+        known = brought is not None and brought.origin == self.hub.origin and await self._has_been(brought.seen)
+        listener, until = stream.listener, self.hub.now
         stream.held = []
-        known = brought is not None and brought.origin == self.hub.origin
         if brought is not None and known and not until.covers(brought.seen):
             stream.ahead = brought.seen
-        self.hub.add(stream)
+        self.hub.add(stream, asked_s=asked_s)
         try:
             if brought is None:
                 stream.catch_up(messages.hello(self._build, self.hub.cursor))
@@ -121,6 +127,13 @@ class Server:
             await stream.last(receive)
         finally:
             self.hub.remove(stream)
+
+    async def _has_been(self, seen: Snapshot) -> bool:
+        """Whether this database has come that far: one that was set back has not, and will tell it all once more."""
+        if self.hub.now.covers(seen):
+            return True
+        here: Snapshot | None = await self._in_thread(self._door.now)
+        return here is not None and here.covers(seen)
 
     async def _missed(self, listener: Listener, seen: Snapshot, until: Snapshot) -> bytes | None:
         """What was told between two snapshots, from memory or else from the table."""
