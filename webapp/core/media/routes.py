@@ -13,11 +13,11 @@ from limits import parse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.core.accounts.guard import current_actor, current_community
+from webapp.core.accounts.guard import current_actor, current_community, is_unfinished
 from webapp.core.accounts.policy import Actor
 from webapp.core.accounts.roles import Action
 from webapp.core.db import current_session, transaction
-from webapp.core.errors import Invalid, NotFound, Throttled
+from webapp.core.errors import Forbidden, Invalid, NotFound, Throttled, Unfinished
 from webapp.core.http import needs, signed_in, takes
 from webapp.core.media.keeping import keep, kept_before, media_folder, path_of
 from webapp.core.media.models import Media
@@ -27,6 +27,7 @@ from webapp.core.media.use import MediaUse
 PHOTOS = "120/hour"
 ENVELOPE = 20_000
 """What a form puts around a picture."""
+_SCOPES = frozenset({Action.READ_INCIDENTS, Action.BLOW_WHISTLE})
 _PLAIN = "default-src 'none'; sandbox"
 
 blueprint = APIBlueprint("media", __name__, url_prefix="/api/v1/c/<community>/media", enable_openapi=False)
@@ -49,8 +50,13 @@ def send_photo(community: str) -> tuple[Response, int]:
 @signed_in
 def show_photo(community: str, uuid: UUID) -> Response:
     """A photo, for whoever may see what it belongs to, and for whoever sent it."""
+    actor = current_actor()
+    if is_unfinished(actor):
+        raise Unfinished("first set a password of your own, then a second factor: see My account")
+    if actor.scopes is not None and not _SCOPES & set(actor.scopes):
+        raise Forbidden("this token is for something else")
     found = photo(current_session(), current_community().id, uuid)
-    if found is None or not _may_see(current_session(), current_actor(), found):
+    if found is None or not _may_see(current_session(), actor, found):
         raise NotFound("no such photo")
     return served(found)
 

@@ -23,7 +23,8 @@ from tests.conftest import make_app
 from tests.people import People
 from tests.webapp.core.media.test_pictures import bomb, picture, with_notes
 from tests.webapp.town import CODE, TOWN
-from webapp.core.accounts.roles import Role
+from webapp.core.accounts.commands import add_token
+from webapp.core.accounts.roles import Action, Role
 from webapp.core.config import Settings
 from webapp.core.db import current_session
 from webapp.core.errors import Full, Refused, Throttled
@@ -33,7 +34,7 @@ from webapp.core.media import keeping as keeping_module
 from webapp.core.media import pictures as pictures_module
 from webapp.core.media import routes as routes_module
 from webapp.core.media.models import Media
-from webapp.core.media.removing import periodics, remove_due, remove_files
+from webapp.core.media.removing import OWNER, periodics, remove_due, remove_files
 from webapp.core.media.routes import ENVELOPE
 
 ACCOUNT = "INSERT INTO account (login_name, display_name) VALUES ('photo', '测试') RETURNING id"
@@ -167,6 +168,31 @@ def test_others_do_not_see_it_and_cannot_tell_whether_it_is_there(photo_people: 
     assert stranger.status_code == 401
 
 
+def test_an_account_that_is_not_ready_sees_no_photo(
+    photo_people: People, leader: FlaskClient, town_engine: Engine
+) -> None:
+    _status, said = send(photo_people, leader, picture())
+    assert leader.get(f"{PHOTOS}/{said['uuid']}").status_code == 200
+    with town_engine.begin() as connection:
+        asked = text("UPDATE account SET must_change_password = true WHERE id = (SELECT max(account_id) FROM media)")
+        assert connection.execute(asked).rowcount == 1
+    refused = leader.get(f"{PHOTOS}/{said['uuid']}", headers={"Accept": "application/json"})
+    assert refused.status_code == 403
+
+
+@pytest.mark.parametrize(("scope", "status"), [(Action.READ_DUTY, 403), (Action.READ_INCIDENTS, 200)])
+def test_a_token_sees_photos_where_its_scopes_name_incidents(
+    photo_people: People, leader: FlaskClient, town_engine: Engine, scope: Action, status: int
+) -> None:
+    _status, said = send(photo_people, leader, picture())
+    with Session(town_engine) as session, session.begin():
+        owner = session.scalar(select(func.max(Media.account_id)))
+        assert owner is not None
+        token = add_token(session, owner, name="t", scopes=[scope], days=1)[1]
+    client = photo_people.app.test_client()
+    assert client.get(f"{PHOTOS}/{said['uuid']}", headers={"Authorization": f"Bearer {token}"}).status_code == status
+
+
 def test_whoever_may_see_what_uses_it_sees_it(photo_people: People, leader: FlaskClient) -> None:
     _status, said = send(photo_people, leader, picture())
     other = photo_people.holding(Role.SECRETARY, community=TOWN)
@@ -223,13 +249,39 @@ def test_files_that_no_row_knows_are_swept_but_not_those_in_the_making(town: Ses
     kept = keep(town, folder, picture(), community_id=TOWN, by=None)
     lost, part, young = (folder / "ab" / name for name in (f"{uuid4()}.jpg", f"{kept.uuid}.part", f"{uuid4()}.jpg"))
     lost.parent.mkdir(exist_ok=True)
-    old = time.time() - 3 * 24 * 3600
-    for path in (lost, part, young):
-        path.write_bytes(b"x")
-    for path in (lost, part, path_of(folder, kept.uuid)):
-        os.utime(path, (old, old))
+    for path, days in ((lost, 31), (part, 2), (young, 29), (path_of(folder, kept.uuid), 400)):
+        path.touch()
+        at = time.time() - days * 24 * 3600
+        os.utime(path, (at, at))
     assert remove_files(town, folder) == 2
     assert set(files(folder)) == {young, path_of(folder, kept.uuid)}
+
+
+def test_a_copy_of_the_database_removes_nothing_of_the_one_in_use(
+    town_engine: Engine, tmp_path: Path, town_url: str
+) -> None:
+    folder, settings = media_folder(tmp_path), Settings(database_url=town_url, data_dir=tmp_path, secret="x" * 40)
+    stranger = folder / "ab" / f"{uuid4()}.jpg"
+    with Session(town_engine) as session:
+        kept = path_of(folder, keep(session, folder, picture(), community_id=TOWN, by=None).uuid)
+        stranger.parent.mkdir(exist_ok=True)
+        stranger.touch()
+        os.utime(stranger, (0, 0))
+        session.execute(text("UPDATE media SET created_at = now() - interval '3 days'"))
+        session.commit()
+        (folder / OWNER).write_text("shaodao", encoding="utf-8")
+        for each in periodics(()):
+            each.handler(Work(session, settings))
+        assert kept.exists()
+        assert stranger.exists()
+        assert session.scalar(select(Media.removed_at)) is None
+        (folder / OWNER).unlink()
+        for each in periodics(()):
+            each.handler(Work(session, settings))
+        assert not kept.exists()
+        assert not stranger.exists()
+        session.execute(text("DELETE FROM media"))
+        session.commit()
 
 
 def test_photos_of_strangers_that_nothing_uses_go_within_hours(town: Session, folder: Path) -> None:
