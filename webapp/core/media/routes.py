@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -13,18 +14,20 @@ from limits import parse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.core.accounts.guard import current_actor, current_community, is_unfinished
+from webapp.core.accounts.guard import actor_then, current_actor, current_community, holds_in, is_unfinished
 from webapp.core.accounts.policy import Actor
 from webapp.core.accounts.roles import Action
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import Forbidden, Invalid, NotFound, Throttled, Unfinished
-from webapp.core.http import needs, signed_in, takes
+from webapp.core.http import afterwards, signed_in, takes
 from webapp.core.media.keeping import keep, kept_before, media_folder, path_of
 from webapp.core.media.models import Media
 from webapp.core.media.pictures import LARGEST, redrawn
 from webapp.core.media.use import MediaUse
 
 PHOTOS = "120/hour"
+WRITTEN = "X-Written-At"
+"""The header that says when a photo that waited on a phone was taken."""
 ENVELOPE = 20_000
 """What a form puts around a picture."""
 _SCOPES = frozenset({Action.READ_INCIDENTS, Action.BLOW_WHISTLE})
@@ -34,16 +37,40 @@ blueprint = APIBlueprint("media", __name__, url_prefix="/api/v1/c/<community>/me
 
 
 @blueprint.post("")
-@needs(Action.BLOW_WHISTLE)
+@signed_in
+@afterwards
 @takes(LARGEST + ENVELOPE)
 def send_photo(community: str) -> tuple[Response, int]:
     """Keep a photo, as a form's `photo` or as the body itself; the same key again keeps it once."""
-    actor = current_actor()
+    if not request.content_length and "Transfer-Encoding" not in request.headers:
+        raise Invalid("send the picture as `photo`", photo="required")
+    actor = _sender()
     limiter = current_app.extensions["limiter_of_requests"].limiter
     if not limiter.hit(parse(PHOTOS), "media", str(actor.account_id)):
         raise Throttled("too many photos within an hour")
     made = taken_in(_sent(), community_id=current_community().id, by=actor.account_id, key=_key())
     return jsonify({"uuid": str(made.uuid), "width": made.width, "height": made.height}), 201
+
+
+def _sender() -> Actor:
+    """Whoever may blow a whistle here, or might when the photo was taken; raises Forbidden, Unfinished."""
+    actor, place = current_actor(), current_community()
+    if is_unfinished(actor):
+        raise Unfinished("first set a password of your own, then a second factor: see My account")
+    if holds_in(actor, Action.BLOW_WHISTLE, place.id):
+        return actor
+    then = actor_then(_written_at())
+    if then is None or not holds_in(then, Action.BLOW_WHISTLE, place.id):
+        raise Forbidden("this right is missing in that community", action=Action.BLOW_WHISTLE)
+    return then
+
+
+def _written_at() -> datetime | None:
+    try:
+        written_at = datetime.fromisoformat(request.headers.get(WRITTEN, ""))
+    except ValueError:
+        return None
+    return written_at if written_at.tzinfo is not None else None
 
 
 @blueprint.get("/<uuid:uuid>")
