@@ -9,13 +9,15 @@ from uuid import UUID
 
 import structlog
 from flask_babel import lazy_gettext as _
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from webapp.core.audit import record
 from webapp.core.db import transaction
+from webapp.core.errors import NotFound
 from webapp.core.jobs import Periodic, Work
 from webapp.core.media.keeping import media_folder, path_of
+from webapp.core.media.models import Media
 from webapp.core.media.use import MediaUse
 from webapp.core.settings import Form, Setting, current
 
@@ -30,6 +32,8 @@ EVERY_HOUR = "20 * * * *"
 _ONE_DAY_S = 24 * 3600
 _UNKNOWN_FOR_S = 30 * _ONE_DAY_S
 """A file that no row knows may be a photo of another state of the database: one put back by mistake, for instance."""
+REASONS = ("asked-by-person", "shows-person", "shows-document", "by-mistake")
+"""Why a photo is taken away before its term."""
 OWNER = ".of"
 """The file that names the database whose photos these are."""
 _log = structlog.get_logger("media")
@@ -50,6 +54,19 @@ def remove_due(session: Session, uses: Sequence[MediaUse], *, days: int) -> list
     if gone:
         record(session, "media.remove", of="media", facts={"photos": len(gone)})
     return gone
+
+
+def take_away(session: Session, uuid: UUID, *, reason: str, by: int | None = None) -> None:
+    """Mark a photo as removed before its term; its file goes when this is committed. Raises NotFound."""
+    found = session.scalar(select(Media).where(Media.uuid == uuid, Media.removed_at.is_(None)).with_for_update())
+    if found is None:
+        raise NotFound("no such photo")
+    found.removed_at = session.scalars(select(func.clock_timestamp())).one()
+    facts = {"why": reason}
+    record(
+        session, "media.take_away", of="media", object_id=found.id, community_id=found.community_id, account_id=by,
+        facts=facts,
+    )  # fmt: skip
 
 
 def remove_files(session: Session, folder: Path) -> int:
