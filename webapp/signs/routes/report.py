@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from webapp.core.clock import today
 from webapp.core.db import current_session, transaction
-from webapp.core.errors import Full, Invalid, NotFound, Refused, Throttled, TooLarge, Unaccepted
+from webapp.core.errors import Full, Invalid, NotFound, Refused, Throttled, TooLarge, Unaccepted, answer_for
 from webapp.core.http import public, takes
-from webapp.core.media import LARGEST, keep, media_folder
+from webapp.core.media import LARGEST
+from webapp.core.media.routes import taken_in
 from webapp.dispatch.commands import resident
 from webapp.dispatch.queries.categories import CategoryNode, category_tree
 from webapp.dispatch.queries.category_pages import known_categories
@@ -35,6 +36,8 @@ from webapp.signs.routes.report_forms import CheckForm, ReportForm
 LOOKS = "60/hour"
 REPORTS = "10/hour"
 """What one address may send: many residents may share one."""
+ALL_PHOTOS = "400/day"
+"""What all residents of a community together may send of photos."""
 _ENVELOPE = 60_000
 
 blueprint = APIBlueprint("report", __name__, enable_openapi=False)
@@ -71,9 +74,9 @@ def _check(grid: queries.GridSign) -> Page:
         return _write_page(grid, _busy(grid, form)), 429
     try:
         _keep_photo(grid, form)
-    except (Unaccepted, TooLarge, Invalid, Full) as error:
+    except (Unaccepted, TooLarge, Invalid, Full, Throttled) as error:
         form.photo.errors = [error.detail]
-        return _write_page(grid, form), 507 if isinstance(error, Full) else 422
+        return _write_page(grid, form), answer_for(error).status if isinstance(error, (Full, Throttled)) else 422
     return _check_page(grid, CheckForm(formdata=None, data=form.data).offer(buildings_of(current_session(), grid)))
 
 
@@ -153,9 +156,8 @@ def _keep_photo(grid: queries.GridSign, form: ReportForm) -> None:
     """Keep a photo that was sent; the same form sent again does not keep it twice."""
     sent = form.photo.data.read(LARGEST + 1) if form.photo.data else b""
     if sent:
-        folder = media_folder(current_app.config["SETTINGS"].data_dir)
-        with transaction(current_session()) as session:
-            form.kept_photo.data = str(keep(session, folder, sent, community_id=grid.community.id, by=None).uuid)
+        spend("photos of all", ALL_PHOTOS, of=str(grid.community.id))
+        form.kept_photo.data = str(taken_in(sent, community_id=grid.community.id, by=None).uuid)
 
 
 def _grid(code: str) -> queries.GridSign:
@@ -231,7 +233,7 @@ def own_key() -> bytes:
 def spend(what: str, limit: str, of: str = "") -> None:
     """Count a request against what one address, or `of` something else, may send; raises Throttled."""
     if not may_spend(what, limit, of):
-        raise Throttled("too many reports")
+        raise Throttled(_("Too many requests"))
 
 
 def unkept(page: str, status: int = 200) -> Response:
