@@ -64,7 +64,11 @@ class Full(AppError):
 
 
 class Throttled(AppError):
-    """Too many requests."""
+    """Too many requests; one more is taken after `after_s` seconds."""
+
+    def __init__(self, detail: str = "", *, after_s: int = 5, **fields: object) -> None:
+        super().__init__(detail, **fields)
+        self.after_s = after_s
 
 
 class Unavailable(AppError):

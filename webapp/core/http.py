@@ -41,6 +41,7 @@ SIGNED_IN = "signed_in"
 _RIGHT = "_shaodao_right"
 _FRESH = "_shaodao_fresh"
 _LARGEST = "_shaodao_largest"
+_SOON_S = 5
 _log = structlog.get_logger("http")
 
 
@@ -198,7 +199,7 @@ def _answer(error: Exception) -> Response:
         return _respond(answer, "", {})
     detail = error.detail if isinstance(error, AppError) else str(error)
     fields = error.fields if isinstance(error, (AppError, GisError)) else {}
-    return _respond(answer, detail, fields)
+    return _respond(answer, detail, fields, after_s=error.after_s if isinstance(error, Throttled) else _SOON_S)
 
 
 def _from_werkzeug(error: HTTPException) -> Response:
@@ -240,7 +241,7 @@ def _lines(said: Any) -> list[str]:
     return [str(line) for line in said] if isinstance(said, list) else [str(said)]
 
 
-def _respond(answer: Answer, detail: str, fields: dict[str, object]) -> Response:
+def _respond(answer: Answer, detail: str, fields: dict[str, object], *, after_s: int = _SOON_S) -> Response:
     if wants_json():
         body: dict[str, object] = {
             "type": "about:blank",
@@ -263,7 +264,7 @@ def _respond(answer: Answer, detail: str, fields: dict[str, object]) -> Response
     response.status_code = answer.status
     response.headers["Cache-Control"] = "no-store"
     if answer.status in {429, 503}:
-        response.headers["Retry-After"] = "5"
+        response.headers["Retry-After"] = str(after_s)
     return response
 
 

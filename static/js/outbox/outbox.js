@@ -3,6 +3,10 @@
 import { verdict } from "./verdict.js";
 
 export const LIMITS = { items: 50, bytes: 100 * 1024 * 1024 };
+/** What the server takes only after longer than this lets what was written after it pass; and no wait is longer than an hour. */
+const SOON_S = 60;
+const LONGEST_ASIDE_MS = 3_600_000;
+const LONGEST_HOLD_MS = 60_000;
 
 /** There is no room left; `what` is `items`, `bytes` or `quota`. */
 export class Full extends Error {
@@ -13,7 +17,7 @@ export class Full extends Error {
 }
 
 /**
- * `store` keeps, `send(item, blob)` answers `{status, body}`, `shrink(blob)` gives a smaller photo or null,
+ * `store` keeps, `send(item, blob)` answers `{status, body, wait_s}`, `shrink(blob)` gives a smaller photo or null,
  * `renew()` gets a new form token and tells whose log-in it is, `lock(work)` lets one page send at a time.
  */
 export class Outbox {
@@ -119,14 +123,22 @@ export class Outbox {
     } finally {
       this.sending = null;
     }
-    const { status, body } = answer;
+    const { status, body, wait_s = 0 } = answer;
     const meaning = verdict(status, body?.fields);
+    if (status === 429 && wait_s > SOON_S) return this.#setAside(item, wait_s);
     this.needsLogin = meaning === "login";
     if (meaning === "taken") await this.#taken(item, body);
     if (meaning === "refused") await this.#refuse(item, { status, title: body?.detail || body?.title || "" });
     if (meaning === "login" || meaning === "later") this.#tell({ type: "changed" });
     if (meaning === "token" && !renewed) return (await this.renew()) === this.account && this.#deliver(item, { renewed: true });
     return meaning === "taken" || meaning === "refused";
+  }
+
+  /** So many were sent within the hour that the server takes this one later: it keeps its place and holds up nothing else. */
+  async #setAside(item, wait_s) {
+    await this.store.put({ ...item, aside_until: this.now() + Math.min(wait_s * 1000, LONGEST_ASIDE_MS) });
+    this.#tell({ type: "changed" });
+    return true;
   }
 
   /** What hangs on it learns which number the server gave it. */
@@ -168,10 +180,13 @@ export class Outbox {
   }
 }
 
+/** Whether the server asked for it later; a clock that was set back keeps nothing waiting. */
+export const isAside = ({ aside_until = 0 }, now) => aside_until > now && aside_until - now <= LONGEST_ASIDE_MS;
+
 /** Urgent texts first, then texts in the order they were written, then photos; one that is held holds those behind it. */
 export function nextOf(items, now) {
-  const free = items.filter((item) => !item.refused && !item.after);
-  const isDue = (item) => item.held_until <= now;
+  const free = items.filter((item) => !item.refused && !item.after && !isAside(item, now));
+  const isDue = ({ held_until }) => held_until <= now || held_until - now > LONGEST_HOLD_MS;
   const urgent = free.find((item) => item.urgent && isDue(item));
   if (urgent) return urgent;
   const first = free.find(({ kind }) => kind !== "photo") || free[0];

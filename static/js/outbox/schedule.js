@@ -17,8 +17,8 @@ export function keepFlushing(outbox, { scope = globalThis, document = scope.docu
     const waiting = await outbox.waiting();
     scope.clearTimeout(timer);
     if (!waiting.length) return;
-    const held_ms = Math.min(...waiting.map(({ held_until }) => held_until)) - outbox.now();
-    timer = scope.setTimeout(attempt, held_ms > 0 ? held_ms + 20 : soonest_ms);
+    const held_ms = Math.min(...waiting.map(({ held_until, aside_until = 0 }) => Math.max(held_until, aside_until))) - outbox.now();
+    timer = scope.setTimeout(attempt, held_ms > 0 ? Math.min(held_ms + 20, LONGEST_MS) : soonest_ms);
   };
 
   async function attempt() {

@@ -10,7 +10,8 @@ export function sender({ headers, fetcher = (...values) => fetch(...values) }) {
     const sent = { Accept: "application/json", "Content-Type": type, "Idempotency-Key": key, ...headers() };
     try {
       const response = await fetcher(path, { method: "POST", body, headers: sent, credentials: "same-origin", signal, redirect: "error" });
-      return { status: response.status, body: await response.json().catch(() => null) };
+      const wait_s = Number(response.headers?.get("Retry-After")) || 0;
+      return { status: response.status, body: await response.json().catch(() => null), wait_s };
     } catch {
       return { status: 0, body: null };
     }

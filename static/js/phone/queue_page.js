@@ -25,9 +25,9 @@ export function loginLink() {
   return h("a", { class: "button is-primary", href: "/login?next=/phone" }, t("Log in"));
 }
 
-function row({ label, made_at, kind, size, body, media }) {
+function row({ label, made_at, kind, size, body, media, aside_until }) {
   const about = kind === "photo" ? [`${Math.ceil(size / 1024)} KB`, media && t("half sent")].filter(Boolean).join(" · ") : body?.text || body?.place_text || "";
-  return h("li", {}, icon(kind === "photo" ? "camera" : "file-text"), h("span", {}, h("b", {}, label), h("small", {}, [clock(made_at), about].filter(Boolean).join(" · "))));
+  return h("li", {}, icon(kind === "photo" ? "camera" : "file-text"), h("span", {}, h("b", {}, label), h("small", {}, [clock(made_at), aside_until > Date.now() && t("so many within an hour: taken from %(time)s on", { time: clock(aside_until) }), about].filter(Boolean).join(" · "))));
 }
 
 function refusedRow(app, item) {

@@ -61,6 +61,7 @@ def incident_detail(found: Detail) -> shown.IncidentDetail:
             "acts": _acts(head, found),
             "is_mine": Standing.BLOWER in found.how.held,
             "needs_third_person": found.needs_third_person,
+            "many_from_one": Standing.DESK in found.how.held and _is_of_many(found),
             # Whoever arrives is told it by the host, and the host by these.
             "arrival_code": arrival_code(head["uuid"]) if found.how.held & {Standing.BLOWER, Standing.DESK} else None,
         }
@@ -136,6 +137,11 @@ def _step(row: Row, found: Detail) -> dict[str, Any]:
     words = spoken(CallAct(row["act"]), CALL_ACT_LABELS) if of_call else spoken(Act(row["act"]), ACT_LABELS)
     hidden = {} if found.knows_names else {"behalf_name": ""}
     return _only(shown.StepOut, row) | {"words": f"{words}{doubts(row['facts'])}"} | hidden
+
+
+def _is_of_many(found: Detail) -> bool:
+    """Whether its blower reported strikingly many threats to life within the hour."""
+    return any(row["facts"].get("many") for row in found.lists["steps"])
 
 
 def _note(row: Row, account_id: int | None) -> dict[str, Any]:
