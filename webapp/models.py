@@ -16,7 +16,8 @@ import webapp.hazards.models
 import webapp.imports.models
 import webapp.roster.models
 import webapp.shifts.models
-import webapp.signs.models  # noqa: F401  (imported so that their tables are known)
+import webapp.signs.models
+import webapp.wall.models  # noqa: F401  (imported so that their tables are known)
 from webapp.core.db import Base
 
 metadata = Base.metadata

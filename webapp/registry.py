@@ -82,6 +82,8 @@ from webapp.signs.routes import report as signs_report
 from webapp.signs.routes import report_status as signs_report_status
 from webapp.simulation import routes as simulation_routes
 from webapp.simulation import settings as simulation_settings
+from webapp.wall import retention as wall_retention
+from webapp.wall import routes as wall_routes
 
 TILES = Registry((*grids_layers.LAYERS, *hazards_layers.LAYERS, *roster_layers.LAYERS))
 FIGURES: tuple[Figure, ...] = (
@@ -109,13 +111,14 @@ NAVIGATION: tuple[Entry, ...] = (
     *worktime_routes.NAVIGATION,
     *admin_navigation.NAVIGATION,
 )
-WALL_VIEWS: tuple[WallView, ...] = (*screens_routes.WALL_VIEWS,)
+WALL_VIEWS: tuple[WallView, ...] = (*wall_routes.WALL_VIEWS, *screens_routes.WALL_VIEWS)
 SETTINGS: tuple[Setting, ...] = (
     *accounts_settings.SETTINGS,
     *worktime_settings.SETTINGS,
     *roster_jobs.SETTINGS,
     *notices_settings.SETTINGS,
     *dispatch_retention.SETTINGS,
+    *wall_retention.SETTINGS,
     *simulation_settings.SETTINGS,
     *media_removing.SETTINGS,
     *open311.SETTINGS,
@@ -140,6 +143,7 @@ PERIODICS: tuple[Periodic, ...] = (
     *shifts_jobs.PERIODICS,
     *dispatch_jobs.PERIODICS,
     *dispatch_retention.PERIODICS,
+    *wall_retention.PERIODICS,
     *notices_jobs.PERIODICS,
 )
 PASSINGS: tuple[Passing, ...] = (*ROSTER_PASSINGS, *DUTY_PASSINGS, *DISPATCH_PASSINGS)
@@ -173,6 +177,7 @@ BLUEPRINTS = (
     admin_settings.blueprint,
     admin_kinds.blueprint,
     simulation_routes.blueprint,
+    *wall_routes.BLUEPRINTS,
     admin_notices.blueprint,
     admin_health.blueprint,
 )

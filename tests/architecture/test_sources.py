@@ -72,7 +72,7 @@ def test_scripts_stay_small() -> None:
     assert long == []
 
 
-@pytest.mark.parametrize("subject", ["grids", "roster", "shifts", "dispatch", "hazards", "imports", "signs"])
+@pytest.mark.parametrize("subject", ["grids", "roster", "shifts", "dispatch", "hazards", "imports", "signs", "wall"])
 def test_a_subject_uses_the_closed_list_of_files(subject: str) -> None:
     folder = ROOT / "webapp" / subject
     files = {path.stem for path in folder.glob("*.py")}

@@ -5,7 +5,19 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-BENCHES = ("tiles", "locate", "search", "importing", "first_map", "login", "replay", "live", "dispatch", "desk")
+BENCHES = (
+    "tiles",
+    "locate",
+    "search",
+    "importing",
+    "first_map",
+    "login",
+    "replay",
+    "live",
+    "dispatch",
+    "desk",
+    "painted",
+)
 
 
 def main(names: list[str]) -> None:

@@ -46,6 +46,13 @@ class Settings(BaseSettings):
     basemap_datum: Literal["wgs84", "gcj02"] = Field(default="wgs84", description="datum of those tiles")
 
     @cached_property
+    def basemap(self) -> dict[str, str] | None:
+        """The map of others below ours as scripts take it, where this installation names one."""
+        if not self.basemap_url:
+            return None
+        return {"url": self.basemap_url, "attribution": self.basemap_attribution, "datum": self.basemap_datum}
+
+    @cached_property
     def basemap_origin(self) -> str:
         """Scheme and host of the optional base map, for the content security policy; `{s}` stands for any host."""
         parts = urlsplit(self.basemap_url)

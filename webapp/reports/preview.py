@@ -16,7 +16,7 @@ import pandas as pd
 from branca.element import Element
 from flask_babel import gettext as _
 
-from webapp.core.assets import MODULES
+from webapp.core.bundles import MODULES
 from webapp.core.errors import Invalid, Refused
 
 _MOST = 4_000

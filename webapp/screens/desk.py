@@ -25,9 +25,8 @@ from webapp.core.languages import chosen, language_tag, spoken
 from webapp.core.navigation import Entry
 from webapp.dispatch.queries.preview import emergency_numbers
 from webapp.dispatch.queries.stats import compared, sets
+from webapp.grids.queries.kinds import kinds
 from webapp.roster.rules import REVEAL_LABELS, RevealReason
-from webapp.screens.queries import kinds
-from webapp.screens.routes import basemap
 
 REPLIES = ROOT / "geodata" / "replies.toml"
 SHOWN_FOR = (RevealReason.DUTY_CALL, RevealReason.EMERGENCY)
@@ -84,7 +83,7 @@ def _page(code: str) -> dict[str, Any]:
         "messages": assets.messages(chosen()),
         "sprite": assets.sprite_url(),
         "kinds": kinds(session, english=chosen() == "en"),
-        "basemap": basemap(current_app.config["SETTINGS"]),
+        "basemap": current_app.config["SETTINGS"].basemap,
         "community": code,
         "base": f"/api/v1/c/{code}",
         "live": f"/live/c/{code}",

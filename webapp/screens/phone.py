@@ -20,8 +20,8 @@ from webapp.core.errors import NotFound
 from webapp.core.http import public, signed_in
 from webapp.core.languages import chosen, language_tag
 from webapp.core.navigation import Entry
+from webapp.grids.queries.kinds import kinds
 from webapp.roster.queries.sheet import USUAL_NUMBERS, SheetSources
-from webapp.screens.queries import kinds
 
 NAVIGATION: tuple[Entry, ...] = (
     Entry(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, current_app, make_response, redirect, render_template, request
@@ -14,14 +13,13 @@ from webapp.core import assets
 from webapp.core.accounts.frame import reachable
 from webapp.core.accounts.guard import current_actor, without_token
 from webapp.core.accounts.roles import Action
-from webapp.core.config import Settings
 from webapp.core.db import current_session
 from webapp.core.errors import Invalid
 from webapp.core.http import public
 from webapp.core.languages import COOKIE, LANGUAGES, chosen
 from webapp.core.navigation import WallView
 from webapp.grids.queries import CommunitySummary, communities
-from webapp.screens.queries import kinds
+from webapp.grids.queries.kinds import kinds
 
 A_YEAR_S = 31_536_000
 THEMES = ("light", "dark")
@@ -44,7 +42,7 @@ def show_map() -> Response:
         "sprite": assets.sprite_url(),
         "kinds": kinds(current_session(), english=language == "en"),
         "communities": [{"code": each.code, "name": each.name} for each in found],
-        "basemap": basemap(current_app.config["SETTINGS"]),
+        "basemap": current_app.config["SETTINGS"].basemap,
         **_editing(found),
     }
     html = render_template(
@@ -94,14 +92,3 @@ def _editing(found: list[CommunitySummary]) -> dict[str, object]:
 def _tag(language: str) -> str:
     """The language as HTML writes it."""
     return "zh-CN" if language == "zh_CN" else language
-
-
-def basemap(settings: Settings) -> dict[str, Any] | None:
-    """The map of others below ours, where this installation names one."""
-    if not settings.basemap_url:
-        return None
-    return {
-        "url": settings.basemap_url,
-        "attribution": settings.basemap_attribution,
-        "datum": settings.basemap_datum,
-    }

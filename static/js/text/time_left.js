@@ -40,7 +40,7 @@ export function ago(at, now) {
 /** The zone of the product's clocks, whatever the device is set to. */
 export const ZONE = "Asia/Shanghai";
 const ZONE_OFFSET = "+08:00";
-const ZONE_MS = 8 * HOUR * MINUTE_MS;
+export const ZONE_MS = 8 * HOUR * MINUTE_MS;
 
 const dayOf = (instant) => Math.floor((Number(new Date(instant)) + ZONE_MS) / (DAY * MINUTE_MS));
 

@@ -76,5 +76,6 @@ MATRIX: dict[Action, Rule] = {
     Action.MANAGE_ACCOUNTS: Rule(frozenset({Role.SECURITY_ADMIN})),
     Action.READ_AUDIT: Rule(frozenset({Role.AUDIT_ADMIN})),
     Action.READ_HEALTH: Rule(frozenset({Role.SYSTEM_ADMIN})),
-    Action.SHOW_WALL: Rule(frozenset({Role.WALL})),
+    Action.SHOW_WALL: Rule(_OFFICE | _ARBITERS | {Role.WALL}),
+    Action.STEER_WALL: Rule(_OFFICE),
 }

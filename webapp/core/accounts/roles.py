@@ -77,6 +77,7 @@ class Action(StrEnum):
     READ_AUDIT = "audit.read"
     READ_HEALTH = "health.read"
     SHOW_WALL = "wall.show"
+    STEER_WALL = "wall.steer"
 
 
 LABELS: dict[StrEnum, str] = {
@@ -133,4 +134,5 @@ LABELS: dict[StrEnum, str] = {
     Action.READ_AUDIT: "查阅审计日志",
     Action.READ_HEALTH: "查看运行状况",
     Action.SHOW_WALL: "大屏展示",
+    Action.STEER_WALL: "遥控大屏、录入天气预警",
 }

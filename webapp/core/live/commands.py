@@ -11,9 +11,16 @@ from webapp.core.live.facts import told
 from webapp.core.live.models import Event
 
 KEPT_DAYS = 7
+TIMELINE = "wall.incident"
+"""Topic of what walls are told of incidents: the timeline of replays, kept for longer than the others."""
 GLANCES = "%.viewed"
 """Topics of what is told for the moment alone: who has something before him is nowhere written for long."""
 GLANCE_MINUTES = 2
+
+_RESTORED = """xact >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+  AND xact <> pg_current_xact_id()::text::bigint"""
+_FIRST = 3
+"""The first transaction that a server can have."""
 
 
 def emit(
@@ -55,18 +62,28 @@ def sweep_glances(session: Session) -> int:
 
 
 def sweep(session: Session, *, older_than_days: int = KEPT_DAYS) -> int:
-    """Delete old events; returns how many.
+    """Delete old events, those of the timeline excepted; returns how many.
 
     An event of a transaction that this server has yet to begin came with a restored backup: it would be told
-    as new on the day the counter reaches it.
+    as new on the day the counter reaches it. The timeline's are put before all others instead.
     """
     done = session.execute(
         text(
-            "DELETE FROM event WHERE at < now() - make_interval(days => :days)"
-            " OR topic LIKE :glances AND at < now() - interval '1 hour'"
-            " OR xact >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
-            " AND xact <> pg_current_xact_id()::text::bigint RETURNING id"
+            "DELETE FROM event WHERE topic <> :timeline AND (at < now() - make_interval(days => :days)"
+            f" OR topic LIKE :glances AND at < now() - interval '1 hour' OR {_RESTORED}) RETURNING id"
         ),
-        {"days": older_than_days, "glances": GLANCES},
+        {"days": older_than_days, "glances": GLANCES, "timeline": TIMELINE},
+    )
+    session.execute(
+        text(f"UPDATE event SET xact = {_FIRST} WHERE topic = :timeline AND {_RESTORED}"), {"timeline": TIMELINE}
+    )
+    return len(done.all())
+
+
+def sweep_timeline(session: Session, *, older_than_days: int) -> int:
+    """Delete what the timeline of replays held for longer than so many days; returns how many."""
+    done = session.execute(
+        text("DELETE FROM event WHERE topic = :timeline AND at < now() - make_interval(days => :days) RETURNING id"),
+        {"days": older_than_days, "timeline": TIMELINE},
     )
     return len(done.all())

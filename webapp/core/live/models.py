@@ -18,7 +18,7 @@ class Event(Base):
     __tablename__ = "event"
     __table_args__ = (
         CheckConstraint(
-            "array_to_string(channels, ',', '?') ~ '^[cga]:[0-9]+(,[cga]:[0-9]+)*$'",
+            "array_to_string(channels, ',', '?') ~ '^[cgawd]:[0-9]+(,[cgawd]:[0-9]+)*$'",
             name="channels_form",
         ),
         CheckConstraint("topic ~ '^[a-z_]+\\.[a-z_]+$'", name="topic_form"),
@@ -26,6 +26,7 @@ class Event(Base):
         Index("ix_event_order", "xact", "id"),
         Index("ix_event_at", "at"),
         Index("ix_event_community_id", "community_id"),
+        Index("ix_event_timeline", "community_id", "id", postgresql_where="topic = 'wall.incident'"),
         {"comment": "what is told to open screens; in the order of transactions, swept after a week"},
     )
 
@@ -42,7 +43,9 @@ class Event(Base):
         BigInteger, ForeignKey(f"{SCHEMA}.community.id", ondelete="CASCADE"), comment="community it concerns"
     )
     channels: Mapped[list[str]] = mapped_column(
-        ARRAY(Text), comment="who hears it: c: readers of a community, g: of a grid, a: one account"
+        ARRAY(Text),
+        comment="who hears it: c: readers of a community, g: of a grid, a: one account, w: walls of a community,"
+        " d: one screen",
     )
     topic: Mapped[str] = mapped_column(Text, comment="subject.what, such as incident.changed")
     ref: Mapped[int | None] = mapped_column(BigInteger, comment="id of the thing it is about")

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from webapp.core.accounts.policy import Actor
-from webapp.core.live.commands import GLANCES
+from webapp.core.live.commands import GLANCES, TIMELINE
 from webapp.core.live.messages import Cursor, Row
 from webapp.core.live.snapshot import Snapshot
 
@@ -16,9 +16,10 @@ ROW = """id, xact, channels, topic,
   (data || jsonb_build_object('event', id, 'ref', ref, 'version', version, 'at', at))::text AS body"""
 ORIGIN = "(SELECT oid::bigint FROM pg_database WHERE datname = current_database())"
 _HERE = text(f"SELECT {ORIGIN}, pg_current_snapshot()::text")
-# A row that the cursor shows is still there: nothing younger, which it lacks, has been swept.
+# A row that the cursor shows is still there: nothing younger, which it lacks, has been swept. The timeline, which is
+# kept for longer than the others, says nothing of them.
 _REACHES = text(
-    "SELECT EXISTS (SELECT FROM event WHERE xact < :xmax"
+    f"SELECT EXISTS (SELECT FROM event WHERE xact < :xmax AND topic <> '{TIMELINE}'"
     " AND pg_visible_in_snapshot(xact::text::xid8, CAST(:seen AS pg_snapshot)))"
 )
 _MISSED = text(

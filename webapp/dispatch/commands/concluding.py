@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from webapp.core.jobs import Task, Work, defer
 from webapp.core.jobs.task import URGENT
-from webapp.core.live import emit, of_account, of_community, of_grid
+from webapp.core.live import TIMELINE, emit, of_account, of_community, of_grid, of_wall
 from webapp.core.notices import Recipient, Topic, notify
 from webapp.dispatch.commands.scene import Scene, clocks_of, is_past, matter_of
 from webapp.dispatch.models import Call, Decision
-from webapp.dispatch.queries.marks import mark
 from webapp.dispatch.queries.standing import accounts_concerned, accounts_of_callee, grids_holding
+from webapp.dispatch.queries.wall_marks import both_marks
 from webapp.dispatch.rules import CallAct, CallState, ClosedAs, DecisionKind, IncidentState, Outcome, state_of
 from webapp.dispatch.rules.states import ACTIVE_CALLS, OPEN_CALLS
 
@@ -85,25 +85,28 @@ def _lapse_suspensions(scene: Scene) -> None:
 
 
 def tell(scene: Scene) -> None:
-    """Tell who may read the incident that it changed, and who is called that his call did."""
+    """Tell who may read the incident, and walls, that it changed, and who is called that his call did."""
     staff, others = channels_of(scene), concerned(scene)
-    told = mark(scene.session, scene.incident.id)
+    told, told_to_walls = both_marks(scene.session, scene.incident.id)
     if told["claimed_by_name"] is not None and others:
         # Which officer has it in hand is known to staff; whoever blew the whistle or is called hears of the rest.
         _emit_change(scene, others, {**told, "claimed_by_name": None})
         others = []
     _emit_change(scene, [*staff, *others], told)
+    _emit_change(scene, [of_wall(scene.incident.community_id)], told_to_walls, topic=TIMELINE)
     for call in scene.touched:
         tell_callee(scene, call)
     scene.touched.clear()
     _send_messages(scene)
 
 
-def _emit_change(scene: Scene, channels: list[str], data: dict[str, object]) -> None:
+def _emit_change(
+    scene: Scene, channels: list[str], data: dict[str, object], *, topic: str = "incident.changed"
+) -> None:
     incident = scene.incident
     emit(
         scene.session,
-        "incident.changed",
+        topic,
         channels=channels,
         community_id=incident.community_id,
         ref=incident.id,

@@ -22,7 +22,7 @@ from webapp.core.accounts.roles import Action, Role
 from webapp.core.accounts.sessions import end_all, open_session
 from webapp.core.accounts.terms import DEVICE, Method
 from webapp.core.live import hub as hub_module
-from webapp.core.live import of_account, of_community
+from webapp.core.live import of_account, of_community, of_device, of_wall
 
 Cookie = Callable[[int], dict[str, str]]
 Write = Callable[[Callable[[Session], Any]], Any]
@@ -150,7 +150,10 @@ def test_with_the_screen(
     device_id, headers = screen("/")
     heard = broadcast.listen(headers)
     emitted(1, of_community(place))
-    assert heard.has(1)
+    emitted(2, of_wall(place))
+    emitted(3, of_device(device_id))
+    assert heard.has(2, 3)
+    assert 1 not in heard.told()
     write(lambda session: commands.revoke_device(session, device_id, by=None))
     assert ended_in_time(heard, time.monotonic(), "over")
 

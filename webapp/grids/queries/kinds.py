@@ -1,4 +1,4 @@
-"""What pages need at once, read when they are opened."""
+"""The dictionary of kinds, as pages carry it."""
 
 from __future__ import annotations
 

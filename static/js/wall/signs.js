@@ -1,0 +1,65 @@
+// The signs at the edge of the wall: how old it is, a lost connection, a replay, the night, a silent loudspeaker.
+
+import { t } from "../text/messages.js";
+import { clock } from "../text/time_left.js";
+import { formatDay } from "../text/numbers.js";
+import { ageOf, ageWords, lostWords } from "./age.js";
+
+/** The words of a replay's clock: the day, the time, how fast, and what it waits for. */
+export function replayWords({ at, speed, isWaiting, isOver }) {
+  const day = formatDay(new Date(at + 8 * 3_600_000).toISOString().slice(0, 10));
+  const time = clock(at, at, { seconds: true });
+  const how = isWaiting ? t("loading") : isOver ? t("at its end") : t("%(speed)s× as fast", { speed });
+  return { title: t("Replay, not now"), day, time, how };
+}
+
+export class Signs {
+  constructor({ root, frame, banner, replay, age, sound }) {
+    Object.assign(this, { root, frame, banner, replayed: replay, aged: age, sounding: sound });
+  }
+
+  age(standing, now) {
+    const age = ageOf(now - standing.asOf);
+    this.#write(this.aged, ageWords(standing.asOf, now));
+    const lost = lostWords(standing, now);
+    this.#write(this.banner, lost);
+    this.banner.hidden = !lost;
+    this.#mark("age", age);
+    this.#mark("connection", lost ? "lost" : "here");
+  }
+
+  stage(weight) {
+    this.#mark("stage", weight || "");
+  }
+
+  night(on) {
+    this.#mark("night", on ? "on" : "off");
+  }
+
+  shift([x, y]) {
+    const place = `${x}px ${y}px`;
+    if (this.frame.style.translate !== place) this.frame.style.translate = place;
+  }
+
+  replay(state) {
+    this.#mark("replay", state ? "on" : "off");
+    this.replayed.hidden = !state;
+    if (!state) return;
+    const { title, day, time, how } = replayWords(state);
+    this.#write(this.replayed, `${title} · ${day} ${time} · ${how}`);
+  }
+
+  sound(state) {
+    const words = { blocked: t("No sound: the browser waits for a press"), none: t("No sound on this device") };
+    this.#write(this.sounding, words[state] || "");
+    this.sounding.hidden = !words[state];
+  }
+
+  #mark(name, value) {
+    if (this.root.dataset[name] !== value) this.root.dataset[name] = value;
+  }
+
+  #write(element, words) {
+    if (element.textContent !== words) element.textContent = words;
+  }
+}

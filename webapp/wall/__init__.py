@@ -1,0 +1,1 @@
+"""The command centre's wall display (大屏): what needs a decision now, where, and how old each figure is."""

@@ -1,0 +1,1 @@
+"""Reads of the wall display: a session in, dataclasses out."""
