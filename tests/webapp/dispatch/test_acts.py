@@ -58,7 +58,7 @@ def test_a_review_without_names_calls_whom_the_preview_proposes(cast: Cast) -> N
 
 
 def test_whom_the_blower_wants_is_kept_for_the_review(cast: Cast) -> None:
-    made = cast.blow(callees=[{"kind": "person", "person_id": VOLUNTEER_PERSON, "is_lead": True}])
+    made = cast.blow(cast.officer, callees=[{"kind": "person", "person_id": VOLUNTEER_PERSON, "is_lead": True}])
     called = cast.act(cast.officer, made, "review")["calls"]
     assert [call["label"] for call in called] == ["志愿者"]
 

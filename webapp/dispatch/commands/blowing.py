@@ -145,9 +145,11 @@ def _call_or_keep(scene: Scene, whistle: Whistle, plan: Preview) -> None:
 
 
 def _as_proposed(scene: Scene, wanted: list[Wanted], said: list[Wanted]) -> list[Wanted]:
-    """Whom the blower wants, for the reasons that were proposed; reasons of his own are the desk's alone."""
+    """Whom the blower wants, for the reasons that were proposed; persons and own reasons are the desk's alone."""
     if allows(scene.doer.actor, Action.DISPATCH, Scope(scene.incident.community_id)):
         return wanted
+    # Naming one person after the other would tell who is near: persons are named by the desk alone.
+    wanted = [each for each in wanted if each.names.person_id is None] or said
     known = {each.names: each for each in said}
     with house_language():
         reason = str(_("named by whoever blew the whistle"))

@@ -87,7 +87,8 @@ def show_preview(community: str, query_data: asked.PreviewAsked) -> lists.Previe
     now = database_now(session)
     asking = current_actor().account_id
     found = preview(session, place.id, spot, category, query_data.urgency, at=now, asking=asking)
-    return preview_out(found, list(emergency_numbers(session, place.id)))
+    may_name = allows(current_actor(), Action.DISPATCH, Scope(place.id))
+    return preview_out(found, list(emergency_numbers(session, place.id)), may_name=may_name)
 
 
 @blueprint.get("/incidents/<incident_id>")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,7 +13,7 @@ from webapp.core.notices import Reached
 from webapp.core.worktime.deadlines import Measure, Term, in_words
 from webapp.dispatch.queries.detail import Detail, Row
 from webapp.dispatch.queries.preview import Preview
-from webapp.dispatch.queries.words import doubts, missing_words
+from webapp.dispatch.queries.words import Proposed, doubts, missing_words
 from webapp.dispatch.rules import (
     Act,
     CallAct,
@@ -177,8 +176,8 @@ def _similar(each: Any) -> dict[str, Any]:
     }
 
 
-def preview_out(found: Preview, numbers: list[tuple[str, str]]) -> lists.PreviewOut:
-    """A preview."""
+def preview_out(found: Preview, numbers: list[tuple[str, str]], *, may_name: bool) -> lists.PreviewOut:
+    """A preview; which person it is only for who `may_name` him, or a few looks would tell where his post is."""
     ground = found.ground
     by = {
         LimitStep.ACKNOWLEDGE: found.due.acknowledge_by,
@@ -193,7 +192,7 @@ def preview_out(found: Preview, numbers: list[tuple[str, str]]) -> lists.Preview
         building=ground.building.name if ground.building else None,
         urgency=found.urgency.value,
         threat=found.urgency.value == "life",
-        callees=[lists.ProposedOut.model_validate(_plain(each)) for each in found.callees] or [_office()],
+        callees=[_proposed(each, may_name=may_name) for each in found.callees] or [_office()],
         missing=[missing_words(each) for each in found.missing],
         limits=[
             lists.LimitOut(step=step.value, words=str(in_words(found.limits[step])), by=at) for step, at in by.items()
@@ -204,9 +203,9 @@ def preview_out(found: Preview, numbers: list[tuple[str, str]]) -> lists.Preview
     )
 
 
-def _plain(each: Any) -> dict[str, Any]:
-    found = {name: getattr(each, name) for name in lists.ProposedOut.model_fields}
-    return {name: value.value if isinstance(value, StrEnum) else value for name, value in found.items()}
+def _proposed(each: Proposed, *, may_name: bool) -> lists.ProposedOut:
+    shown = {name: getattr(each, name) for name in lists.ProposedOut.model_fields}
+    return lists.ProposedOut(**shown | {"kind": each.kind.value} | ({} if may_name else {"person_id": None}))
 
 
 def _office() -> lists.ProposedOut:
