@@ -30,6 +30,7 @@ export function facts(detail, now) {
     [t("Reported at"), received(detail, now)],
     [t("Tried before"), detail.tried],
     [t("Claimed at the desk by"), detail.claimed_by_name],
+    [t("Code for whoever arrives"), detail.state !== "closed" && detail.arrival_code],
   ];
   return h("dl", { class: "facts" }, rows.filter(([, words]) => words).map(([name, words]) => h("div", {}, h("dt", {}, name), h("dd", {}, words))));
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 
@@ -14,6 +15,7 @@ from webapp.core.worktime.deadlines import Measure, Term, in_words
 from webapp.dispatch.queries.detail import Detail, Row
 from webapp.dispatch.queries.preview import Preview
 from webapp.dispatch.queries.words import Proposed, doubts, missing_words
+from webapp.dispatch.routes.frame import house_key
 from webapp.dispatch.rules import (
     Act,
     CallAct,
@@ -62,7 +64,7 @@ def incident_detail(found: Detail) -> shown.IncidentDetail:
             "needs_third_person": found.needs_third_person,
             "many_from_one": Standing.DESK in found.how.held and _is_of_many(found),
             # Whoever arrives is told it by the host, and the host by these.
-            "arrival_code": arrival_code(head["uuid"]) if found.how.held & {Standing.BLOWER, Standing.DESK} else None,
+            "arrival_code": _code(head["uuid"]) if found.how.held & {Standing.BLOWER, Standing.DESK} else None,
         }
     )
 
@@ -136,6 +138,10 @@ def _step(row: Row, found: Detail) -> dict[str, Any]:
     words = spoken(CallAct(row["act"]), CALL_ACT_LABELS) if of_call else spoken(Act(row["act"]), ACT_LABELS)
     hidden = {} if found.knows_names else {"behalf_name": ""}
     return _only(shown.StepOut, row) | {"words": f"{words}{doubts(row['facts'])}"} | hidden
+
+
+def _code(uuid: UUID) -> str:
+    return arrival_code(house_key(), uuid)
 
 
 def _is_of_many(found: Detail) -> bool:
