@@ -14,6 +14,7 @@ from webapp.dispatch.commands.limiting import spend_matter
 from webapp.dispatch.commands.scene import Scene, Told, goes_at_once
 from webapp.dispatch.models import Call, Rating, Verification
 from webapp.dispatch.queries.checking import checked_of
+from webapp.dispatch.queries.named import kinds_of
 from webapp.dispatch.rules import (
     CallAct,
     CalleeKind,
@@ -143,7 +144,7 @@ def _level(scene: Scene) -> str:
         scene.route,
         in_compound=incident.compound_id is not None,
         settler=[each.role for each in scene.doer.actor.grants if each.community_id == incident.community_id],
-        called={CalleeKind(each.kind) for each in scene.calls if each.state == CallState.DONE},
+        helped=kinds_of(scene.session, [each.organization_id for each in scene.calls if each.state == CallState.DONE]),
     ).value
 
 
