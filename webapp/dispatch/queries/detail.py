@@ -105,7 +105,7 @@ def detail(session: Session, actor: Actor, community_id: int, incident_id: int) 
         limits=limits_of(session, community_id, incident.category_id, Urgency(incident.urgency)),
         similar=_similar(session, incident, how, now),
         how=how,
-        reached=reached(session, [row["id"] for row in calls]),
+        reached=reached(session, {row["id"]: row["sent_at"] for row in calls}),
         may_call_staff=allows(actor, Action.CALL_STAFF, where.scope),
         may_reveal=allows(actor, Action.REVEAL_REPORTER, where.scope),
         needs_third_person=checked.needs_third_person,
