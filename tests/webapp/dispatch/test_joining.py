@@ -6,7 +6,7 @@ from sqlalchemy import Engine, text
 
 from tests.webapp.dispatch.making import SECTION, Cast, answered
 from tests.webapp.dispatch.test_acts import acts, decided
-from tests.webapp.town import LAT, LON
+from tests.webapp.town import LAT, LON, TOWN
 from webapp.core.db import SCHEMA
 
 
@@ -40,5 +40,8 @@ def test_the_grid_that_loses_it_is_told(cast: Cast, dispatch_engine: Engine) -> 
     made = cast.blow()
     cast.act(cast.officer, made, "classify", lon=LON + 0.0017, lat=LAT + 0.0023)
     with dispatch_engine.connect() as connection:
-        asked = text(f"SELECT channels FROM {SCHEMA}.event WHERE ref = {made['id']} ORDER BY id DESC LIMIT 1")
+        asked = text(
+            f"SELECT channels FROM {SCHEMA}.event WHERE ref = {made['id']} AND topic = 'incident.changed'"
+            f" AND 'c:{TOWN}' = ANY(channels) ORDER BY id DESC LIMIT 1"
+        )
         assert f"g:{SECTION}" in connection.scalar(asked)
