@@ -21,11 +21,13 @@ from sqlalchemy.exc import OperationalError as EngineError
 from werkzeug.exceptions import HTTPException
 
 from gis.errors import GisError
+from webapp.core.db import is_contention
 from webapp.core.errors import (
     ANSWERS,
     BY_STATUS,
     Answer,
     AppError,
+    Contended,
     Invalid,
     Throttled,
     Unauthenticated,
@@ -176,6 +178,9 @@ def _from_apiflask(error: HTTPError) -> Response:
 
 
 def _answer(error: Exception) -> Response:
+    if is_contention(error):
+        _log.warning("contention", request_id=g.request_id, error=type(getattr(error, "orig", error)).__name__)
+        error = Contended()
     if isinstance(error, (OperationalError, EngineError, PoolTimeout, PoolClosed)):
         _log.error("database unavailable", request_id=g.request_id, error=type(error).__name__)
         error = Unavailable()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.accounts.guard import current_community
 from webapp.core.accounts.roles import Action
-from webapp.core.db import current_session, transaction
+from webapp.core.db import carried_out, current_session, transaction
 from webapp.core.errors import Stale
 from webapp.core.http import needs, signed_in
 from webapp.dispatch.commands.acting import Deed, Done, Request, do_to_call, do_to_decision, do_to_incident
@@ -18,7 +18,7 @@ from webapp.dispatch.commands.deciding import decide
 from webapp.dispatch.commands.deeds import CALL_DEEDS, INCIDENT_DEEDS
 from webapp.dispatch.commands.noting import look
 from webapp.dispatch.routes.api import REFUSALS, detail_of
-from webapp.dispatch.routes.frame import doer, number_in
+from webapp.dispatch.routes.frame import doer, house_key, number_in
 from webapp.dispatch.rules import Act, CallAct, Standing
 from webapp.dispatch.rules.acts import INCIDENT_ACTS
 from webapp.dispatch.rules.labels import ACT_LABELS, CALL_ACT_LABELS
@@ -33,8 +33,7 @@ def _done(incident_id: int | None, way: Way) -> shown.IncidentDetail:
     """Do it and answer with the incident; whoever saw an older version gets the present one beside his."""
     place = current_community()
     try:
-        with transaction(current_session()) as session:
-            done = way(session, place.id)
+        done = carried_out(current_session(), lambda session: way(session, place.id))
     except Stale as stale:
         if incident_id is None:
             raise
@@ -44,7 +43,7 @@ def _done(incident_id: int | None, way: Way) -> shown.IncidentDetail:
 
 
 def _request(body: asked.Act, headers: lists.ActHeaders) -> Request:
-    return Request(headers.idempotency_key, body, headers.version)
+    return Request(headers.idempotency_key, body, headers.version, house_key())
 
 
 def _right(act: Act) -> Callable[[Any], Any]:
