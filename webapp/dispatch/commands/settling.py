@@ -144,8 +144,12 @@ def _level(scene: Scene) -> str:
         scene.route,
         in_compound=incident.compound_id is not None,
         settler=[each.role for each in scene.doer.actor.grants if each.community_id == incident.community_id],
-        helped=kinds_of(scene.session, [each.organization_id for each in scene.calls if each.state == CallState.DONE]),
+        helped=kinds_of(scene.session, [each.organization_id for each in scene.calls if _helped(each)]),
     ).value
+
+
+def _helped(call: Call) -> bool:
+    return call.state == CallState.DONE and call.kind == CalleeKind.ORGANIZATION
 
 
 def rate(scene: Scene, body: asked.Rate) -> Told:

@@ -31,6 +31,7 @@ _PERSON = text(
   ORDER BY a.role = 'volunteer', a.rank, a.id LIMIT 1) AS role FROM person p
 WHERE p.id = :id AND p.community_id = :community_id AND (p.closed_on IS NULL OR p.closed_on > CAST(:on_day AS date))"""
 )
+_MANAGER = text("SELECT manager_organization_id FROM compound WHERE id = :id")
 _KINDS = text("SELECT DISTINCT kind FROM organization WHERE id = ANY(:ids)")
 _HAS_DUTY = text(
     """SELECT EXISTS (SELECT FROM assignment a WHERE a.person_id = :person_id AND a.role <> 'volunteer'
@@ -63,6 +64,12 @@ def label_of(session: Session, community_id: int, callee: Names, at: datetime) -
             return _role(row.role) if row else None
         case CalleeKind.EMERGENCY_OFFICE:
             return str(_("Duty office of the community"))
+
+
+def manager_of(session: Session, compound_id: int | None) -> int | None:
+    """The organization that manages a compound; None where none is on record."""
+    found: int | None = session.scalar(_MANAGER, {"id": compound_id})
+    return found
 
 
 def kinds_of(session: Session, organization_ids: Iterable[int | None]) -> frozenset[str]:
