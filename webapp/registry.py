@@ -109,6 +109,7 @@ NAVIGATION: tuple[Entry, ...] = (
     *grids_routes.NAVIGATION,
     *signs_office.NAVIGATION,
     *worktime_routes.NAVIGATION,
+    *wall_routes.NAVIGATION,
     *admin_navigation.NAVIGATION,
 )
 WALL_VIEWS: tuple[WallView, ...] = (*wall_routes.WALL_VIEWS, *screens_routes.WALL_VIEWS)

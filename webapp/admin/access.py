@@ -15,13 +15,15 @@ from webapp.admin.listings import CARDS, DEVICES, LOCKOUTS, SESSIONS, TOKENS
 from webapp.core.accounts import administration, commands
 from webapp.core.accounts.guard import current_actor
 from webapp.core.accounts.roles import Action
+from webapp.core.clock import today
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import Invalid
 from webapp.core.http import fresh, needs
 from webapp.core.listing import respond
 from webapp.core.listing.listing import Row
 from webapp.core.navigation import WallView
-from webapp.grids.queries import communities
+from webapp.grids.queries import CommunitySummary, communities
+from webapp.wall.queries.screens import grid_choices
 
 blueprint = APIBlueprint("admin_access", __name__, url_prefix="/admin", enable_openapi=False)
 _ROWS = "admin/rows.html"
@@ -137,13 +139,17 @@ def add_device() -> str | tuple[str, int]:
     form = _device_form()
     if not form.validate_on_submit():
         return render_template("admin/device_new.html", form=form), 422
-    community_id = int(form.community.data)
+    try:
+        view = _address_of(form)
+    except Invalid as error:
+        form.grid.errors = [error.detail]
+        return render_template("admin/device_new.html", form=form), 422
     with transaction(current_session()) as session:
         device, token = commands.add_device(
             session,
-            community_id=community_id,
+            community_id=int(form.community.data),
             name=form.name.data,
-            view=_address_of(form.view.data, community_id),
+            view=view,
             by=current_actor().account_id,
         )
         name = device.name
@@ -177,16 +183,32 @@ def _views() -> Sequence[WallView]:
 
 def _device_form() -> DeviceForm:
     form = DeviceForm()
-    form.community.choices = [(str(each.id), each.name) for each in communities(current_session())]
-    form.view.choices = [(each.endpoint, str(each.label)) for each in _views()]
+    found = communities(current_session())
+    form.community.choices = [(str(each.id), each.name) for each in found]
+    form.view.choices = [(each.key, str(each.label)) for each in _views()]
+    form.grid.choices = [("", "—"), *_grids(found)]
     return form
 
 
-def _address_of(endpoint: str, community_id: int) -> str:
-    view = next(each for each in _views() if each.endpoint == endpoint)
+def _grids(found: Sequence[CommunitySummary]) -> list[tuple[str, str]]:
+    """Areas and sections in the order of their numbers, of several communities under their names."""
+    return [
+        (grid.code, " ".join(part for part in (each.name if len(found) > 1 else "", grid.number, grid.name) if part))
+        for each in found
+        for grid in grid_choices(current_session(), each.id, today())
+    ]
+
+
+def _address_of(form: DeviceForm) -> str:
+    """Address of what was chosen; raises Invalid for a wall of one grid without one of its community."""
+    view = next(each for each in _views() if each.key == form.view.data)
     if view.everywhere:
-        return url_for(endpoint)
-    for each in communities(current_session()):
-        if each.id == community_id:
-            return url_for(endpoint, community=each.code)
-    raise Invalid("no such community", community=community_id)
+        return url_for(view.endpoint)
+    code = next((each.code for each in communities(current_session()) if str(each.id) == form.community.data), None)
+    if code is None:
+        raise Invalid("no such community", community=form.community.data)
+    if view.of_grid and not (form.grid.data or "").startswith(code):
+        raise Invalid(_("Choose a grid of that community."), field="grid")
+    asked: dict[str, Any] = {"view": view.shows, "grid": form.grid.data if view.of_grid else None} if view.shows else {}
+    switches: dict[str, Any] = {name: form[name].data for name in ("night", "tour", "sound")} if view.shows else {}
+    return url_for(view.endpoint, community=code, **asked, **switches)

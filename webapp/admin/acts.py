@@ -200,6 +200,10 @@ ACTS: Mapping[str, str] = {
     "signs.take_down_sheet": "撤下网格牌、示意图",
     "token.add": "创建令牌",
     "token.revoke": "撤销令牌",
+    "wall.correct_warning": "更正天气预警",
+    "wall.end_warning": "提前结束天气预警",
+    "wall.steer": "遥控大屏",
+    "wall.warn": "发布天气预警",
     "worktime.load_holidays": "载入节假日",
     "worktime.remove_holiday": "删除节假日",
     "worktime.set_holiday": "设置节假日",
@@ -244,6 +248,7 @@ THINGS: Mapping[str, str] = {
     "setting": "设置",
     "shift": "班次",
     "shops": "门店",
+    "weather_warning": "天气预警",
 }
 
 

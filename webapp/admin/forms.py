@@ -63,6 +63,18 @@ class DeviceForm(FlaskForm):  # type: ignore[misc]
     name = StringField(_("Where it hangs"), validators=[DataRequired(), Length(max=60), _ONE_LINE])
     community = SelectField(_("Community"), validators=[DataRequired()])
     view = SelectField(_("Page it shows"), validators=[DataRequired()])
+    grid = SelectField(_("Its grid"), description=_("For a wall of one grid alone."))
+    night = SelectField(
+        _("At night"),
+        choices=[("auto", _("dim from 22 to 6")), ("on", _("always dim")), ("off", _("never dim"))],
+        default="auto",
+    )
+    tour = SelectField(
+        _("Tour of the grids"), choices=[("on", _("every 20 seconds")), ("off", _("none"))], default="on"
+    )
+    sound = SelectField(
+        _("Tone of an urgent whistle"), choices=[("off", _("silent")), ("on", _("one tone"))], default="off"
+    )
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]

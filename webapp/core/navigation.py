@@ -12,12 +12,22 @@ class WallView:
     """A page that a wall display (大屏) may be started on.
 
     `needs` are the endpoints, besides public ones, that the page asks for what it shows.
+
+    `shows` is what of the page's views it begins with; `of_grid`: of one grid, which is chosen with it. A page with
+    views also takes whether it dims at night, tours by itself and sounds.
     """
 
     endpoint: str
     label: LazyString
     needs: frozenset[str] = frozenset()
     everywhere: bool = False
+    shows: str = ""
+    of_grid: bool = False
+
+    @property
+    def key(self) -> str:
+        """What a form names it by."""
+        return f"{self.endpoint} {self.shows}".strip()
 
 
 @dataclass(frozen=True)

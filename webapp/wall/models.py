@@ -34,6 +34,7 @@ class WallScreen(OfCommunity, Base):
         CheckConstraint("(explained IS NULL) = (explained_until IS NULL)", name="explained_ends"),
         CheckConstraint("replay_speed BETWEEN 1 AND 600", name="replay_speed_range"),
         CheckConstraint("(replay_at IS NULL) = (replay_speed IS NULL)", name="replay_runs"),
+        CheckConstraint("(replay_at IS NULL) = (replay_since IS NULL)", name="replay_began"),
         Index("ix_wall_screen_community_id", "community_id"),
         {"comment": "what each wall display 大屏 shows, as its remote 遥控 left it"},
     )
@@ -54,6 +55,7 @@ class WallScreen(OfCommunity, Base):
     explained_until: Mapped[datetime | None] = _instant("until when it does")
     replay_at: Mapped[datetime | None] = _instant("instant at which a replay begins, if it replays")
     replay_speed: Mapped[int | None] = mapped_column(Integer, comment="how many times faster than life")
+    replay_since: Mapped[datetime | None] = _instant("when the replay was begun")
     version: Mapped[int] = mapped_column(Integer, server_default="1", comment="grows with every change")
     changed_by: Mapped[int | None] = _account("account that last changed it")
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), comment="when")

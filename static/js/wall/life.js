@@ -78,6 +78,7 @@ export class Life {
   tick() {
     const now = this.now();
     this.tour.hold("remote", this.heldUntil !== null && now < this.heldUntil);
+    this.remote.tick(now);
     this.replay.tick(now);
     this.#setStage(now);
     this.tour.tick(now);

@@ -6,6 +6,7 @@ export class RemoteState {
     this.acts = { view: onView, hold: onHold, explain: onExplain, replay: onReplay };
     this.done = { hold: "null", explain: "null", replay: "null" };
     this.version = -1;
+    this.explainedUntil = null;
   }
 
   /** The screen as the page finds it; `view` is what the page shows. A replay of before belongs to the page before. */
@@ -15,13 +16,23 @@ export class RemoteState {
     this.apply(screen);
   }
 
+  // Under one version the server tells what has lapsed meanwhile; a replay alone is ended by a press, or by itself.
   apply(screen) {
-    if (!screen || screen.version <= this.version) return;
+    if (!screen || screen.version < this.version) return;
+    const isPress = screen.version > this.version;
     this.version = screen.version;
+    this.explainedUntil = instant(screen.explained_until);
     this.#do("view", viewOf(screen));
     this.#do("hold", instant(screen.held_until));
     this.#do("explain", screen.explained ?? null);
-    this.#do("replay", replayOf(screen));
+    if (isPress) this.#do("replay", replayOf(screen));
+  }
+
+  /** An explained figure goes on time, not with the next state. */
+  tick(now) {
+    if (this.explainedUntil === null || now < this.explainedUntil) return;
+    this.explainedUntil = null;
+    this.#do("explain", null);
   }
 
   #do(name, value) {
@@ -36,8 +47,8 @@ function viewOf({ view, grid_id: id, grid_code: code }) {
   return { view, grid_id: id ?? null, grid_code: code ?? null };
 }
 
-function replayOf({ replay_at: at, replay_speed: speed }) {
-  return at ? { at: instant(at), speed: speed || 1 } : null;
+function replayOf({ replay_at: at, replay_speed: speed, replay_since: since }) {
+  return at ? { at: instant(at), speed: speed || 1, since: instant(since) } : null;
 }
 
 function instant(text) {

@@ -9,11 +9,13 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from tests.people import People
-from tests.webapp.town import TOWN
+from tests.webapp.town import CODE, TOWN
 from webapp.core.accounts.roles import Role
 from webapp.core.clock import today
 
 HTML = {"Accept": "text/html"}
+SWITCHES = {"community": "1", "grid": "", "night": "auto", "tour": "on", "sound": "off"}
+"""What the form of a wall display sends besides."""
 
 
 def rows(office: APIFlask, sql: str, *values: object) -> list[tuple[object, ...]]:
@@ -203,9 +205,7 @@ def test_somebodys_log_in_is_ended_from_the_list(
 def test_a_wall_display_starts_by_its_link_which_is_shown_once(
     office: APIFlask, office_people: People, security: FlaskClient
 ) -> None:
-    page = office_people.post(
-        security, "/admin/devices/new", name="社区大厅", community="1", view="screens.show_map"
-    ).text
+    page = office_people.post(security, "/admin/devices/new", name="社区大厅", view="screens.show_map", **SWITCHES).text
     link = re.search(r'class="secret">[^<#]*/device#([^<]+)<', page)
     assert link is not None
     assert 'src="data:image/svg+xml' in page
@@ -221,7 +221,42 @@ def test_a_wall_display_starts_by_its_link_which_is_shown_once(
 
 
 def test_a_view_of_a_wall_is_one_of_ours(office_people: People, security: FlaskClient) -> None:
-    fields = {"name": "x", "community": "1", "view": "admin_accounts.list_accounts"}
+    fields = {"name": "x", "view": "admin_accounts.list_accounts", **SWITCHES}
+    assert office_people.post(security, "/admin/devices/new", **fields).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("chosen", "address"),
+    [
+        ({"view": "wall.show_wall community"}, "?view=community&night=auto&tour=on&sound=off"),
+        ({"view": "wall.show_wall hazards", "sound": "on"}, "?view=hazards&night=auto&tour=on&sound=on"),
+        (
+            {"view": "wall.show_wall grid", "grid": f"{CODE}103", "tour": "off", "night": "on"},
+            f"?view=grid&grid={CODE}103&night=on&tour=off&sound=off",
+        ),
+    ],
+)
+def test_a_wall_display_shows_the_view_that_was_chosen_and_its_page_alone(
+    office: APIFlask, office_people: People, security: FlaskClient, chosen: dict[str, str], address: str
+) -> None:
+    page = office_people.post(security, "/admin/devices/new", name="大厅", **SWITCHES | chosen).text
+    link = re.search(r'class="secret">[^<#]*/device#([^<]+)<', page)
+    assert link is not None
+    wall = office.test_client()
+    started = office_people.post(wall, "/device", token=link[1]).headers["Location"]
+    assert started == f"/c/{CODE}/wall{address}"
+    assert wall.get(started, headers={"Accept": "text/html"}).status_code == 200
+    assert wall.get(f"/c/{CODE}/wall/state").json["screen"]["view"] == chosen["view"].split()[1]
+    assert wall.get(f"/c/{CODE}/remote").status_code == 403
+    assert wall.get("/").status_code == 200
+    assert wall.get("/home").status_code == 403
+
+
+@pytest.mark.parametrize("grid", ["", "620902004099101", "nonsense"])
+def test_a_wall_of_one_grid_needs_a_grid_of_its_community(
+    office_people: People, security: FlaskClient, grid: str
+) -> None:
+    fields = SWITCHES | {"name": "大厅", "view": "wall.show_wall grid", "grid": grid}
     assert office_people.post(security, "/admin/devices/new", **fields).status_code == 422
 
 

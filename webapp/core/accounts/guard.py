@@ -179,7 +179,7 @@ def _refuse_unknown(right: str | None) -> None:
 
 def _is_shown_by(actor: Actor) -> bool:
     """Whether the request is for the screen's page, or for what that page asks for."""
-    if request.path == actor.view:
+    if request.path == actor.view.partition("?")[0]:
         return True
     for view in cast(Sequence[WallView], current_app.extensions["wall_views"]):
         if request.endpoint in view.needs and endpoint_at(actor.view) == view.endpoint:

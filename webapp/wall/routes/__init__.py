@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from webapp.core.navigation import WallView
-from webapp.wall.routes import pages, state
+from webapp.wall.routes import pages, remote, state, weather
 
-BLUEPRINTS = (pages.blueprint, state.blueprint)
+BLUEPRINTS = (pages.blueprint, state.blueprint, remote.blueprint, weather.blueprint, weather.api_blueprint)
+NAVIGATION = (*remote.NAVIGATION, *weather.NAVIGATION)
+_NEEDS = frozenset({"wall_state.show_state", "live.listen"})
 WALL_VIEWS = (
-    WallView(
-        "wall.show_wall",
-        _("Wall display"),
-        needs=frozenset({"wall_state.show_state", "live.listen"}),
-    ),
+    WallView("wall.show_wall", _("Wall: whole community"), _NEEDS, shows="community"),
+    WallView("wall.show_wall", _("Wall: one grid"), _NEEDS, shows="grid", of_grid=True),
+    WallView("wall.show_wall", _("Wall: dispatch"), _NEEDS, shows="dispatch"),
+    WallView("wall.show_wall", _("Wall: hazards"), _NEEDS, shows="hazards"),
 )

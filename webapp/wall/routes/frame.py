@@ -16,6 +16,7 @@ from webapp.core.db import current_session
 from webapp.core.errors import Invalid
 from webapp.core.figure import Figure
 from webapp.wall.queries.state import State, state
+from webapp.wall.routes.steered import screen_shown, warnings_shown
 from webapp.wall.rules.chosen import SHOWN
 
 _STATE = TypeAdapter(State)
@@ -31,9 +32,11 @@ def state_shown(at: datetime | None) -> dict[str, Any]:
     """The state of the wall of the address; raises Forbidden where the caller may not show all of it."""
     require_here(Action.SHOW_WALL)
     known = catalogue()
-    found = _STATE.dump_python(state(current_session(), known, current_community(), at), mode="json")
+    read = state(current_session(), known, current_community(), at)
     return {
-        **found,
+        **_STATE.dump_python(read, mode="json"),
+        "warnings": warnings_shown(read.as_of),
+        "screen": screen_shown(),
         "build": build_id(),
         "definitions": {each.key: {"label": str(each.label), "text": str(each.text)} for each in known},
     }

@@ -80,6 +80,9 @@ LABELS: dict[StrEnum, str] = {
     WarningLevel.RED: "红色预警",
     WarningSource.TYPED: "人工录入",
     WarningSource.ADAPTER: "接口接入",
+}
+# Apart, since equal texts are equal keys: a red warning is no red line.
+WHAT_LABELS: dict[StrEnum, str] = {
     What.RED: "严重超时",
     What.ARBITRATION: "待裁定",
     What.OVERDUE: "已超时",

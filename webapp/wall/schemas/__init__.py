@@ -1,0 +1,1 @@
+"""Shapes of what the wall's interface takes and answers."""
