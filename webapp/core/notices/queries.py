@@ -35,7 +35,7 @@ def reached(session: Session, since: Mapping[int, datetime], topic: Topic = Topi
     """
     found = dict.fromkeys(since, Reached.UNKNOWN)
     bound = {"topic": topic.value, "refs": [*since], "since": [*since.values()], "personal": [*PERSONAL]}
-    for row in session.execute(_REACHED, bound):
+    for row in session.execute(_REACHED, bound) if since else ():
         if row.sent:
             found[row.ref] = Reached.YES
         elif row.failed:

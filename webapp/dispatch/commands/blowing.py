@@ -26,7 +26,7 @@ from webapp.dispatch.commands.limiting import many_threats, spend_matter
 from webapp.dispatch.commands.refusals import refusals
 from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, goes_at_once, matter_of
 from webapp.dispatch.models import Category, Incident, Step
-from webapp.dispatch.queries.limits import database_now, working_time
+from webapp.dispatch.queries.limits import database_now
 from webapp.dispatch.queries.preview import Preview, preview
 from webapp.dispatch.queries.spots import Spot
 from webapp.dispatch.rules import (
@@ -93,7 +93,7 @@ def blow_whistle(
         decisions=[],
         doer=doer,
         now=now,
-        hours=working_time(session, community_id, now),
+        hours=plan.hours,
         sending=Sending(whistle.uuid, digest_of(whistle), client_at=whistle.client_at),
     )
     if order is not None:
