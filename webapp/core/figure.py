@@ -13,9 +13,13 @@ from webapp.core.http import PUBLIC
 class Figure:
     """One number of a community: `sql` is a scalar over :community_id and :day, NULL where nothing is known.
 
-    A subject whose rows can be simulated counts them only where :simulated is true, which it never is for a baseline.
+    What changes within a day is counted as of the instant :until, which is the end of the day where nobody names one.
 
-    `estimated` is a condition of the same form, true where the number rests on estimates (估算).
+    A subject whose rows can be simulated counts what happened where :real is true, what is simulated where :simulated
+    is, which it never is for a baseline.
+
+    `estimated` is a condition of the same form, true where the number rests on estimates (估算). `rows` are what it
+    counts, over the same names: kind, id, label, at; shown to who may do `rows_right`. `measure` is min, % or nothing.
     """
 
     key: str
@@ -24,3 +28,6 @@ class Figure:
     sql: str
     right: str = PUBLIC
     estimated: str = "false"
+    rows: str | None = None
+    rows_right: str = PUBLIC
+    measure: str = ""

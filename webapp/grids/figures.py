@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from webapp.core.accounts.roles import Action
+from webapp.core.clock import ZONE
 from webapp.core.figure import Figure
 
 _OPEN = (
@@ -19,6 +22,23 @@ _AS_THEN = (
     f" WHERE {_OPEN}"
 )
 _CHECKED = f"{_OPEN} AND t.first_checked_on <= CAST(:day AS date)"
+_UNCHECKED = f"{_OPEN} AND (t.first_checked_on IS NULL OR t.first_checked_on > CAST(:day AS date))"
+
+
+def _shops(key: str, label: LazyString, text: LazyString, condition: str) -> Figure:
+    """A count of shops, which are its rows."""
+    checked_on = "(CASE WHEN t.first_checked_on <= CAST(:day AS date) THEN t.first_checked_on END)"
+    at = f"{checked_on}::timestamp AT TIME ZONE '{ZONE.key}'"
+    return Figure(
+        key,
+        label,
+        text,
+        f"SELECT count(*) FROM shop t WHERE {condition}",
+        rows=f"SELECT 'shops' AS kind, t.id, coalesce(t.name, t.address, '') AS label, {at} AS at"
+        f" FROM shop t WHERE {condition} ORDER BY at NULLS FIRST, t.id",
+        rows_right=Action.READ_OPS,
+    )
+
 
 FIGURES: tuple[Figure, ...] = (
     Figure(
@@ -80,11 +100,11 @@ FIGURES: tuple[Figure, ...] = (
         "SELECT sum(CASE WHEN w.was ? 'residents_usual' THEN (w.was->>'residents_usual')::int"
         f" ELSE t.residents_usual END) {_AS_THEN}",
     ),
-    Figure(
+    _shops(
         "shops",
         _("Shops"),
         _("Commercial premises that exist on the day."),
-        f"SELECT count(*) FROM shop t WHERE {_OPEN}",
+        _OPEN,
     ),
     Figure(
         "organizations",
@@ -104,17 +124,16 @@ FIGURES: tuple[Figure, ...] = (
         _("Compounds checked at least once by the day."),
         f"SELECT count(*) FROM compound t WHERE {_CHECKED}",
     ),
-    Figure(
+    _shops(
         "shops_checked",
         _("Shops checked"),
         _("Shops checked at least once by the day."),
-        f"SELECT count(*) FROM shop t WHERE {_CHECKED}",
+        _CHECKED,
     ),
-    Figure(
+    _shops(
         "shops_unchecked",
         _("Shops not yet checked"),
         _("Shops that exist on the day and were never checked by then."),
-        f"SELECT count(*) FROM shop t WHERE {_OPEN}"
-        " AND (t.first_checked_on IS NULL OR t.first_checked_on > CAST(:day AS date))",
+        _UNCHECKED,
     ),
 )

@@ -162,6 +162,12 @@ def test_figures_count_the_day_and_simulated_rows_only_when_asked(town: Session)
         "incidents_settled_by_grid": 1,
         "incidents_open": 6,
         "incidents_overdue": 1,
+        "incidents_red": 0,
+        "whistles_unacknowledged": 0,
+        "whistles_to_review": 0,
+        "arbitrations_waiting": 0,
+        **dict.fromkeys(("ladder_compound", "ladder_grid", "ladder_community"), 0),
+        "ladder_above": 0,
         "report_in_median_min": 20,
         "report_in_worst_min": 60,
     }

@@ -58,6 +58,8 @@ BASELINE = {
     "incidents_settled_by_grid": 0,
     "incidents_open": 0,
     "incidents_overdue": 0,
+    **dict.fromkeys(("incidents_red", "whistles_unacknowledged", "whistles_to_review", "arbitrations_waiting"), 0),
+    **dict.fromkeys(("ladder_compound", "ladder_grid", "ladder_community", "ladder_above"), 0),
     "report_in_median_min": None,
     "report_in_worst_min": None,
 }

@@ -26,7 +26,8 @@ class Event(Base):
         Index("ix_event_order", "xact", "id"),
         Index("ix_event_at", "at"),
         Index("ix_event_community_id", "community_id"),
-        Index("ix_event_timeline", "community_id", "id", postgresql_where="topic = 'wall.incident'"),
+        Index("ix_event_timeline", "community_id", "at", "id", postgresql_where="topic = 'wall.incident'"),
+        Index("ix_event_timeline_ref", "ref", "id", postgresql_where="topic = 'wall.incident'"),
         {"comment": "what is told to open screens; in the order of transactions, swept after a week"},
     )
 

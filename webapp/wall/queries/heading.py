@@ -13,7 +13,7 @@ from webapp.core.errors import Invalid
 
 OLDEST = timedelta(days=1100)
 _HEAD = text(
-    f"""SELECT now() AS now, c.baseline_on, g.id AS generation_id, EXISTS (
+    f"""SELECT now() AS now, c.baseline_on, c.stamp, g.id AS generation_id, EXISTS (
   SELECT FROM incident i WHERE i.community_id = c.id AND i.simulated
     AND i.received_at < s.at AND (i.closed_at IS NULL OR i.closed_at >= s.midnight)) AS simulated
 FROM community c CROSS JOIN LATERAL (SELECT s.at, (s.at AT TIME ZONE '{ZONE.key}')::date AS day,
@@ -35,6 +35,8 @@ class Heading:
     """Whether another instant than the present was asked for."""
     baseline_on: date | None
     generation_id: int | None
+    stamp: int
+    """Moves on with every change of the ground."""
     simulated: bool
     """Whether there is a simulated set on that day."""
 
@@ -66,5 +68,6 @@ def heading(session: Session, community_id: int, at: datetime | None) -> Heading
         is_past=at is not None,
         baseline_on=row.baseline_on,
         generation_id=row.generation_id,
+        stamp=row.stamp,
         simulated=row.simulated,
     )

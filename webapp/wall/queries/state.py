@@ -12,10 +12,17 @@ from sqlalchemy.orm import Session
 from webapp.core.accounts.queries import Ground
 from webapp.core.figure import Figure
 from webapp.core.live.queries import cursor_now
-from webapp.figures.queries import Number, figures
+from webapp.figures.queries import AsOf, Number, figures_as_of
+from webapp.wall.queries.decisions import Item, items
+from webapp.wall.queries.duty import Duty, duty
+from webapp.wall.queries.ground import GroundKept, GroundShown, ground
+from webapp.wall.queries.hazards import Hazards
 from webapp.wall.queries.heading import Heading, heading
 from webapp.wall.queries.marks import marks
-from webapp.wall.rules.chosen import OF_BASELINE, OF_SETS, SHOWN
+from webapp.wall.queries.sections import Section, sections
+from webapp.wall.queries.series import Series, series
+from webapp.wall.queries.timeline import Recent, marks_as_told, recent
+from webapp.wall.rules.chosen import OF_DUTY, OF_SETS, WAITING
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,15 @@ class Baseline:
 
 
 @dataclass(frozen=True)
+class Decisions:
+    """What needs a decision in one set: how many of each kind, and the most urgent of them."""
+
+    simulated: bool
+    counts: Mapping[str, Number]
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True)
 class State:
     """Everything a wall shows; `cursor` names from where its stream goes on."""
 
@@ -46,14 +62,28 @@ class State:
     simulating: bool
     sets: Sequence[FigureSet]
     baseline: Baseline | None
+    decisions: Sequence[Decisions]
     marks: Sequence[Mapping[str, Any]]
+    sections: Sequence[Section]
+    hazards: Hazards
+    series: Sequence[Series]
+    duty: Duty
+    recent: Sequence[Recent]
 
 
-def state(session: Session, catalogue: Sequence[Figure], place: Ground, at: datetime | None) -> State:
+def state(
+    session: Session,
+    catalogue: Sequence[Figure],
+    place: Ground,
+    at: datetime | None,
+    kept: GroundKept | None = None,
+) -> State:
     """The state now, or at a past instant; raises Invalid where that is no past."""
     # Asked for before the reading: what happens meanwhile is heard twice rather than never.
     cursor = cursor_now(session)
     head = heading(session, place.id, at)
+    here = ground(session, catalogue, head, kept)
+    sets = [_set(session, catalogue, head, here, simulated=each) for each in head.sets]
     return State(
         as_of=head.at,
         cursor=cursor,
@@ -61,21 +91,36 @@ def state(session: Session, catalogue: Sequence[Figure], place: Ground, at: date
         day=head.day,
         community={"code": place.code, "name": place.name},
         simulating=head.simulated,
-        sets=[_set(session, catalogue, head, simulated=each) for each in head.sets],
-        baseline=_baseline(session, catalogue, head),
-        marks=marks(session, head),
+        sets=sets,
+        baseline=None
+        if here.baseline is None or head.baseline_on is None
+        else Baseline(head.baseline_on, here.baseline),
+        decisions=_decisions(sets, items(session, catalogue, head)),
+        marks=marks_as_told(session, head) if head.is_past else marks(session, head),
+        sections=sections(session, head, here.sections),
+        hazards=here.hazards,
+        series=series(session, head),
+        duty=duty(session, head),
+        recent=recent(session, head),
     )
 
 
-def _set(session: Session, catalogue: Sequence[Figure], head: Heading, *, simulated: bool) -> FigureSet:
-    keys = OF_SETS if simulated else SHOWN
+def _set(
+    session: Session, catalogue: Sequence[Figure], head: Heading, here: GroundShown, *, simulated: bool
+) -> FigureSet:
+    keys = OF_SETS if simulated else (*OF_SETS, *OF_DUTY)
     asked = [each for each in catalogue if each.key in keys]
-    counted = figures(session, asked, head.community_id, head.day, simulated=simulated)
-    return FigureSet(simulated, counted.numbers)
+    as_of = AsOf(head.day, head.at, real=not simulated, simulated=simulated)
+    counted = figures_as_of(session, asked, head.community_id, as_of).numbers
+    return FigureSet(simulated, counted if simulated else {**counted, **here.figures})
 
 
-def _baseline(session: Session, catalogue: Sequence[Figure], head: Heading) -> Baseline | None:
-    if head.baseline_on is None:
-        return None
-    asked = [each for each in catalogue if each.key in OF_BASELINE]
-    return Baseline(head.baseline_on, figures(session, asked, head.community_id, head.baseline_on).numbers)
+def _decisions(sets: Sequence[FigureSet], found: Sequence[Item]) -> list[Decisions]:
+    return [
+        Decisions(
+            simulated=each.simulated,
+            counts={what.value: each.figures[key] for what, key in WAITING.items()},
+            items=[item for item in found if item.simulated == each.simulated],
+        )
+        for each in sets
+    ]

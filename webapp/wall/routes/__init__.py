@@ -9,7 +9,7 @@ from webapp.wall.routes import pages, remote, state, weather
 
 BLUEPRINTS = (pages.blueprint, state.blueprint, remote.blueprint, weather.blueprint, weather.api_blueprint)
 NAVIGATION = (*remote.NAVIGATION, *weather.NAVIGATION)
-_NEEDS = frozenset({"wall_state.show_state", "live.listen"})
+_NEEDS = frozenset({"wall_state.show_state", "wall_state.show_history", "live.listen"})
 WALL_VIEWS = (
     WallView("wall.show_wall", _("Wall: whole community"), _NEEDS, shows="community"),
     WallView("wall.show_wall", _("Wall: one grid"), _NEEDS, shows="grid", of_grid=True),
