@@ -14,7 +14,9 @@ from sqlalchemy.exc import OperationalError
 
 from tests.webapp.dispatch.making import BASE, WATERWORKS, Cast, answered, lead_of, whistle
 from webapp.core.db import SCHEMA
+from webapp.dispatch.commands.identity import digest_of
 from webapp.dispatch.routes import acts, api
+from webapp.dispatch.schemas.asked import Whistle
 
 _CALLEE = {"kind": "organization", "organization_id": WATERWORKS, "is_lead": True}
 
@@ -146,3 +148,14 @@ def test_where_another_request_stands_in_the_way_twice_it_is_said_and_nothing_is
     answer = cast.post(cast.leader, "incidents", whistle())
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert answered(answer)["title"] in ("别人正在改动同一内容", "Somebody else was just changing the same")
+
+
+def test_a_field_that_a_release_adds_turns_no_older_sending_into_other_words() -> None:
+    class Later(Whistle):
+        """A whistle as a later release takes it."""
+
+        added: str = "as usual"
+
+    body = whistle()
+    assert digest_of(Later(**body)) == digest_of(Whistle(**body))
+    assert digest_of(Later(**body, added="otherwise")) != digest_of(Whistle(**body))
