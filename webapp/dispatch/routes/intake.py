@@ -20,7 +20,7 @@ from webapp.core.accounts.roles import Action
 from webapp.core.assets import messages
 from webapp.core.clock import today
 from webapp.core.db import current_session, transaction
-from webapp.core.errors import Full, Invalid, NotFound, Refused, TooLarge, Unaccepted
+from webapp.core.errors import Full, Invalid, NotFound, Refused, Throttled, TooLarge, Unaccepted
 from webapp.core.http import needs, takes
 from webapp.core.languages import chosen
 from webapp.core.media import LARGEST, keep, media_folder
@@ -92,9 +92,9 @@ def take(community: str) -> Page:
     except (Unaccepted, TooLarge, Full) as error:
         form.photo.errors = [error.detail]
         return _page(form), 507 if isinstance(error, Full) else 422
-    except (Invalid, Refused, NotFound) as error:
+    except (Invalid, Refused, NotFound, Throttled) as error:
         form.form_errors.append(error.detail or _("Something in the input is wrong"))
-        return _page(form), 422
+        return _page(form), 429 if isinstance(error, Throttled) else 422
     flash(_("Registered as %(number)s.", number=number), "success")
     return make_response(redirect(url_for("intake.show_intake", community=community), 303))
 
