@@ -2,7 +2,8 @@
 
 import L from "./leaflet.js";
 
-const LOOKS = {
+/** How a line is drawn by the state of its call. */
+export const LOOKS = {
   sent: { dashArray: "3 8", weight: 2.5, status: "new" },
   acknowledged: { dashArray: "10 6", weight: 2.5, status: "doing" },
   en_route: { dashArray: "14 5", weight: 3.5, status: "doing" },

@@ -7,6 +7,8 @@ import { wrapName } from "../text/wrap.js";
 
 const SECTIONS_FROM = 14;
 const RASTER = 7;
+const FINE = 15;
+const LEAST = 10.5;
 
 /** Which levels are named at a zoom, most important first. */
 export function namedLevels(zoom, isOn) {
@@ -27,42 +29,78 @@ export function wordings(grid, detail) {
 
 /**
  * Puts the grids' names on the board and returns what to write: `{block, x, y, grid}`.
- * `view` is the visible rectangle, `place(lon, lat)` gives layer pixels, `tiles` serve to stay inside.
+ * `view` is the visible rectangle, `place(lon, lat)` gives layer pixels, `tiles` serve to stay inside. With
+ * `alwaysNamed` no grid goes without a name: it is moved within its grid, and shown whatever lies below it at last.
  */
-export function placeGrids(context, board, { grids, zoom, view, place, palette, isOn, tiles, detail }) {
+export function placeGrids(context, board, { grids, zoom, view, place, palette, isOn, tiles, detail, alwaysNamed }) {
   const placed = [];
   for (const level of namedLevels(zoom, isOn)) {
     for (const grid of grids.filter((candidate) => candidate.level === level)) {
       const spot = spotOf(grid, view, place, tiles);
       if (!spot) continue;
-      const done = placeGrid(context, board, grid, spot, { palette, zoom, detail: detail?.(grid) });
+      const told = { palette, zoom, detail: detail?.(grid), isAlways: alwaysNamed };
+      if (alwaysNamed) spot.within = remembered(() => spotsIn(grid, place, view, tiles));
+      const done = placeGrid(context, board, grid, spot, told);
       if (done) placed.push(done);
     }
   }
   return placed;
 }
 
-function placeGrid(context, board, grid, spot, { palette, zoom, detail }) {
-  const options = wordings(grid, zoom >= 15 ? detail : null);
+function placeGrid(context, board, grid, spot, { palette, zoom, detail, isAlways }) {
+  const options = wordings(grid, zoom >= 15 || isAlways ? detail : null);
+  let last = null;
   for (const [index, words] of options.entries()) {
     const text = block(context, linesOf(words, grid, palette, zoom));
     if (index < options.length - 1 && (text.width > spot.width * 1.05 || text.height > spot.height * 0.8)) continue;
     const shifts = shiftsFor(text.width, text.height).filter(
       ([dx, dy]) => Math.abs(dx) <= spot.width / 2 + 4 && Math.abs(dy) <= spot.height / 2 + 4,
     );
-    const margin = 4;
-    const boxes = shifts.map(([dx, dy]) => [
-      [
-        spot.x + dx - text.width / 2 - margin,
-        spot.y + dy - text.height / 2 - margin,
-        spot.x + dx + text.width / 2 + margin,
-        spot.y + dy + text.height / 2 + margin,
-      ],
-    ]);
-    const at = board.putFirst(boxes);
-    if (at >= 0) return { grid, block: text, x: spot.x + shifts[at][0], y: spot.y + shifts[at][1] };
+    const near = shifts.map(([dx, dy]) => ({ x: spot.x + dx, y: spot.y + dy }));
+    const found = firstFree(board, text, near, spot.within);
+    if (found) return { grid, block: text, ...found };
+    last ||= { grid, block: text, x: spot.x, y: spot.y };
   }
-  return null;
+  if (isAlways && last) board.put([boxOf(last.x, last.y, last.block)]);
+  return isAlways ? last : null;
+}
+
+// Around its point first; where a name has to be always there, then wherever its grid has room for it.
+function firstFree(board, text, near, within) {
+  const put = (places) => places[board.putFirst(places.map(({ x, y }) => [boxOf(x, y, text)]))];
+  if (!within) return put(near);
+  const { box, spots } = within();
+  const { inside, beyond } = split([...near, ...spots], box, text);
+  return put(near.filter((place) => inside.includes(place))) || put(inside) || put(beyond);
+}
+
+function remembered(make) {
+  let made = null;
+  return () => (made ||= make());
+}
+
+function boxOf(x, y, { width, height }, margin = 4) {
+  return [x - width / 2 - margin, y - height / 2 - margin, x + width / 2 + margin, y + height / 2 + margin];
+}
+
+/** The spots around which the whole text lies within the grid's own frame, and those where it does not. */
+function split(spots, [left, top, right, bottom], { width, height }) {
+  const fits = ({ x, y }) => x - width / 2 > left && x + width / 2 < right && y - height / 2 > top && y + height / 2 < bottom;
+  return { inside: spots.filter(fits), beyond: spots.filter((spot) => !fits(spot)) };
+}
+
+/** Points of a grid's visible part, the nearest to its label point first, and the frame of that part. */
+function spotsIn(grid, place, view, tiles) {
+  const [west, south, east, north] = grid.bbox;
+  const [corner, opposite, label] = [place(west, north), place(east, south), place(...grid.label)];
+  const box = [Math.max(corner.x, view[0]), Math.max(corner.y, view[1]), Math.min(opposite.x, view[2]), Math.min(opposite.y, view[3])];
+  const away = ({ x, y }) => Math.hypot(x - label.x, y - label.y);
+  return { box, spots: rasterOf(box, FINE).filter((point) => isGridAt(grid, point, tiles)).sort((a, b) => away(a) - away(b)) };
+}
+
+function rasterOf([left, top, right, bottom], count = RASTER) {
+  const steps = Array.from({ length: count }, (_, step) => (step + 0.5) / count);
+  return steps.flatMap((down) => steps.map((across) => ({ x: left + across * (right - left), y: top + down * (bottom - top) })));
 }
 
 function linesOf(words, grid, palette, zoom) {
@@ -71,7 +109,7 @@ function linesOf(words, grid, palette, zoom) {
   const color = palette[area ? "area-text" : "section-text"];
   return words.map((text, line) => {
     const isDetail = line > 0 && text !== grid.name && words[0] === grid.name;
-    const lineSize = isDetail ? size - 3.5 : size;
+    const lineSize = isDetail ? Math.max(size - 3.5, LEAST) : size;
     const spaced = area && !isDetail ? [...text].join("\u2009") : text;
     return { text: spaced, size: lineSize * palette.scale, font: fontOf(palette, lineSize, isDetail ? 400 : 700), color };
   });
@@ -98,17 +136,11 @@ function spotOf(grid, view, place, tiles) {
   return { ...seen, width: box[2] - box[0], height: box[3] - box[1] };
 }
 
-function visiblePoint(grid, [left, top, right, bottom], [x, y], tiles) {
+function visiblePoint(grid, box, [x, y], tiles) {
   let best = null;
-  for (let row = 0; row < RASTER; row++) {
-    for (let column = 0; column < RASTER; column++) {
-      const point = {
-        x: left + ((column + 0.5) / RASTER) * (right - left),
-        y: top + ((row + 0.5) / RASTER) * (bottom - top),
-      };
-      const distance = Math.hypot(point.x - x, point.y - y);
-      if ((!best || distance < best.distance) && isGridAt(grid, point, tiles)) best = { ...point, distance };
-    }
+  for (const point of rasterOf(box)) {
+    const distance = Math.hypot(point.x - x, point.y - y);
+    if ((!best || distance < best.distance) && isGridAt(grid, point, tiles)) best = { ...point, distance };
   }
   return best;
 }

@@ -1,7 +1,9 @@
 // Incidents on a map: one marker an incident for its whole life, moved and restyled in place; badges where they crowd.
 //
 // `new IncidentLayer(map, options)` with `sprite` (address of the icons), `now()`, `onOpen(id)`, `onHover(id | null)`,
-// and `labels` ("all", or "urgent" where the screen is small). `setMarks(marks)` takes the whole set, `put(mark)` and
+// and `labels` ("all", or "urgent" where the screen is small). A screen of another size says how near two may stand
+// (`crowd()`, px), what is written below a mark (`wordOf(mark, style)`), and is told when all are drawn (`onDrawn()`).
+// What is simulated and what is not never share a badge. `setMarks(marks)` takes the whole set, `put(mark)` and
 // `drop(id)` one; a mark is what the feed sends (`IncidentMark`).
 
 import L from "./leaflet.js";
@@ -19,10 +21,11 @@ const NEAR_PX = 3;
 export class IncidentLayer {
   constructor(map, options) {
     this.map = map;
-    this.options = { labels: "all", now: () => Date.now(), onOpen() {}, onHover() {}, ...options };
+    this.options = { labels: "all", now: () => Date.now(), crowd: () => CROWD, wordOf: (_mark, { word }) => word, onOpen() {}, onHover() {}, onDrawn() {}, ...options };
     this.marks = new Map();
     this.markers = new Map();
     this.badges = [];
+    this.badgeOf = new Map();
     this.selected = null;
     this.hot = null;
     this.fresh = new Set();
@@ -78,8 +81,24 @@ export class IncidentLayer {
     const now = this.options.now();
     const points = [...this.marks.values()].map((mark) => this.#point(mark, now)).sort((a, b) => b.style.rank - a.style.rank || a.id - b.id);
     const used = { badges: 0 };
-    for (const group of groups(points, CROWD)) this.#drawGroup(group, used);
+    this.badgeOf.clear();
+    for (const simulated of [false, true]) {
+      const own = points.filter(({ mark }) => Boolean(mark.simulated) === simulated);
+      for (const group of groups(own, this.options.crowd())) this.#drawGroup(group, used);
+    }
     for (const badge of this.badges.slice(used.badges)) badge.visible(false);
+    this.options.onDrawn();
+  }
+
+  /** Where an incident is seen: its own place, or that of the badge which stands for it. */
+  placeOf({ id, lat, lon }) {
+    return this.badgeOf.get(id) || [lat, lon];
+  }
+
+  /** What the markers and their words cover, as rectangles `[left, top, right, bottom]` of the map. */
+  boxes() {
+    const frame = this.map.getContainer().getBoundingClientRect();
+    return [...this.markers.values(), ...this.badges].flatMap((marker) => marker.boxes(frame));
   }
 
   #point(mark, now) {
@@ -105,7 +124,7 @@ export class IncidentLayer {
       latlng: this.#latlng(mark, x, y),
       style,
       icon: mark.icon,
-      word: this.#isLabelled(id, style) ? style.word : "",
+      word: this.#isLabelled(id, style) ? this.options.wordOf(mark, style) : "",
       isSelected: id === this.selected,
       isHot: id === this.hot,
       isNew: this.fresh.has(id),
@@ -117,10 +136,12 @@ export class IncidentLayer {
     used.badges += 1;
     badge.members = members;
     const style = foremost(members.map((member) => member.style));
+    const leading = members.find((member) => member.style === style).mark;
     const x = members.reduce((sum, point) => sum + point.x, 0) / members.length;
     const y = members.reduce((sum, point) => sum + point.y, 0) / members.length;
     const { lat, lng } = this.map.layerPointToLatLng([x, y]);
-    badge.show({ latlng: [lat, lng], style, count: members.length, word: style.word, isNew: members.some(({ id }) => this.fresh.has(id)) });
+    for (const { id } of members) this.badgeOf.set(id, [lat, lng]);
+    badge.show({ latlng: [lat, lng], style, count: members.length, word: this.options.wordOf(leading, style), isNew: members.some(({ id }) => this.fresh.has(id)) });
   }
 
   #made(onClick, onHover) {

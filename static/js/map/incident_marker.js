@@ -42,6 +42,15 @@ export class IncidentMarker {
     this.#once("visible", on, () => (this.marker.getElement().hidden = !on));
   }
 
+  /** What the shape and its word cover, relative to `frame`. */
+  boxes(frame) {
+    if (!this.shown.visible) return [];
+    return [this.glyph.picture, ...(this.shown.word ? [this.word] : [])].map((part) => {
+      const { left, top, right, bottom } = part.getBoundingClientRect();
+      return [left - frame.left, top - frame.top, right - frame.left, bottom - frame.top];
+    });
+  }
+
   remove() {
     this.marker.remove();
   }

@@ -1,6 +1,11 @@
 // The map's colours are custom properties of the style sheet, so that a theme is one place.
 
-/** Colours by name (`--map-street-lane` → `street-lane`), plus the font and the size of text. */
+const MOST_SCALE = 8;
+
+/**
+ * Colours by name (`--map-street-lane` → `street-lane`), plus the font and the size of text. A screen that is read from
+ * far away magnifies what is written (`--map-magnify`) and what is drawn (`--map-strokes`).
+ */
 export function readPalette(element = document.documentElement) {
   const style = getComputedStyle(element);
   const colors = {};
@@ -8,8 +13,14 @@ export function readPalette(element = document.documentElement) {
   return {
     ...colors,
     font: style.getPropertyValue("--font").trim() || "sans-serif",
-    scale: Math.max(1, Math.min(3, parseFloat(style.fontSize) / 16 || 1)),
+    scale: scaleOf(parseFloat(style.fontSize), parseFloat(style.getPropertyValue("--map-magnify"))),
+    stroke: scaleOf(parseFloat(style.fontSize), parseFloat(style.getPropertyValue("--map-strokes"))),
   };
+}
+
+function scaleOf(size_px, magnify) {
+  const most = magnify ? MOST_SCALE : 3;
+  return Math.max(1, Math.min(most, ((size_px || 16) / 16) * (magnify || 1)));
 }
 
 const USES = ["residential", "commercial", "public", "industrial", "ancillary"];

@@ -17,7 +17,7 @@ const TILES_TOGETHER_MS = 40;
 const BUNDLES = ["base", "ops", "roster"];
 
 export class Scene {
-  /** `options`: `kinds`, `basemap`, `iconPaths` (promise of a Map), `detailOf(grid)`, `onHover`, `onClick`, `onRest`. */
+  /** `options`: `kinds`, `basemap`, `iconPaths` (promise of a Map), `detailOf(grid)`, `onHover`, `onClick`, `onRest`, `alwaysNamed`. */
   constructor(element, options) {
     this.options = options;
     this.community = null;
@@ -171,6 +171,7 @@ export class Scene {
       kinds: this.options.kinds,
       paths: withIcons,
       detail: this.options.detailOf,
+      alwaysNamed: this.options.alwaysNamed,
       selected: this.selected,
     };
   }

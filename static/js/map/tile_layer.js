@@ -139,7 +139,7 @@ export const TileLayer = L.GridLayer.extend({
     tile.paths ||= new Map();
     tile.paintedAt = zoom;
     const palette = this.options.palette();
-    const lines = { ...palette, scale: palette.scale / scale };
+    const lines = { ...palette, scale: palette.stroke / scale };
     for (const paint of paints(detailZoom(zoom, palette.scale), lines, this.options.isOn)) drawPaint(context, tile, paint);
   },
 });
