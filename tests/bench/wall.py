@@ -27,7 +27,7 @@ from webapp.dispatch.commands.categories import seed_categories
 from webapp.dispatch.queries.wall_marks import both_marks
 
 DATABASE = "shaodao_bench_wall"
-ROUNDS = 12
+ROUNDS, CHANGES = 100, 10
 _SQL = Path(__file__).parent / "sql" / "wall.sql"
 
 
@@ -50,10 +50,9 @@ def _measure(name: str, url: str) -> None:
     client = _officer(app, url, row[0])
     wall = f"/c/{row[1]}/wall"
     state = client.get(f"{wall}/state").get_json()
-    print(
-        f"{name}: {len(state['marks'])} marks, {len(state['sections'])} sections, {len(state['hazards']['points'])} hazards"
-    )
-    _print(name, "first state after the ground changed", [_ground_changed(url, row[0], client, wall) for _ in range(4)])
+    print(f"{name}: {len(state['marks'])} marks, {len(state['sections'])} sections")
+    changed = [_ground_changed(url, row[0], client, wall) for _ in range(CHANGES)]
+    _print(name, "first state after the ground changed", changed)
     _print(name, "state", _times(lambda: client.get(f"{wall}/state")))
     _print(name, "page with its state", _times(lambda: client.get(wall, headers={"Accept": "text/html"})))
     past = {"at": state["as_of"]}
