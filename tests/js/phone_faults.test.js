@@ -159,6 +159,26 @@ test("a threat to life does not wait for a photo that is on its way, nor for a t
   hanging.forEach((done) => done({ status: 201, body: { id: 1, uuid: "m" } }));
 });
 
+test("a text that failed is tried again though a photo still hangs", async () => {
+  const answers = [{ status: 0, body: null }, undefined];
+  const { box, sent, clock } = made((item) => (item.kind === "photo" ? new Promise(() => {}) : answers.shift()));
+  const timers = [];
+  const scope = { addEventListener: () => {}, clearTimeout: () => {}, setTimeout: (action, ms) => timers.push({ action, ms }) };
+  await box.add(photo("p", null), { blob: picture() });
+  keepFlushing(box, { scope, document: null });
+  await later();
+  await box.add(text("a"));
+  await later();
+  timers.at(-1).action();
+  await later();
+  assert.deepEqual(sent.map(([id]) => id), ["p", "a"]);
+  assert.ok(timers.at(-1).ms > 3_000 && timers.at(-1).ms < LONGEST_SLEEP_MS, "its own pause, not the photo's five minutes");
+  clock.ticks += 120_000;
+  timers.at(-1).action();
+  await later();
+  assert.deepEqual(sent.map(([id]) => id), ["p", "a", "a"]);
+});
+
 test("a text at which the server breaks lets the others go first", async () => {
   const { box, sent, clock } = made(({ id }) => (id === "bad" ? { status: 500, body: { title: "broken" } } : undefined));
   await box.add(text("bad"));
@@ -327,6 +347,10 @@ test("photos that were left go to the number that their whistle got", async () =
   const direct = new Direct({ send: async (item) => (paths.push(item.path), { status: 201, body: { id: 41 } }), renew: async () => 7 });
   const { sending, draft } = whistled({ box: direct, direct, more: { numberOf: () => 41 } });
   assert.deepEqual(await sending.whistle({ ...draft, blown: true }), { isKept: true, left: [] });
+  const kept = whistled({ answer: () => ({ status: 201, body: { id: 41, uuid: "m" } }), more: { numberOf: () => 41 } });
+  await kept.sending.whistle({ ...draft, blown: true });
+  await kept.box.flush();
+  assert.deepEqual([await kept.box.waiting(), await kept.box.refused()], [[], []], "also where the outbox did not send the text");
   assert.deepEqual(paths, [`/api/v1/c/${COMMUNITY}/incidents/41/photo`, `/api/v1/c/${COMMUNITY}/incidents/41/photo`]);
 });
 

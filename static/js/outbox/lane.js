@@ -16,10 +16,10 @@ export class Lane {
 
   /**
    * `work()` resolves to `{isDone}`, with `wait_ms` where the server said how long, or to undefined where another page
-   * does it. `ticking()` counts on whatever becomes of the time of day.
+   * does it. `ticking()` counts on whatever becomes of the time of day; `onIdle()` hears that it rests.
    */
-  constructor(work, ticking) {
-    Object.assign(this, { work, ticking });
+  constructor(work, ticking, onIdle = () => {}) {
+    Object.assign(this, { work, ticking, onIdle });
   }
 
   get isBusy() {
@@ -46,6 +46,7 @@ export class Lane {
     if (this.wait() > 0) return Promise.resolve(false);
     this.#busy = this.#run().finally(() => {
       this.#busy = null;
+      this.onIdle();
     });
     return this.#busy;
   }

@@ -18,10 +18,10 @@ export class Outbox {
     this.needsLogin = false;
     this.numbers = new Map();
     this.listeners = new Set();
-    this.lanes = Object.fromEntries(LANES.map((name) => [name, new Lane(() => lock(name, () => this.#run(name)), ticking)]));
+    this.lanes = Object.fromEntries(LANES.map((name) => [name, new Lane(() => lock(name, () => this.#run(name)), ticking, () => this.#tell({ type: "idle" }))]));
   }
 
-  /** `listener(event)` hears `{type: "added" | "changed" | "taken" | "refused", item?, body?}`. */
+  /** `listener(event)` hears `{type: "added" | "changed" | "taken" | "refused" | "idle", item?, body?}`. */
   listen(listener) {
     this.listeners.add(listener);
   }
