@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -734,6 +735,28 @@ def test_under_another_log_in_the_open_page_writes_nothing(
     expect(page.locator("#blow")).not_to_contain_text("继续草稿")
     page.wait_for_timeout(4_000)
     assert phone.incidents(phone_url, "换人以后") == []
+
+
+def test_what_a_day_leader_wrote_in_his_hours_arrives_after_them(
+    open_phone: Open, phone_url: str, phone_people: People, serving: MortalServer
+) -> None:
+    community = _section(phone_url)[0]
+    account = phone_people.account("day", community=community)
+    phone_people.give(account, Role.DAY_LEADER, community=community, until=datetime.now(UTC) + timedelta(hours=1))
+    cookie = {**phone_people.cookie(account), "url": serving.address}
+    page, _ = open_phone(account=None)
+    with psycopg.connect(phone_url, autocommit=True) as connection:
+        connection.execute(f"UPDATE {SCHEMA}.login_session SET method = 'card' WHERE account_id = %s", (account,))
+        page.context.add_cookies([cookie])
+        page.goto(f"{serving.address}/phone")
+        page.wait_for_selector("html[data-map=complete]", state="attached")
+        page.context.set_offline(True)
+        phone.blow(page, "班内写的")
+        connection.execute(f"UPDATE {SCHEMA}.login_session SET expires_at = now() WHERE account_id = %s", (account,))
+        connection.execute("UPDATE public.test_grant SET valid_until = now() WHERE account_id = %s", (account,))
+    page.context.set_offline(False)
+    expect(page.locator("#queue-open")).to_be_hidden(timeout=20_000)
+    assert phone.incidents(phone_url, "班内写的") == ["班内写的"]
 
 
 def test_nothing_personal_stays_on_the_phone(open_phone: Open, phone_url: str) -> None:
