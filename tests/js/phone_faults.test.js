@@ -247,6 +247,17 @@ test("an answer that broke off is none: the text stays, and its photo asks for n
   assert.equal(store.items.size, 0);
 });
 
+test("what hangs ends also where the browser knows no time limits", async (context) => {
+  const known = AbortSignal.timeout;
+  AbortSignal.timeout = undefined;
+  context.after(() => (AbortSignal.timeout = known));
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const fetcher = (_path, { signal }) => new Promise((_done, failed) => signal.addEventListener("abort", () => failed(new Error("aborted"))));
+  const answer = sender({ headers: () => ({}), fetcher })(text("w"), null);
+  context.mock.timers.tick(31_000);
+  assert.equal((await answer).status, 0);
+});
+
 test("a page of somebody's gateway is no answer either", async () => {
   const send = sender({ headers: () => ({}), fetcher: async () => ({ status: 200, json: async () => ({ welcome: true }) }) });
   assert.deepEqual(await send(text("w"), null), { status: 0, body: null });
