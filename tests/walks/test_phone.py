@@ -641,12 +641,16 @@ def _from_where(page: Page, text: str) -> None:
     expect(page.locator(".number")).to_be_visible(timeout=15_000)
 
 
-def test_a_pin_that_nobody_placed_is_not_sent_as_the_place(open_phone: Open, phone_url: str) -> None:
+def test_a_pin_that_nobody_placed_says_only_which_grid(open_phone: Open, phone_url: str) -> None:
     page, _ = open_phone(permissions=[])
     _to_where(page)
-    expect(page.locator(".where-told")).to_contain_text("没动过的图钉不会上报")
+    expect(page.locator(".where-told")).to_contain_text("没动过的图钉只说明在哪个网格")
     _from_where(page, "没有图钉的")
-    assert _place(phone_url, "没有图钉的") is None
+    with psycopg.connect(phone_url) as connection:
+        row = connection.execute(
+            f"SELECT place_text, section_id FROM {SCHEMA}.incident WHERE text = '没有图钉的'"
+        ).fetchone()
+    assert row == ("水磨片区内（图钉未对准）", _section(phone_url)[1])
 
 
 def test_a_position_that_comes_late_moves_the_pin(open_phone: Open, phone_url: str) -> None:
