@@ -64,7 +64,8 @@ function unplaced(map, words) {
   const { grid } = map.ground || {};
   if (!grid) return { place_text: words };
   const [lon, lat] = map.middle();
-  const place_text = t("%(place)s (pin not placed)", { place: words || t("Somewhere in %(grid)s", { grid: grid.name }) });
+  const somewhere = t("Somewhere in %(grid)s", { grid: grid.name });
+  const place_text = t("%(place)s (pin not placed)", { place: words || somewhere });
   return { lon, lat, words, place_text, unplaced: true, building_id: null };
 }
 
