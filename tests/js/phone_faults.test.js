@@ -196,6 +196,17 @@ test("a text at which the server breaks lets the others go first", async () => {
   assert.equal(left.trouble, "broken");
 });
 
+test("a lane that moves does not wait longer and longer", async () => {
+  let count = 0;
+  const { box, clock } = made(() => ((count += 1) % 2 ? undefined : { status: 0, body: null }));
+  for (let n = 0; n < 8; n += 1) await box.add(text(`t${n}`));
+  for (let n = 0; n < 5; n += 1) {
+    await box.flush();
+    assert.ok((await box.dueIn()) <= 6_000, String(await box.dueIn()));
+    clock.ticks += 6_000;
+  }
+});
+
 test("the server may say how long to wait", async () => {
   const { box, clock } = made({ status: 429, body: null, wait_ms: 600_000 });
   await box.add(text("a"));

@@ -118,11 +118,11 @@ export class Outbox {
   }
 
   async #run(lane) {
-    for (;;) {
+    for (let answered = 0; ; answered += 1) {
       const item = nextOf(await this.#mine(), lane, this.now());
       if (!item) return { isDone: true };
       const answer = await this.#deliver(item);
-      if (answer !== true) return { isDone: false, ...answer };
+      if (answer !== true) return { isDone: false, hasMoved: answered > 0, ...answer };
     }
   }
 
