@@ -184,16 +184,24 @@ test("the clock of a replay stands while what it would show is not read, and goe
   assert.deepEqual([...new Set(did.shown.filter((each) => typeof each === "number"))], [11, 12, 13]);
 });
 
-test("today is replayed up to now, a day to come not at all, and another speed does not begin anew", async () => {
+test("today is replayed up to when the replay began, a day to come not at all", async () => {
   const did = replaying();
   did.replay.start({ at: NOW + SECOND, speed: 1 }, NOW);
   assert.equal(did.replay.isOn(), false);
-  did.replay.start({ at: NOW - 60 * SECOND, speed: 1 }, NOW);
+  did.replay.start({ at: NOW - 60 * SECOND, speed: 1, since: NOW }, NOW);
   await settle();
   assert.equal(did.range[1], NOW);
-  await did.run(NOW, NOW + 10 * SECOND);
-  did.replay.start({ at: NOW - 60 * SECOND, speed: 30 }, NOW + 10 * SECOND);
-  assert.equal(did.clocks.at(-1).at, NOW - 50 * SECOND);
+  await did.run(NOW, NOW + 200 * SECOND);
+  assert.equal(did.ended, 1);
+});
+
+test("a screen that was loaded anew during a replay goes on where the replay has come to", async () => {
+  const did = replaying();
+  did.replay.start({ at: DAY, speed: 60, since: NOW - 10 * SECOND }, NOW);
+  await settle();
+  assert.equal(did.clocks[0].at, DAY + 10 * 60_000);
+  did.replay.start({ at: DAY, speed: 60, since: NOW }, NOW);
+  assert.equal(did.clocks.at(-1).at, DAY);
   did.replay.stop();
   assert.equal(did.ended, 1);
 });

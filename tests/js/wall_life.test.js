@@ -234,27 +234,35 @@ function steered() {
   return { remote, did };
 }
 
-const SCREEN = { device_id: 4, view: "community", grid_id: null, grid_code: null, held_until: null, explained: null, replay_at: null, replay_speed: null, version: 3 };
+const SCREEN = { device_id: 4, view: "community", grid_id: null, grid_code: null, held_until: null, explained: null, explained_until: null, replay_at: null, replay_since: null, replay_speed: null, version: 3 };
+const iso = (at) => new Date(at).toISOString();
 
 test("of what the remote wants only the difference is done, and an older wish never", () => {
   const { remote, did } = steered();
   remote.begin(SCREEN, { view: "community" });
   assert.deepEqual(did, []);
-  remote.apply({ ...SCREEN, version: 5, grid_id: 12, grid_code: "g", view: "grid", held_until: new Date(NOW + 5 * MINUTE).toISOString() });
+  remote.apply({ ...SCREEN, version: 5, grid_id: 12, view: "grid", held_until: iso(NOW + 5 * MINUTE) });
   remote.apply({ ...SCREEN, version: 4, explained: "hazards_open" });
-  remote.apply({ ...SCREEN, version: 6, view: "grid", grid_id: 12, grid_code: "g", explained: "hazards_open" });
+  remote.apply({ ...SCREEN, version: 6, view: "grid", grid_id: 12, explained: "hazards_open" });
   assert.deepEqual(did, ["view grid 12", "hold 5", "hold null", "explain hazards_open"]);
 });
 
-test("a screen that opens takes the view and the hold that were left, but begins no replay of before", () => {
+test("what has lapsed at the server has its old version and is done all the same", () => {
   const { remote, did } = steered();
-  const replay = { replay_at: "2026-11-20T00:00:00Z", replay_speed: 60 };
+  remote.begin(SCREEN, { view: "community" });
+  remote.apply({ ...SCREEN, version: 5, grid_id: 12, view: "grid", held_until: iso(NOW + 5 * MINUTE) });
+  remote.apply({ ...SCREEN, version: 5 });
+  assert.deepEqual(did.slice(2), ["view community null", "hold null"]);
+});
+
+test("a screen that opens takes the view that was left and begins no replay of before; begun again it is another one", () => {
+  const { remote, did } = steered();
+  const replay = { replay_at: "2026-11-20T00:00:00Z", replay_since: iso(NOW), replay_speed: 60 };
   remote.begin({ ...SCREEN, ...replay, view: "hazards", explained: "shops_unchecked" }, { view: "community" });
   assert.deepEqual(did, ["view hazards null", "explain shops_unchecked"]);
-  remote.apply({ ...SCREEN, version: 7, view: "hazards", ...replay, replay_speed: 600 });
-  assert.deepEqual(did.slice(2), ["explain null", "replay 600"]);
-  remote.apply({ ...SCREEN, version: 8, view: "hazards" });
-  assert.deepEqual(did.slice(4), ["replay null"]);
+  remote.apply({ ...SCREEN, version: 8, view: "hazards", ...replay, replay_since: iso(NOW + MINUTE) });
+  remote.apply({ ...SCREEN, version: 9, view: "hazards" });
+  assert.deepEqual(did.slice(2), ["explain null", "replay 60", "replay null"]);
 });
 
 function audio(state) {

@@ -8,8 +8,8 @@ import { oncePerFrame } from "../dom/debounce.js";
 import { getJson } from "../net/api.js";
 import { t, useCatalogue } from "../text/messages.js";
 import { useLanguage } from "../text/numbers.js";
-import { clock } from "../text/time_left.js";
 import { Head, viewWords } from "../wall/head.js";
+import { Life } from "../wall/life.js";
 import { BaselinePanel } from "../wall/panels/baseline.js";
 import { DecisionsPanel } from "../wall/panels/decisions.js";
 import { DutyPanel } from "../wall/panels/duty.js";
@@ -27,50 +27,48 @@ import { mark, part, show, write } from "../wall/write.js";
 
 const TICK_MS = 1_000;
 const DRAW_MS = 10_000;
-const READ_MS = 15_000;
 
 class WallScreen {
   constructor(page) {
     this.page = page;
     this.offset_ms = 0;
+    this.pastAt = null;
     this.view = { view: "community", grid_id: null };
     this.store = new Store({ now: () => this.now() });
     this.head = new Head(document.querySelector(".wall-head"));
     this.map = new WallMap(byId("map"), { page, iconPaths, now: () => this.now(), onComplete: () => (document.documentElement.dataset.map = "complete") });
     this.panels = panels(page);
+    this.life = new Life(this, page, places());
     this.room = new Room();
     this.redraw = oncePerFrame(() => this.draw());
     this.store.onChange(this.redraw);
     addEventListener("resize", this.redraw);
   }
 
-  /** The server's time, ms. */
+  /** The instant that is shown, ms: the server's time, or that of a replay. */
   now() {
+    return this.pastAt ?? this.clock();
+  }
+
+  /** The server's time, ms. */
+  clock() {
     return Date.now() + this.offset_ms;
   }
 
   async start() {
     this.apply(this.page.state);
     this.show(this.#asked());
+    this.map.focus(this.view.grid_id);
     this.draw();
+    this.life.start(this.page.state, this.view);
     setInterval(() => this.tick(), TICK_MS);
-    setInterval(() => this.refresh(), READ_MS);
     await this.#ground();
   }
 
-  /** Takes a state of the server. */
-  apply(state) {
+  /** Takes a state of the server; `since` is what the store had been told of when it was asked for. */
+  apply(state, since) {
     if (!state.replay) this.offset_ms = Date.parse(state.as_of) - Date.now();
-    return this.store.replace(state);
-  }
-
-  /** Reads the state anew. */
-  async refresh() {
-    try {
-      this.apply(await getJson(this.page.state_url));
-    } catch (error) {
-      if (error?.status === undefined) throw error;
-    }
+    return this.store.replace(state, since);
   }
 
   /** Shows another view, of one grid where it has one. */
@@ -78,32 +76,26 @@ class WallScreen {
     this.view = { view, grid_id: gridId };
     mark(document.body, "view", view);
     this.map.setView(view);
-    this.map.focus(gridId);
     this.redraw();
   }
 
-  isStaging() {
-    return this.map.isStaging();
-  }
-
   tick() {
-    const now = this.now();
-    this.head.tick(now);
-    if (now - this.drawnAt >= DRAW_MS) this.draw();
+    this.head.tick(this.clock());
+    if (Math.abs(this.clock() - this.drawnAt) >= DRAW_MS) this.draw();
   }
 
   draw() {
     const { store, view } = this;
-    const now = (this.drawnAt = this.now());
+    const now = this.now();
+    this.drawnAt = this.clock();
     const isSimulated = store.isSimulated();
-    this.head.tick(now);
+    this.head.tick(this.drawnAt);
     this.head.title(viewWords(view.view, store.sectionName(view.grid_id)));
     mark(document.body, "set", isSimulated ? "simulated" : "real");
     show(part(document.body, "set-mark"), isSimulated);
     const other = otherWords(store);
     write(part(document.body, "set-other"), other);
     show(part(document.body, "set-other"), Boolean(other));
-    write(part(document.body, "as-of"), t("Data as of %(time)s", { time: clock(store.state.as_of, now, { seconds: true }) }));
     const context = { gridId: view.grid_id, room: this.room.measure() };
     for (const panel of this.panels) if (panel.isShown(view.view)) panel.draw(store, now, context);
     this.map.draw(store);
@@ -133,6 +125,11 @@ class WallScreen {
       setTimeout(() => this.#ground(), 5_000 + Math.random() * 5_000);
     }
   }
+}
+
+function places() {
+  const named = ["band", "banner", "replay", "sound", "connection"].map((name) => [name, part(document.body, name)]);
+  return { root: document.body, frame: byId("frame"), age: part(document.body, "as-of"), ...Object.fromEntries(named) };
 }
 
 function panels({ sprite }) {

@@ -11,7 +11,7 @@ export function bandWords(mark, { sectionName, waits, now }) {
   return {
     kind: weightOf(mark) === "life" ? t("Threat to life") : t("Urgent whistle"),
     category: mark.category_name,
-    place: mark.section_id ? sectionName(mark.section_id) : t("The whole community"),
+    place: mark.section_id ? sectionName(mark.section_id) : mark.nature === "dispute" ? t("Place not shown here") : "",
     number: mark.number,
     called: called ? t("Called: %(names)s", { names: names(mark, called) }) : t("Nobody is called yet"),
     answered: answered({ called, acknowledged, arrived }),

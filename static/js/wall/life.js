@@ -25,16 +25,15 @@ const TICK_MS = 1_000;
 const LESS_MOTION = "(prefers-reduced-motion: reduce)";
 
 /**
- * `screen` has `store` (`state`, `marks`, `put(mark)`, `reset()`), `map` (`focus(id, how)`, `stage(mark, how)`,
- * `retry()`), `apply(state)`, `show(view)` and `redraw()`. `places` are the elements `root`, `frame`, `band`, `banner`,
- * `replay`, `age`, `sound`.
+ * `screen` has `store` (`state`, `marks`, `told`, `put(mark)`), `map` (`focus(id, how)`, `stage(mark, how)`, `retry()`),
+ * `clock()`, `pastAt`, `apply(state, since)` and `show(view)`. `places` are the elements `root`, `frame`, `band`,
+ * `banner`, `replay`, `age`, `connection` and `sound`.
  */
 export class Life {
   constructor(screen, page, places) {
     Object.assign(this, { screen, page, places });
-    this.offset_ms = 0;
     this.heldUntil = null;
-    this.figure = null;
+    this.chosen = this.figure = null;
     this.staged = null;
     this.signs = new Signs(places);
     this.band = new Band(places.band);
@@ -45,24 +44,24 @@ export class Life {
     this.tour = new Tour({ onStop: () => this.#focus() });
     this.tour.hold("address", page.asked.tour === "off");
     this.wake = new Wake();
-    this.feed = new Feed({ read: () => getJson(page.state_url), onState: (state) => this.#read(state), onGone: () => location.replace(page.home || "/wall") });
+    this.feed = new Feed({ read: () => this.#ask(), onState: (state) => this.#read(state), onGone: () => location.replace(page.home || "/wall") });
     this.renew = new Renew({ build: page.build, ask: () => askForPage(location.href), reload: () => location.reload(), isBusy: () => this.#isBusy(), store: kept("renewed"), now: this.now() });
     this.watchdog = new Watchdog({ onSilence: () => this.renew.want("silence", this.now()) });
     this.remote = new RemoteState(this.#wishes());
     this.replay = new Replay(this.#past());
   }
 
-  /** The server's time, ms. */
+  /** The server's time, ms, also during a replay. */
   now() {
-    return Date.now() + this.offset_ms;
+    return this.screen.clock();
   }
 
   start(state, view) {
-    this.#clockOf(state);
     this.#stops(state);
     this.stage.begin(state.marks, this.now());
+    this.chosen = view.grid_id ?? null;
+    this.tour.hold("view", this.chosen !== null);
     this.remote.begin(state.screen, view);
-    this.tour.hold("view", view.view === "grid");
     this.feed.start(Date.parse(state.as_of));
     this.live = new Live(this.page.live, this.#handlers(), { cursor: state.cursor });
     this.live.start();
@@ -73,6 +72,13 @@ export class Life {
     document.addEventListener(BYE, () => this.feed.resync());
     this.ticking = setInterval(() => this.tick(), TICK_MS);
     this.tick();
+  }
+
+  stop() {
+    clearInterval(this.ticking);
+    this.live.stop();
+    this.feed.stop();
+    this.watchdog.stop();
   }
 
   tick() {
@@ -114,8 +120,12 @@ export class Life {
     this.#setStage(this.now());
   }
 
+  #ask() {
+    this.since = this.screen.store.told;
+    return getJson(this.page.state_url);
+  }
+
   #read(state) {
-    this.#clockOf(state);
     this.renew.heard(state.build, this.now());
     this.remote.apply(state.screen);
     if (!this.replay.isOn()) this.#present(state);
@@ -126,28 +136,29 @@ export class Life {
     return (!this.replay.isOn() && this.screen.store.marks.get(mark.id)) || mark;
   }
 
-  #show(state, { isAnotherTime = false } = {}) {
-    if (isAnotherTime) this.screen.store.reset();
-    this.screen.apply(state);
+  #show(state, since) {
+    this.screen.apply(state, since);
     this.#stops(state);
+    this.#explain();
+  }
+
+  #explain() {
     this.explained.draw(this.screen.store.state, this.figure, this.now());
   }
 
   // The sign of a replay stays until the present is there.
   #present(state) {
-    this.#show(state, { isAnotherTime: this.isReturning });
+    this.#show(state, this.since);
     if (!this.isReturning) return;
     this.isReturning = false;
+    this.screen.pastAt = null;
     this.signs.replay(null);
     this.tour.hold("replay", false);
+    this.#focus();
   }
 
-  #stops({ sections }) {
+  #stops({ sections = [] }) {
     this.tour.setStops(sections.map(({ id }) => id));
-  }
-
-  #clockOf({ as_of: asOf, replay }) {
-    if (!replay) this.offset_ms = Date.parse(asOf) - Date.now();
   }
 
   #back() {
@@ -172,14 +183,15 @@ export class Life {
     if (!mark) this.#focus();
   }
 
-  // Where the map looks: what the remote or the address chose, else where the tour is.
+  // Where the map looks: what the remote or the address chose, else where the tour is; a replay shows the whole.
   #focus() {
     if (this.staged) return;
-    this.screen.map.focus(this.chosen ?? this.tour.stop, { animate: this.motion.may(this.now()) });
+    const stop = this.replay.isOn() ? null : this.tour.stop;
+    this.screen.map.focus(this.chosen ?? stop, { animate: this.motion.may(this.now()) });
   }
 
   #sectionName(id) {
-    const { name, code } = this.screen.store.state.sections.find((each) => each.id === id) || {};
+    const { name, code } = this.screen.store.state.sections?.find((each) => each.id === id) || {};
     return name || code || "";
   }
 
@@ -187,14 +199,14 @@ export class Life {
     return {
       onView: (view) => {
         this.chosen = view.grid_id;
-        this.tour.hold("view", view.grid_id !== null || view.view === "grid");
+        this.tour.hold("view", view.grid_id !== null);
         this.screen.show(view);
         this.#focus();
       },
       onHold: (until) => (this.heldUntil = until),
       onExplain: (figure) => {
         this.figure = figure;
-        this.explained.draw(this.screen.store.state, figure, this.now());
+        this.#explain();
       },
       onReplay: (wish) => (wish ? this.#travel(wish) : this.replay.stop()),
     };
@@ -203,17 +215,22 @@ export class Life {
   #travel(wish) {
     this.replay.start(wish, this.now());
     this.tour.hold("replay", this.replay.isOn());
+    this.#focus();
   }
 
   #past() {
-    const { state_url: state, history_url: history } = this.page;
+    const { state_url: state } = this.page;
+    const history = this.page.history_url ?? state.replace(/state$/, "history");
     const iso = (at) => encodeURIComponent(new Date(at).toISOString());
     return {
       state: (at) => getJson(`${state}?at=${iso(at)}`),
       history: (from, to, after) => getJson(`${history}?from=${iso(from)}&to=${iso(to)}${after === null ? "" : `&after=${after}`}`),
-      onState: (past, { isFirst }) => this.#show(past, { isAnotherTime: isFirst }),
+      onState: (past) => this.#show(past),
       onMark: (mark) => this.screen.store.put(mark),
-      onClock: (clock) => this.signs.replay(clock),
+      onClock: (clock) => {
+        if (!clock.isWaiting) this.screen.pastAt = clock.at;
+        this.signs.replay(clock);
+      },
       onEnd: () => {
         this.isReturning = true;
         this.feed.ask();
@@ -227,8 +244,10 @@ export class Life {
 
   // A page whose data are fresh, or which says that they are not because the server is gone, is alive.
   #age(now) {
-    const trueAt = this.feed.trueAt() + this.offset_ms;
-    this.signs.age({ isLost: this.feed.isLost, heardAt: this.feed.heardAt + this.offset_ms, asOf: trueAt }, now);
+    const offset_ms = now - Date.now();
+    const trueAt = this.feed.trueAt() + offset_ms;
+    const { isLost, isOpen, heardAt } = this.feed;
+    this.signs.age({ isLost, isOpen, heardAt: heardAt + offset_ms, asOf: trueAt }, now);
     if (this.feed.isLost || ageOf(now - trueAt) !== "grey") this.watchdog.alive();
   }
 }

@@ -1,6 +1,6 @@
 // What the duty officer's phone wants of this screen: only what differs is done, an older wish never.
 
-/** `onView({view, grid_id, grid_code})`, `onHold(until_ms | null)`, `onExplain(figure | null)`, `onReplay({at, speed} | null)`. */
+/** `onView({view, grid_id})`, `onHold(until_ms | null)`, `onExplain(figure | null)`, `onReplay({at, speed, since} | null)`. */
 export class RemoteState {
   constructor({ onView, onHold, onExplain, onReplay }) {
     this.acts = { view: onView, hold: onHold, explain: onExplain, replay: onReplay };
@@ -43,8 +43,8 @@ export class RemoteState {
   }
 }
 
-function viewOf({ view, grid_id: id, grid_code: code }) {
-  return { view, grid_id: id ?? null, grid_code: code ?? null };
+function viewOf({ view, grid_id: id }) {
+  return { view, grid_id: id ?? null };
 }
 
 function replayOf({ replay_at: at, replay_speed: speed, replay_since: since }) {

@@ -7,7 +7,7 @@ const DAILY_MS = (4 * 60 + 10) * 60_000;
 const JITTER_MS = 10 * 60_000;
 const RECENT_MS = 2 * 3_600_000;
 const SOON_MS = [2_000, 20_000];
-const AGAIN_MS = [20_000, 60_000];
+const AGAIN_MS = [10_000, 30_000];
 const SAME_BUILD_MS = 600_000;
 
 /** The next 04:10 by the product's clock, give or take ten minutes, that is not just after `now`. */

@@ -7,6 +7,7 @@ const FIGURES_MS = 5_000;
 const AGAIN_MS = 3_000;
 const AHEAD = 500;
 const AFTERWARDS_MS = 30_000;
+const FASTEST = 600;
 
 /** The end of the day, by the product's clock, on which `at` lies. */
 export function endOfDay(at) {
@@ -14,7 +15,7 @@ export function endOfDay(at) {
 }
 
 /**
- * `state(at)` and `history(from, to, after)` ask the server; `onState(state, {isFirst})`, `onMark(mark)`, `onClock({at, speed,
+ * `state(at)` and `history(from, to, after)` ask the server; `onState(state)`, `onMark(mark)`, `onClock({at, speed,
  * isWaiting, isOver})` show, `onEnd()` goes back to the present. Driven by `tick(now)`.
  */
 export class Replay {
@@ -27,20 +28,18 @@ export class Replay {
     return this.run !== null;
   }
 
-  /** Begins at an instant; one that runs from there goes on at the new speed, any other gives way. */
-  start({ at, speed }, now) {
-    const bounded = Math.min(600, Math.max(1, speed));
-    if (this.run?.from === at) {
-      this.run.speed = bounded;
-      return this.#tell();
-    }
-    if (at >= now) return undefined;
-    const until = Math.min(endOfDay(at), now);
-    const run = { from: at, at, until, speed: bounded, since: now, events: [], shown: [], after: null, isRead: false, isHere: false, figuresAt: 0, againAt: 0 };
+  /** Begins at the instant that a replay of `at`, begun at `since`, has come to; one that runs gives way. */
+  start({ at, since, speed }, now) {
+    const begun = since ?? now;
+    const bounded = Math.min(FASTEST, Math.max(1, speed));
+    const until = Math.min(endOfDay(at), begun);
+    const from = Math.min(at + Math.max(0, now - begun) * bounded, until);
+    if (at >= now) return;
+    const run = { from, at: from, until, speed: bounded, since: now, events: [], shown: [], after: null, isRead: false, isHere: false, figuresAt: 0, againAt: 0 };
     this.run = run;
     this.#ask(run, now);
     this.#read(run, now);
-    return this.#tell();
+    this.#tell();
   }
 
   stop() {
@@ -100,10 +99,9 @@ export class Replay {
     run.isAsking = false;
     if (state === null) run.againAt = now + AGAIN_MS;
     if (state === null || this.run !== run) return;
-    const isFirst = !run.isHere;
     run.figuresOf = at;
     run.isHere = true;
-    this.onState(state, { isFirst });
+    this.onState(state);
     run.shown = run.shown.filter((event) => event.at > at);
     for (const { mark } of run.shown) this.onMark(mark);
   }

@@ -1,21 +1,21 @@
 // The signs at the edge of the wall: how old it is, a lost connection, a replay, the night, a silent loudspeaker.
 
 import { t } from "../text/messages.js";
-import { clock } from "../text/time_left.js";
+import { clock, ZONE_MS } from "../text/time_left.js";
 import { formatDay } from "../text/numbers.js";
 import { ageOf, ageWords, lostWords } from "./age.js";
 
 /** The words of a replay's clock: the day, the time, how fast, and what it waits for. */
 export function replayWords({ at, speed, isWaiting, isOver }) {
-  const day = formatDay(new Date(at + 8 * 3_600_000).toISOString().slice(0, 10));
+  const day = formatDay(new Date(at + ZONE_MS).toISOString().slice(0, 10));
   const time = clock(at, at, { seconds: true });
   const how = isWaiting ? t("loading") : isOver ? t("at its end") : t("%(speed)s× as fast", { speed });
   return { title: t("Replay, not now"), day, time, how };
 }
 
 export class Signs {
-  constructor({ root, frame, banner, replay, age, sound }) {
-    Object.assign(this, { root, frame, banner, replayed: replay, aged: age, sounding: sound });
+  constructor({ root, frame, banner, replay, age, connection, sound }) {
+    Object.assign(this, { root, frame, banner, connection, replayed: replay, aged: age, sounding: sound });
   }
 
   age(standing, now) {
@@ -25,7 +25,8 @@ export class Signs {
     this.#write(this.banner, lost);
     this.banner.hidden = !lost;
     this.#mark("age", age);
-    this.#mark("connection", lost ? "lost" : "here");
+    this.#connected(lost ? "lost" : standing.isOpen ? "here" : "polling");
+    this.#mark("live", standing.isOpen ? "open" : "shut");
   }
 
   stage(weight) {
@@ -53,6 +54,12 @@ export class Signs {
     const words = { blocked: t("No sound: the browser waits for a press"), none: t("No sound on this device") };
     this.#write(this.sounding, words[state] || "");
     this.sounding.hidden = !words[state];
+  }
+
+  #connected(how) {
+    const words = { here: t("Live events"), polling: t("Read every half minute"), lost: t("Connection lost") };
+    this.#mark("connection", how);
+    this.#write(this.connection, words[how]);
   }
 
   #mark(name, value) {
