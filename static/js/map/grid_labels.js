@@ -32,7 +32,8 @@ export function wordings(grid, detail) {
 /**
  * Puts the grids' names on the board and returns what to write: `{block, x, y, grid}`.
  * `view` is the visible rectangle, `place(lon, lat)` gives layer pixels, `tiles` serve to stay inside. With
- * `alwaysNamed` no grid goes without a name: it is moved within its grid, and shown whatever lies below it at last.
+ * `alwaysNamed` no grid whose own place is in view goes without a name: it is moved within its grid, and shown whatever
+ * lies below it at last.
  */
 export function placeGrids(context, board, { grids, zoom, view, place, palette, isOn, tiles, detail, alwaysNamed }) {
   const placed = [];
@@ -40,8 +41,9 @@ export function placeGrids(context, board, { grids, zoom, view, place, palette, 
     for (const grid of grids.filter((candidate) => candidate.level === level)) {
       const spot = spotOf(grid, view, place, tiles, palette.scale);
       if (!spot) continue;
-      const told = { palette, zoom, detail: detail?.(grid), isAlways: alwaysNamed };
-      if (alwaysNamed) spot.within = remembered(() => spotsIn(grid, place, view, tiles));
+      const isAlways = Boolean(alwaysNamed && spot.isOwn);
+      const told = { palette, zoom, detail: detail?.(grid), isAlways, isWhole: alwaysNamed };
+      if (isAlways) spot.within = remembered(() => spotsIn(grid, place, view, tiles));
       const done = placeGrid(context, board, grid, spot, told);
       if (done) placed.push(done);
     }
@@ -49,13 +51,15 @@ export function placeGrids(context, board, { grids, zoom, view, place, palette, 
   return placed;
 }
 
-function placeGrid(context, board, grid, spot, { palette, zoom, detail, isAlways }) {
-  const options = wordings(grid, zoom >= 15 || isAlways ? detail : null);
+function placeGrid(context, board, grid, spot, { palette, zoom, detail, isAlways, isWhole }) {
+  const every = wordings(grid, zoom >= 15 || isWhole ? detail : null);
+  // Of a grid that only shows its edge a screen read from far away gives the name or nothing: a bare number says little.
+  const options = isWhole && !isAlways ? every.slice(0, -1) : every;
   const margin = MARGIN_PX * (palette.stroke || palette.scale);
   let last = null;
   for (const [index, words] of options.entries()) {
     const text = block(context, linesOf(words, grid, palette, zoom));
-    if (index < options.length - 1 && (text.width > spot.width * 1.05 || text.height > spot.height * 0.8)) continue;
+    if (index < every.length - 1 && (text.width > spot.width * 1.05 || text.height > spot.height * 0.8)) continue;
     const shifts = shiftsFor(text.width, text.height).filter(
       ([dx, dy]) => Math.abs(dx) <= spot.width / 2 + margin && Math.abs(dy) <= spot.height / 2 + margin,
     );
@@ -133,9 +137,9 @@ function spotOf(grid, view, place, tiles, scale) {
   const size = { width: opposite.x - corner.x, height: opposite.y - corner.y };
   const { x, y } = place(...grid.label);
   const isWithin = (margin) => x > view[0] + margin && x < view[2] - margin && y > view[1] + margin && y < view[3] - margin;
-  if (isWithin(EDGE_PX * scale)) return { x, y, ...size };
+  if (isWithin(EDGE_PX * scale)) return { x, y, ...size, isOwn: true };
   const seen = visiblePoint(grid, box, [x, y], tiles);
-  if (!seen) return isWithin(0) ? { x, y, ...size } : null;
+  if (!seen) return isWithin(0) ? { x, y, ...size, isOwn: true } : null;
   return { ...seen, width: box[2] - box[0], height: box[3] - box[1] };
 }
 

@@ -34,6 +34,7 @@ export class WallMap {
       basemap: page.basemap,
       iconPaths,
       alwaysNamed: true,
+      symbols: false,
       detailOf: (grid) => this.#detailOf(grid),
       onHover() {},
       onClick() {},
