@@ -17,7 +17,6 @@ import { byTimeLeft, leadOf } from "../../static/js/wall/panels/queue.js";
 import { counted, sectionsOf, sumOf } from "../../static/js/wall/panels/section.js";
 import { shareItem } from "../../static/js/wall/panels/shares.js";
 import { otherWords } from "../../static/js/wall/panels/today.js";
-import { warningAt } from "../../static/js/wall/panels/weather.js";
 import { Store } from "../../static/js/wall/store.js";
 import { ageClass, stateWords, untilDue, waiting } from "../../static/js/wall/words.js";
 
@@ -250,16 +249,6 @@ test("bars stay in the order of the sections, whatever their values are", () => 
   bars.show(items([0.2, 0.9, 0.5]), NOW);
   bars.show(items([0.9, 0.1, 0.7]), NOW);
   assert.deepEqual(list.children.map((row) => row.textContent), ["第1网格0.9", "第2网格0.1", "第3网格0.7"]);
-});
-
-test("of announced weather only what holds is shown, one after the other", () => {
-  const warning = (id, from, to) => ({ id, begins_at: at(from), ends_at: at(to) });
-  const warnings = [warning(1, -60, 60), warning(2, -60, -1), warning(3, 5, 60), warning(4, -1, 1)];
-  const shown = [0, 10_000, 20_000].map((later) => warningAt({ warnings }, NOW + later).warning.id);
-  assert.deepEqual(new Set(shown), new Set([1, 4]));
-  assert.equal(shown[0], shown[2]);
-  assert.equal(warningAt({ warnings }, NOW).pages, 2);
-  assert.equal(warningAt({}, NOW).warning, null);
 });
 
 test("what is late on the map says for what, because the count of late matters means the whole of them", () => {

@@ -20,7 +20,6 @@ import { SectionPanel, SectionShopsPanel } from "../wall/panels/section.js";
 import { SharesPanel } from "../wall/panels/shares.js";
 import { TickerPanel } from "../wall/panels/ticker.js";
 import { TodayPanel, otherWords } from "../wall/panels/today.js";
-import { WeatherPanel } from "../wall/panels/weather.js";
 import { Room } from "../wall/room.js";
 import { Store } from "../wall/store.js";
 import { WallMap } from "../wall/wall_map.js";
@@ -151,7 +150,6 @@ function panels({ sprite }) {
     new HazardSectionsPanel(byId("hazard-sections")),
     new DutyPanel(byId("duty")),
     new TickerPanel(byId("ticker")),
-    new WeatherPanel(part(document.body, "weather")),
   ];
 }
 
