@@ -88,7 +88,7 @@ test("a cable that was pulled leaves the stream open and silent: then the connec
   const did = feeding(t);
   did.answer = refusal(0);
   did.feed.resync();
-  await did.wait(15);
+  await did.wait(25);
   assert.equal(did.feed.isLost, false);
   await did.wait(10);
   assert.equal(did.feed.isLost, true);

@@ -7,7 +7,7 @@ const SOON_MS = [300, 1_500];
 const FIRST_PAUSE_MS = 2_000;
 const MOST_PAUSE_MS = 30_000;
 const GONE = [401, 403];
-const SILENT_MS = 20_000;
+const SILENT_MS = 28_000;
 const GONE_TIMES = 2;
 
 /**
