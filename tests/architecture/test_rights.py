@@ -50,7 +50,8 @@ SAMPLES = {
 BY_CONVERTER = {"IntegerConverter": 999_999, "UUIDConverter": "00000000-0000-4000-8000-000000000000"}
 # Views that narrow what the guard let in, and say so.
 SHOWN_AT_THE_MAP = frozenset().union(*(view.needs for view in WALL_VIEWS if view.endpoint == "screens.show_map"))
-NARROWED = {"office.show_community", "live.listen", "wall.find_wall"}
+EXPLAINED = {f"wall_explain.{view}" for view in ("find_figure", "index", "show_figure", "answer_figure")}
+NARROWED = {"office.show_community", "live.listen", "wall.find_wall", *EXPLAINED}
 
 
 @dataclass(frozen=True)

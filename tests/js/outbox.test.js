@@ -58,3 +58,11 @@ test("another shift's texts are not touched", () => {
   const { place } = filled("a");
   assert.equal(outbox(place, 8).waiting().length, 0);
 });
+
+test("what was written before another log-in goes out with the token of the present page", async () => {
+  const { box } = filled("a");
+  const sent = [];
+  const fetcher = async (_address, { body }) => (sent.push(body.get("csrf_token")), { ok: true, status: 200 });
+  await flush(box, fetcher, "fresh");
+  assert.deepEqual(sent, ["fresh"]);
+});

@@ -22,8 +22,8 @@ const NOW = new Date("2026-11-24T02:00:00Z");
 const COMMUNITY = "620902004002";
 
 test("a whistle carries what was answered and nothing that was not", () => {
-  const draft = { ...emptyDraft(COMMUNITY, NOW), category: { code: "water.sewage", name: "污水反水" }, urgency: "urgent", text: "  3单元又反水了 ", lon: 98.4, lat: 39.7 };
-  assert.deepEqual(bodyOf(draft, "grid_leader", NOW), {
+  const draft = { ...emptyDraft(COMMUNITY, NOW), category: { code: "water.sewage", name: "污水反水" }, urgency: "urgent", text: "  3单元又反水了 ", lon: 98.4, lat: 39.7, client_at: NOW.toISOString() };
+  assert.deepEqual(bodyOf(draft, "grid_leader"), {
     uuid: draft.uuid,
     category: "water.sewage",
     urgency: "urgent",
@@ -42,23 +42,26 @@ test("a threat to life is always a whistle", () => {
   assert.equal(bodyOf(draft, "grid_leader").route, "whistle");
 });
 
-test("a draft is kept at every change and belongs to who writes it", async () => {
+test("a draft is kept at every change and belongs to who writes it, and where", async () => {
   const store = memoryStore();
-  const drafts = new Drafts(store, 7);
-  await drafts.begin(COMMUNITY);
+  const drafts = new Drafts(store, 7, COMMUNITY);
+  await drafts.begin();
   assert.equal(isWorthKeeping(drafts.now), false);
   await drafts.change({ text: "漏水" });
-  assert.equal((await new Drafts(store, 7).recall()).text, "漏水");
-  assert.equal(await new Drafts(store, 8).recall(), null);
-  assert.equal(isWorthKeeping(drafts.now), true);
+  assert.equal((await new Drafts(store, 7, COMMUNITY).recall()).text, "漏水");
+  assert.equal(await new Drafts(store, 8, COMMUNITY).recall(), null);
+  const elsewhere = new Drafts(store, 7, "620902004003");
+  assert.equal(await elsewhere.recall(), null);
+  await elsewhere.begin();
+  assert.equal((await new Drafts(store, 7, COMMUNITY).recall()).text, "漏水", "another community's draft stays");
   await drafts.drop();
-  assert.equal(await new Drafts(store, 7).recall(), null);
+  assert.equal(await new Drafts(store, 7, COMMUNITY).recall(), null);
 });
 
 test("a full phone still shows the draft and says that it is not kept", async () => {
   const store = { ...memoryStore(), write: async () => Promise.reject(new Error("full")) };
-  const drafts = new Drafts(store, 7);
-  await assert.rejects(drafts.begin(COMMUNITY));
+  const drafts = new Drafts(store, 7, COMMUNITY);
+  await assert.rejects(drafts.begin());
   await assert.rejects(drafts.change({ text: "漏水" }));
   assert.equal(drafts.now.text, "漏水");
 });
@@ -81,10 +84,33 @@ function held({ isPlain = () => false } = {}) {
   const element = button();
   const counts = { held: 0, short: 0 };
   const timers = [];
-  const scope = { setTimeout: (action, ms) => timers.push({ action, ms }), clearTimeout: (id) => id && (timers[id - 1].action = () => {}) };
+  const clock = { ms: 0 };
+  const scope = { performance: { now: () => clock.ms }, setTimeout: (action, ms) => timers.push({ action, ms }), clearTimeout: (id) => id && (timers[id - 1].action = () => {}) };
   holdable(element, { onHeld: () => (counts.held += 1), onTooShort: () => (counts.short += 1), isPlain, scope });
-  return { ...element, counts, timers };
+  return { ...element, counts, timers, clock };
 }
+
+test("the click that follows a long touch blows no second whistle", () => {
+  const { heard, timers, counts, clock } = held();
+  heard.pointerdown({ button: 0 });
+  timers[0].action();
+  heard.pointerup({});
+  heard.pointerleave({});
+  clock.ms += 20;
+  heard.click({});
+  assert.deepEqual(counts, { held: 1, short: 0 });
+  clock.ms += 2_000;
+  heard.click({});
+  assert.deepEqual(counts, { held: 2, short: 0 }, "a key afterwards counts");
+});
+
+test("a touch that the browser takes away leaves the key working", () => {
+  const { heard, counts } = held();
+  heard.pointerdown({ button: 0 });
+  heard.pointercancel({});
+  heard.click({});
+  assert.deepEqual(counts, { held: 1, short: 0 });
+});
 
 test("the whistle is blown by holding it for a second", () => {
   const { heard, timers, counts, names } = held();
@@ -126,29 +152,66 @@ test("a plate is read by its address, by its digits, by the last three of them",
   assert.equal(gridOfPlate("999", GRIDS), null);
 });
 
-test("a position that is refused, late or coarse names another way", () => {
+function located() {
   const told = [];
-  let asked;
-  const position = new Position({ watchPosition: (...values) => ((asked = values), 5), clearWatch: (id) => told.push(id) }, true);
-  position.start();
-  asked[0]({ coords: { longitude: 98.4, latitude: 39.7, accuracy: 3000.4 }, timestamp: 1 });
+  const clock = { ticks: 0 };
+  const found = {};
+  const geolocation = { watchPosition: (hear, fail) => (Object.assign(found, { hear, fail }), told.push("watch"), 5), clearWatch: () => told.push("clear") };
+  const position = new Position(geolocation, true, () => clock.ticks);
+  const hear = (accuracy) => found.hear({ coords: { longitude: 98.4, latitude: 39.7, accuracy }, timestamp: 1 });
+  return { position, told, clock, hear, fail: (code) => found.fail({ code }) };
+}
+
+test("a position that is refused, late or coarse names another way", () => {
+  const { position, told, hear, fail } = located();
+  position.use();
+  hear(3000.4);
   assert.equal(position.isUseful, false);
   assert.match(positionWords(position), /3000/);
-  asked[0]({ coords: { longitude: 98.4, latitude: 39.7, accuracy: 12 }, timestamp: 2 });
+  hear(12);
   assert.equal(position.isUseful, true);
-  asked[1]({ code: 3 });
+  fail(3);
   assert.equal(position.error, "timeout");
-  assert.ok(position.now, "the last place stays");
-  asked[1]({ code: 1 });
+  assert.ok(position.now, "the last place stays for a minute");
+  fail(1);
   assert.equal(position.now, null);
   assert.match(positionWords(position), /not allowed/);
   position.restart();
-  assert.deepEqual(told, [5]);
+  assert.deepEqual(told, ["watch", "clear", "watch"]);
+});
+
+test("where somebody was an hour ago is not where he is", () => {
+  const { position, clock, hear, fail } = located();
+  position.use();
+  hear(8);
+  clock.ticks += 61_000;
+  assert.equal(position.now, null);
+  assert.equal(position.isUseful, false);
+  fail(3);
+  assert.match(positionWords(position), /No position found yet/);
+});
+
+test("a place as wide as a province is none", () => {
+  const { position, hear } = located();
+  position.use();
+  hear(150_000);
+  assert.equal(position.now, null);
+});
+
+test("the phone looks for its place only as long as a page needs it", () => {
+  const { position, told } = located();
+  const [first, second] = [position.use(), position.use()];
+  first();
+  assert.deepEqual(told, ["watch"]);
+  second();
+  assert.deepEqual(told, ["watch", "clear"]);
+  position.restart();
+  assert.deepEqual(told, ["watch", "clear"], "nobody needs it");
 });
 
 test("without https there is no position, and that is said", () => {
   const position = new Position({}, false);
-  position.start();
+  position.use();
   assert.match(positionWords(position), /gives no position/);
 });
 

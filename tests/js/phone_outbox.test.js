@@ -3,8 +3,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { newKey } from "../../static/js/outbox/keys.js";
-import { Full, nextOf, Outbox } from "../../static/js/outbox/outbox.js";
-import { keepFlushing, LONGEST_MS, pauseAfter } from "../../static/js/outbox/schedule.js";
+import { LONGEST_MS, pauseAfter } from "../../static/js/outbox/lane.js";
+import { nextOf, STUCK_AFTER } from "../../static/js/outbox/order.js";
+import { Outbox } from "../../static/js/outbox/outbox.js";
+import { Full } from "../../static/js/outbox/room.js";
+import { keepFlushing, LONGEST_SLEEP_MS } from "../../static/js/outbox/schedule.js";
 import { sender } from "../../static/js/outbox/sending.js";
 import { verdict } from "../../static/js/outbox/verdict.js";
 import { memoryStore } from "./memory_store.js";
@@ -17,13 +20,13 @@ const picture = (size) => ({ size, type: "image/jpeg" });
 function made(answers, options = {}) {
   const store = options.store || memoryStore();
   const sent = [];
-  const clock = { now: 1_000_000 };
+  const clock = { now: 1_000_000, ticks: 0 };
   const send = async (item) => {
     sent.push(item.id);
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     return typeof answer === "function" ? answer(item) : { status: answer, body: { id: 40 + sent.length } };
   };
-  const box = new Outbox({ store, send, renew: async () => 7, now: () => clock.now, ...options });
+  const box = new Outbox({ store, send, renew: async () => 7, now: () => clock.now, ticking: () => (clock.ticks += 120_000), ...options });
   box.account = options.account ?? 7;
   return { box, store, sent, clock };
 }
@@ -60,7 +63,7 @@ for (const status of [400, 403, 404, 409, 410, 412, 413, 415, 422]) {
     await box.add(text("b"));
     assert.equal(await box.flush(), true);
     assert.deepEqual(sent, ["a", "b"]);
-    assert.deepEqual((await box.refused()).map(({ id, refused }) => [id, refused]), [["a", { status, title: "why" }]]);
+    assert.deepEqual((await box.refused()).map(({ id, refused }) => [id, refused.status, refused.detail]), [["a", status, "why"]]);
     await box.discard("a");
     assert.deepEqual(await box.refused(), []);
   });
@@ -118,13 +121,13 @@ test("for three seconds it can be taken back, with its photos; then it goes", as
   await box.add(photo("p", "a"), { blob: picture(10) });
   await box.flush();
   assert.deepEqual(sent, []);
-  assert.equal(await box.undo("a"), true);
+  assert.deepEqual((await box.undo("a")).map(({ item, blob }) => [item.id, blob?.size]), [["a", undefined], ["p", 10]]);
   assert.equal(store.items.size + store.blobs.size, 0);
   await box.add(text("b"), { hold_ms: 3000 });
   clock.now += 3000;
   await box.flush();
   assert.deepEqual(sent, ["b"]);
-  assert.equal(await box.undo("b"), false, "what the server has is withdrawn there");
+  assert.equal(await box.undo("b"), null, "what the server has is withdrawn there");
 });
 
 test("what is being sent cannot be taken back on the phone", async () => {
@@ -133,7 +136,7 @@ test("what is being sent cannot be taken back on the phone", async () => {
   await box.add(text("a"));
   const flushed = box.flush();
   await new Promise((done) => setTimeout(done, 5));
-  assert.equal(await box.undo("a"), false);
+  assert.equal(await box.undo("a"), null);
   release();
   await flushed;
 });
@@ -214,7 +217,7 @@ test("another page that holds the lock leaves the items where they are", async (
 
 test("a photo that was uploaded but not tied is not uploaded again", async () => {
   const asked = [];
-  const answers = [{ status: 201, body: { uuid: "m" } }, null, { status: 201, body: {} }];
+  const answers = [{ status: 201, body: { uuid: "m" } }, null, { status: 201, body: { id: 41 } }];
   const fetcher = async (path, { body, headers }) => {
     asked.push([path, headers["Idempotency-Key"], typeof body === "string" ? JSON.parse(body) : "bytes"]);
     const answer = answers.shift();
@@ -222,7 +225,8 @@ test("a photo that was uploaded but not tied is not uploaded again", async () =>
     return { status: answer.status, json: async () => answer.body };
   };
   const store = memoryStore();
-  const box = new Outbox({ store, send: sender({ headers: () => ({}), fetcher }) });
+  let ticks = 0;
+  const box = new Outbox({ store, send: sender({ headers: () => ({}), fetcher }), now: () => 5, ticking: () => (ticks += 120_000) });
   box.account = 7;
   await box.add(photo("p", null, { path: "/incidents/41/photos" }), { blob: picture(10) });
   assert.equal(await box.flush(), false);
@@ -283,7 +287,7 @@ test("keys are UUIDs even where the page is not secure", () => {
 });
 
 test("an empty or wholly refused queue has nothing next", () => {
-  assert.equal(nextOf([], 0), undefined);
-  assert.equal(nextOf([{ ...text("a"), refused: { status: 409 }, held_until: 0 }], 5), undefined);
-  assert.equal(nextOf([{ ...text("a"), after: "z", held_until: 0 }], 5), undefined);
+  assert.equal(nextOf([], "text", 0), undefined);
+  assert.equal(nextOf([{ ...text("a"), refused: { status: 409 }, made_at: 0 }], "text", 5), undefined);
+  assert.equal(nextOf([{ ...text("a"), after: "z", made_at: 0 }], "text", 5), undefined);
 });

@@ -20,7 +20,7 @@ function worker(network, shell = SHELL) {
     return {
       put: async (request, answer) => void kept.set(key(request), answer),
       match: async (request) => kept.get(key(request)),
-      keys: async () => [...kept.keys()],
+      keys: async () => [...kept.keys()].map((path) => ({ url: ORIGIN + path })),
       delete: async (request) => kept.delete(key(request)),
       addAll: async (paths) => {
         for (const path of paths) kept.set(path, await world.fetch(path));
@@ -128,6 +128,15 @@ test("a tile that is kept is never asked for again", async () => {
   await get("/tiles/base/16/1/2.mvt?g=1&v=2");
   await get("/tiles/base/16/1/2.mvt?g=1&v=2");
   assert.equal(asked.length, 1);
+});
+
+test("tiles never push out the ground and the list of kinds", async () => {
+  const { get, stores } = worker(() => answer(200, "kept"));
+  const needed = ["/api/v1/c/620902004002/categories", "/api/v1/c/620902004002/me/ground", "/api/v1/communities/620902004002"];
+  for (const path of needed) await get(path);
+  for (let x = 0; x < 200; x += 1) await get(`/tiles/base/16/${x}/2.mvt`);
+  await new Promise((done) => setTimeout(done, 20));
+  for (const path of needed) assert.ok(stores.get("ground").has(path), path);
 });
 
 test("the ground never grows without end", async () => {

@@ -613,6 +613,129 @@ def test_leaving_with_something_unsent_asks_and_keeps_it(open_phone: Open) -> No
     expect(page.locator("#queue-open")).to_be_hidden(timeout=15_000)
 
 
+def _place(url: str, text: str) -> tuple[float, float] | None:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            f"SELECT public.ST_X(geom), public.ST_Y(geom) FROM {SCHEMA}.incident WHERE text = %s AND geom IS NOT NULL",
+            (text,),
+        ).fetchone()
+    return (float(row[0]), float(row[1])) if row else None
+
+
+def _to_where(page: Page) -> None:
+    phone.begin(page)
+    phone.go_on(page)
+    phone.choose_kind(page)
+    phone.titled(page, "在哪里？")
+
+
+def _from_where(page: Page, text: str) -> None:
+    phone.go_on(page)
+    phone.titled(page, "什么事？")
+    page.fill("#what", text)
+    phone.go_on(page)
+    phone.go_on(page)
+    phone.titled(page, "请核对")
+    phone.go_on(page)
+    expect(page.locator(".number")).to_be_visible(timeout=15_000)
+
+
+def test_a_pin_that_nobody_placed_is_not_sent_as_the_place(open_phone: Open, phone_url: str) -> None:
+    page, _ = open_phone(permissions=[])
+    _to_where(page)
+    expect(page.locator(".where-told")).to_contain_text("没动过的图钉不会上报")
+    _from_where(page, "没有图钉的")
+    assert _place(phone_url, "没有图钉的") is None
+
+
+def test_a_position_that_comes_late_moves_the_pin(open_phone: Open, phone_url: str) -> None:
+    page, _ = open_phone(geolocation=None)
+    _to_where(page)
+    page.wait_for_timeout(700)
+    page.context.set_geolocation(phone.HERE)
+    expect(page.locator(".where-told")).to_contain_text("18 米")
+    _from_where(page, "后来才定位的")
+    place = _place(phone_url, "后来才定位的")
+    assert place == pytest.approx((phone.HERE["longitude"], phone.HERE["latitude"]), abs=1e-5)
+
+
+def test_what_is_taken_back_is_a_draft_again(open_phone: Open) -> None:
+    page, _ = open_phone()
+    phone.answer_to_the_end(page, "改一个字")
+    phone.go_on(page)
+    page.locator("#undo").click()
+    expect(page.locator("#page-panel")).to_contain_text("已撤回")
+    page.get_by_role("button", name="继续草稿").click()
+    phone.titled(page, "请核对")
+    expect(page.locator(".summary")).to_contain_text("改一个字")
+    page.locator("#page-panel .page-back").last.click()
+    expect(page.locator("#page-panel")).to_be_hidden()
+    page.go_back()
+    assert "/phone" not in page.url, "back from the map leaves the page and not its past"
+
+
+def test_who_has_left_is_not_taken_for_the_next_one(open_phone: Open, serving: MortalServer) -> None:
+    page, _ = open_phone()
+    page.reload()
+    _is_kept(page)
+    phone.begin(page)
+    phone.go_on(page)
+    phone.choose_kind(page)
+    page.goto(f"{serving.address}/home")
+    page.locator(".person-menu, form[action='/logout']").first.evaluate(
+        "() => document.querySelector('form[action=\"/logout\"]').submit()"
+    )
+    page.wait_for_url("**/login*")
+    page.context.set_offline(True)
+    page.goto(f"{serving.address}/phone")
+    expect(page.locator("#home")).to_contain_text("登录")
+    expect(page.locator("#blow")).to_have_count(0)
+
+
+def test_leaving_without_network_is_leaving_and_the_server_learns_of_it(
+    open_phone: Open, serving: MortalServer, phone_url: str, phone_people: People
+) -> None:
+    community = _section(phone_url)[0]
+    account = phone_people.account("leaving", community=community)
+    phone_people.give(account, Role.GRID_LEADER, community=community)
+    page, _ = open_phone(account=account)
+    page.reload()
+    _is_kept(page)
+    page.context.set_offline(True)
+    expect(page.locator("#bands")).to_contain_text("没有网络")
+    page.locator("#more-open").click()
+    page.locator("#logout").click()
+    expect(page.locator("#home")).to_contain_text("本机已退出")
+    page.reload()
+    expect(page.locator("#home")).to_contain_text("本机已退出")
+    page.context.set_offline(False)
+    expect(page.locator("#home")).to_contain_text("请先登录", timeout=20_000)
+    with psycopg.connect(phone_url) as connection:
+        ended = connection.execute(
+            f"SELECT ended_reason FROM {SCHEMA}.login_session WHERE account_id = %s", (account,)
+        ).fetchall()
+    assert ended == [("logout",)]
+
+
+def test_under_another_log_in_the_open_page_writes_nothing(
+    open_phone: Open, serving: MortalServer, phone_url: str, phone_people: People
+) -> None:
+    page, _ = open_phone()
+    phone.answer_to_the_end(page, "换人以后")
+    community = _section(phone_url)[0]
+    other = phone_people.account("next", community=community)
+    phone_people.give(other, Role.GRID_LEADER, community=community)
+    page.context.add_cookies([{**phone_people.cookie(other), "url": serving.address}])
+    page.request.get(f"{serving.address}/session")
+    phone.go_on(page)
+    expect(page.locator("#toasts")).to_contain_text("换人登录")
+    page.reload()
+    page.wait_for_selector("html[data-map=complete]", state="attached")
+    expect(page.locator("#blow")).not_to_contain_text("继续草稿")
+    page.wait_for_timeout(4_000)
+    assert phone.incidents(phone_url, "换人以后") == []
+
+
 def test_nothing_personal_stays_on_the_phone(open_phone: Open, phone_url: str) -> None:
     page, _ = open_phone()
     page.reload()

@@ -213,12 +213,13 @@ DEVICES = Listing(
     key="devices",
     title=_("Wall displays"),
     source="""device t JOIN community c ON c.id = t.community_id
-        LEFT JOIN LATERAL (SELECT max(s.seen_at) AS seen_at FROM login_session s
-                           WHERE s.device_id = t.id) seen ON true""",
+        LEFT JOIN LATERAL (SELECT max(s.seen_at) AS seen_at FROM (
+            SELECT l.seen_at FROM login_session l WHERE l.device_id = t.id
+            UNION ALL SELECT w.seen_at FROM wall_screen w WHERE w.device_id = t.id) s) seen ON true""",
     columns=(
         Column("name", _("Where it hangs"), "t.name", searched=True),
         Column("community", _("Community"), "c.name", choices=community_choices),
-        Column("view", _("Page it shows"), "t.view", "code"),
+        Column("view", _("Page it shows"), "t.view", words=words.wall_page),
         Column("added_at", _("Added"), "t.created_at", "instant"),
         Column("seen_at", _("Last seen"), "seen.seen_at", "instant"),
         Column(

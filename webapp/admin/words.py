@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _
 from webapp.core.accounts.roles import LABELS, Action, Role
 from webapp.core.languages import spoken
 from webapp.core.listing import Choice
+from webapp.wall.rules import LABELS as WALL_LABELS
+from webapp.wall.rules.remote import home_of
 
 STATES: Mapping[str, LazyString] = {
     "active": _("active"),
@@ -83,6 +85,15 @@ def scopes(value: object) -> str:
     """What a token may do."""
     known = {action.value for action in Action}
     return "、".join(spoken(Action(each), LABELS) for each in str(value).split(",") if each in known)
+
+
+def wall_page(value: object) -> str:
+    """What a wall display shows by itself: the view that was chosen for it, and its grid's number."""
+    home = home_of(str(value))
+    if home is None:
+        return str(_("Map"))
+    number = home.grid_code[-3:] if home.grid_code else ""
+    return " ".join(part for part in (spoken(home.view, WALL_LABELS), number) if part)
 
 
 def choices(words: Mapping[str, LazyString], *only: str) -> Sequence[Choice]:

@@ -41,6 +41,7 @@ SIGNED_IN = "signed_in"
 _RIGHT = "_shaodao_right"
 _FRESH = "_shaodao_fresh"
 _LARGEST = "_shaodao_largest"
+_AFTERWARDS = "_shaodao_afterwards"
 _log = structlog.get_logger("http")
 
 
@@ -80,6 +81,17 @@ def takes(largest: int) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def afterwards(view: View) -> View:
+    """Declare that this route also takes what waited on a phone when its card's hours ended, by the outbox's proof."""
+    setattr(view, _AFTERWARDS, True)
+    return view
+
+
+def takes_afterwards(view: Callable[..., Any]) -> bool:
+    """Whether a route declared `afterwards`."""
+    return bool(getattr(view, _AFTERWARDS, False))
 
 
 def needs_proof(view: Callable[..., Any]) -> bool:

@@ -77,17 +77,6 @@ def figures_as_of(session: Session, catalogue: Sequence[Figure], community_id: i
     )
 
 
-def rows_behind(
-    session: Session, figure: Figure, community_id: int, as_of: AsOf, *, most: int
-) -> tuple[list[RowBehind], int]:
-    """The first of what a figure counts, and how many there are."""
-    if figure.rows is None:
-        return [], 0
-    statement = text(f"SELECT r.*, count(*) OVER () AS n FROM ({figure.rows}) r LIMIT :most")
-    found = session.execute(statement, {**as_of.bound(community_id), "most": most}).all()
-    return [RowBehind(row.kind, row.id, row.label, row.at) for row in found], int(found[0].n) if found else 0
-
-
 @cache
 def _statement(catalogue: tuple[Figure, ...]) -> TextClause:
     asked = [f"({each.sql}) AS {each.key}, ({each.estimated}) AS {each.key}_estimated" for each in catalogue]

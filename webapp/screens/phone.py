@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from webapp.core import assets
+from webapp.core.accounts.afterwards import proof_of
 from webapp.core.accounts.frame import held_communities
 from webapp.core.accounts.guard import current_actor
 from webapp.core.accounts.queries import Ground
@@ -54,10 +55,15 @@ def show_phone() -> str:
 @blueprint.get("/session")
 @signed_in
 def show_session() -> Response:
-    """Whose phone this is now: account, form token, communities with their emergency numbers."""
+    """Whose phone this is now: account, form token, communities with their emergency numbers; a card's proof."""
     actor = current_actor()
-    communities = [_community(each) for each in held_communities(actor)]
-    return jsonify(account=actor.account_id, csrf=generate_csrf(), ends_at=actor.ends_at, communities=communities)
+    return jsonify(
+        account=actor.account_id,
+        csrf=generate_csrf(),
+        ends_at=actor.ends_at.isoformat() if actor.ends_at else None,
+        proof=proof_of(current_session(), actor),
+        communities=[_community(each) for each in held_communities(actor)],
+    )
 
 
 @blueprint.get("/sw.js")

@@ -36,7 +36,7 @@ export class Crosshair {
   /** Moves the map until `point` is under the pin; the place is exactly that, whatever a pixel is wide. */
   goTo(point, zoom = CLOSE_ZOOM) {
     this.point = point;
-    this.#quietly(() => this.scene.goTo(point, zoom, { animate: false }));
+    this.quietly(() => this.scene.goTo(point, zoom, { animate: false }));
     this.onMove?.(point);
   }
 
@@ -56,11 +56,12 @@ export class Crosshair {
   #recentre() {
     if (this.element.hidden || !this.point) return;
     this.#lay();
-    this.#quietly(() => this.scene.goTo(this.point, this.map.getZoom(), { animate: false }));
+    this.quietly(() => this.scene.goTo(this.point, this.map.getZoom(), { animate: false }));
     this.onMove?.(this.point);
   }
 
-  #quietly(move) {
+  /** What moves the map without anybody's hand leaves the place as it is. */
+  quietly(move) {
     this.isQuiet = true;
     move();
     this.isQuiet = false;

@@ -1,5 +1,6 @@
 // Requests to our own server: JSON in, a named failure out.
 
+import { told } from "../text/told.js";
 import { heard, lost } from "./connection.js";
 
 const TIMEOUT_MS = 12_000;
@@ -14,16 +15,25 @@ export class Failure extends Error {
   }
 }
 
-export async function getJson(path, { signal } = {}) {
-  const response = await get(path, { signal, accept: "application/json" });
-  return response.json();
+export async function getJson(path, { signal, headers } = {}) {
+  return whole(await get(path, { signal, headers, accept: "application/json" }), signal);
 }
 
 /** Sends JSON and returns the answer; `headers` carry the page's token. `keepalive` lets it outlive the page. */
 export async function sendJson(method, path, body, { headers = {}, keepalive = false } = {}) {
   const sent = { method, body: JSON.stringify(body), keepalive, headers: { "Content-Type": "application/json", ...headers } };
-  const response = await get(path, { accept: "application/json", ...sent });
-  return response.json();
+  return whole(await get(path, { accept: "application/json", ...sent }));
+}
+
+/** The words of an answer; one that broke off on its way is a silence like any other. */
+async function whole(response, signal) {
+  if (response.status === 204) return null;
+  try {
+    return await response.json();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Failure(0, String(error?.message || error));
+  }
 }
 
 /** The bytes of a tile; an empty answer is an empty tile. */
@@ -53,7 +63,7 @@ async function refusal(response) {
   const id = response.headers.get("X-Request-Id") || "";
   try {
     const problem = await response.json();
-    return new Failure(response.status, problem.detail || problem.title || "", problem.request_id || id, problem.fields);
+    return new Failure(response.status, told(problem), problem.request_id || id, problem.fields);
   } catch {
     return new Failure(response.status, response.statusText, id);
   }

@@ -2,10 +2,9 @@
 
 /** It did not arrive; what was written is still on the screen. */
 export class Unsent extends Error {
-  constructor(status, title) {
+  constructor(status, { title = "", detail = "" } = {}) {
     super(title || `not sent: ${status}`);
-    this.status = status;
-    this.title = title || "";
+    Object.assign(this, { status, title, detail });
   }
 }
 
@@ -23,13 +22,15 @@ export class Direct {
     this.listeners.add(listener);
   }
 
-  async add(item, { blob = null } = {}) {
-    const sent = { ...item, path: item.after ? item.path.replace("{id}", this.numbers.get(item.after)) : item.path };
+  /** `number` is that of the text that it hangs on, where somebody else sent it. */
+  async add(item, { blob = null, number = this.numbers.get(item.after) } = {}) {
+    if (item.after && !number) throw new Unsent(0);
+    const sent = { ...item, account: this.account, made_at: Date.now(), path: item.after ? item.path.replace("{id}", number) : item.path };
     let { status, body } = await this.#post(sent, blob);
     if (body?.fields?.csrf_token && (await this.renew()) === this.account) ({ status, body } = await this.#post(sent, blob));
     this.needsLogin = status === 401;
-    if (status < 200 || status >= 300) throw new Unsent(status, body?.detail || body?.title);
-    this.numbers.set(item.id, body?.id);
+    if (status < 200 || status >= 300) throw new Unsent(status, body || {});
+    this.numbers.set(item.id, body.id);
     for (const listener of this.listeners) listener({ type: "taken", item: sent, body });
     return sent;
   }
@@ -38,9 +39,11 @@ export class Direct {
     return this.send(item, blob, async (change) => void Object.assign(item, change));
   }
 
-  undo = async () => false;
+  undo = async () => null;
   waiting = async () => [];
   refused = async () => [];
   others = async () => 0;
+  sent = async () => [...this.numbers].map(([uuid, incident]) => ({ uuid, incident, at: Date.now() }));
+  dueIn = async () => null;
   flush = async () => true;
 }

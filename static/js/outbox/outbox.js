@@ -1,31 +1,24 @@
 // What was written on this phone waits here until the server has it: in order, once, and only for who wrote it.
 
-import { verdict } from "./verdict.js";
+import { Lane } from "./lane.js";
+import { groupOf, headOf, heldFor, LANES, nextOf, settled } from "./order.js";
+import { Full, LIMITS, makeRoom } from "./room.js";
+import { isServersFault, verdict } from "./verdict.js";
 
-export const LIMITS = { items: 50, bytes: 100 * 1024 * 1024 };
-
-/** There is no room left; `what` is `items`, `bytes` or `quota`. */
-export class Full extends Error {
-  constructor(what) {
-    super(`the outbox is full: ${what}`);
-    this.what = what;
-  }
-}
+const SENT_KEEP_MS = 72 * 3600 * 1000;
 
 /**
- * `store` keeps, `send(item, blob)` answers `{status, body}`, `shrink(blob)` gives a smaller photo or null,
- * `renew()` gets a new form token and tells whose log-in it is, `lock(work)` lets one page send at a time.
+ * `store` keeps, `send(item, blob, note)` answers `{status, body}`, `shrink(blob)` gives a smaller photo or null,
+ * `renew()` gets a new form token and tells whose log-in it is, `lock(lane, work)` lets one page send at a time.
  */
 export class Outbox {
-  #busy = null;
-  #again = false;
-
-  constructor({ store, send, shrink, renew, lock = (work) => work(), now = Date.now, limits = LIMITS }) {
+  constructor({ store, send, shrink, renew, lock = (_lane, work) => work(), now = Date.now, ticking = () => performance.now(), limits = LIMITS }) {
     Object.assign(this, { store, send, shrink, renew, lock, now, limits });
     this.account = null;
     this.needsLogin = false;
-    this.sending = null;
+    this.numbers = new Map();
     this.listeners = new Set();
+    this.lanes = Object.fromEntries(LANES.map((name) => [name, new Lane(() => lock(name, () => this.#run(name)), ticking)]));
   }
 
   /** `listener(event)` hears `{type: "added" | "changed" | "taken" | "refused", item?, body?}`. */
@@ -33,27 +26,41 @@ export class Outbox {
     this.listeners.add(listener);
   }
 
-  /** Keeps an item: `{id, path, body?, kind: "text" | "photo", label, after?, urgent?}`; throws Full. */
+  /** Keeps one item; throws Full. */
   async add(item, { hold_ms = 0, blob = null } = {}) {
-    await this.#makeRoom(blob?.size || 0);
-    const made = { ...item, account: this.account, made_at: this.now(), held_until: this.now() + hold_ms, size: blob?.size || 0 };
-    try {
-      made.seq = await this.store.add(made, blob);
-    } catch (error) {
-      throw error?.name === "QuotaExceededError" ? new Full("quota") : error;
-    }
-    this.#tell({ type: "added", item: made });
+    const [made] = await this.addAll([{ item, blob }], { hold_ms });
     return made;
   }
 
-  /** Takes back what was not sent yet, with everything that hangs on it; false where it is too late for that. */
+  /**
+   * Keeps items together or not at all: `[{item: {id, path, body?, kind: "text" | "photo", label, after?, urgent?}, blob?}]`.
+   * What is here already is not added once more. Throws Full.
+   */
+  async addAll(entries, { hold_ms = 0 } = {}) {
+    const here = new Set((await this.#mine()).map(({ id }) => id));
+    const fresh = entries.filter(({ item }) => !here.has(item.id));
+    const bytes = fresh.reduce((sum, { blob }) => sum + (blob?.size || 0), 0);
+    await makeRoom(this, await this.waiting(), { items: fresh.length, bytes });
+    const made = fresh.map(({ item, blob }) => ({ item: { ...item, account: this.account, made_at: this.now(), hold_ms, size: blob?.size || 0 }, blob }));
+    try {
+      const numbers = await this.store.add(made);
+      made.forEach(({ item }, index) => Object.assign(item, { seq: numbers[index] }));
+    } catch (error) {
+      throw error?.name === "QuotaExceededError" ? new Full("quota") : error;
+    }
+    const items = made.map(({ item }) => item);
+    for (const item of items) this.#tell({ type: "added", item });
+    return items;
+  }
+
+  /** Takes back what was not sent yet, with everything that hangs on it: `[{item, blob}]`, null where it is too late. */
   async undo(id) {
-    const items = await this.#mine();
-    const found = items.find((item) => item.id === id && !item.refused);
-    if (!found || this.sending === id) return false;
-    for (const item of [found, ...items.filter(({ after }) => after === id)]) await this.store.remove(item);
+    const group = groupOf(await this.#mine(), id);
+    if (!group.length || group[0].id !== id || group[0].refused || group[0].tried) return null;
+    const blobs = await Promise.all(group.map((item) => (item.kind === "photo" ? this.store.blob(item.id) : null)));
+    if (!(await this.store.takeBack(group))) return null;
     this.#tell({ type: "changed" });
-    return true;
+    return group.map((item, index) => ({ item, blob: blobs[index] }));
   }
 
   async waiting() {
@@ -64,116 +71,109 @@ export class Outbox {
     return (await this.#mine()).filter(({ refused }) => refused);
   }
 
+  /** Whistles that the server has, newest last: `[{uuid, incident, at}]`. */
+  async sent() {
+    const kept = (await this.store.read(this.#sentKey())) || [];
+    return kept.filter(({ at }) => Math.abs(this.now() - at) < SENT_KEEP_MS);
+  }
+
   /** How many items of other people wait on this phone for their own log-in. */
   async others() {
     return (await this.store.all()).filter(({ account }) => account !== this.account).length;
   }
 
-  /** Removes a refused item because its writer has read why. */
+  /** Removes a refused item because its writer has read why, with what hangs on it. */
   async discard(id) {
-    for (const item of await this.refused()) if (item.id === id) await this.store.remove(item);
+    const refused = await this.refused();
+    await this.store.change({ remove: groupOf(refused, id) });
     this.#tell({ type: "changed" });
   }
 
-  /** Sends a refused item once more, unchanged. */
+  /** Sends a refused item once more, unchanged, with what hangs on it. */
   async retry(id) {
-    for (const item of await this.refused()) if (item.id === id) await this.store.put({ ...item, refused: null });
+    const again = groupOf(await this.refused(), id).filter(({ refused }) => !refused.isOrphan);
+    await this.store.change({ put: again.map((item) => ({ ...item, refused: null, failed: 0 })) });
     this.#tell({ type: "changed" });
   }
 
-  /** Sends what is due until something does not arrive; resolves to whether everything due was answered. */
-  flush() {
-    if (this.#busy) {
-      this.#again = true;
-      return this.#busy;
-    }
-    this.#busy = this.#flushAll().finally(() => {
-      this.#busy = null;
+  /**
+   * Sends what is due until something does not arrive; resolves to whether everything due was answered.
+   * `hope` names lanes that need not wait out their pause, because something has changed.
+   */
+  async flush({ hope = [] } = {}) {
+    for (const name of hope) this.lanes[name].calm();
+    const { life, text, photo } = this.lanes;
+    const texts = await Promise.all([life.go(), text.go()]);
+    return (await photo.go()) && texts.every(Boolean);
+  }
+
+  /** In how many milliseconds something can be tried; null where nothing waits. */
+  async dueIn() {
+    const items = await this.#mine();
+    const waits = LANES.flatMap((name) => {
+      const head = headOf(items, name);
+      return !head || this.lanes[name].isBusy ? [] : [Math.max(heldFor(head, this.now()), this.lanes[name].wait())];
     });
-    return this.#busy;
+    return waits.length ? Math.min(...waits) : null;
   }
 
-  async #flushAll() {
-    let done = true;
-    do {
-      this.#again = false;
-      done = (await this.lock(() => this.#run())) ?? true;
-    } while (this.#again && done);
-    return done;
-  }
-
-  async #run() {
+  async #run(lane) {
     for (;;) {
-      const item = nextOf(await this.#mine(), this.now());
-      if (!item) return true;
-      if (!(await this.#deliver(item))) return false;
+      const item = nextOf(await this.#mine(), lane, this.now());
+      if (!item) return { isDone: true };
+      const answer = await this.#deliver(item);
+      if (answer !== true) return { isDone: false, ...answer };
     }
   }
 
+  /** True where it was answered; else `{wait_ms}`. */
   async #deliver(item, { renewed = false } = {}) {
-    this.sending = item.id;
-    let answer;
-    try {
-      const blob = item.kind === "photo" ? await this.store.blob(item.id) : null;
-      answer = await this.send(item, blob, (change) => this.store.put(Object.assign(item, change)));
-    } finally {
-      this.sending = null;
-    }
-    const { status, body } = answer;
+    // A store that does not answer any more must not keep a text from the server.
+    if (!(await this.store.claim(item).catch(() => true))) return true;
+    Object.assign(item, { tried: true });
+    const blob = item.kind === "photo" && !item.media ? await this.store.blob(item.id) : null;
+    if (item.kind === "photo" && !item.media && !blob) return this.#refuse(item, { status: 0, isOrphan: true, title: "" });
+    const { status, body, wait_ms } = await this.send(item, blob, (change) => this.store.change({ put: [Object.assign(item, change)] }));
     const meaning = verdict(status, body?.fields);
+    if (meaning === "token") return !renewed && (await this.renew()) === this.account ? this.#deliver(item, { renewed: true }) : { wait_ms };
     this.needsLogin = meaning === "login";
-    if (meaning === "taken") await this.#taken(item, body);
-    if (meaning === "refused") await this.#refuse(item, { status, title: body?.detail || body?.title || "" });
-    if (meaning === "login" || meaning === "later") this.#tell({ type: "changed" });
-    if (meaning === "token" && !renewed) return (await this.renew()) === this.account && this.#deliver(item, { renewed: true });
-    return meaning === "taken" || meaning === "refused";
+    if (meaning === "taken") return this.#taken(item, body);
+    if (meaning === "refused") return this.#refuse(item, { status, title: body?.title || "", detail: body?.detail || "" });
+    if (isServersFault(status)) await this.store.change({ put: [Object.assign(item, { failed: (item.failed || 0) + 1, trouble: body?.title || "" })] });
+    this.#tell({ type: "changed" });
+    return { wait_ms };
   }
 
-  /** What hangs on it learns which number the server gave it. */
+  /** It goes, and what hangs on it learns which number the server gave it: both or neither. */
   async #taken(item, body) {
-    for (const each of await this.#mine()) {
-      if (each.after === item.id) await this.store.put({ ...each, after: null, path: each.path.replace("{id}", body?.id) });
-    }
-    await this.store.remove(item);
+    this.numbers.set(item.id, body?.id);
+    const hanging = (await this.store.all()).filter(({ after }) => after === item.id);
+    const put = hanging.map((each) => ({ ...each, after: null, path: each.path.replace("{id}", body?.id) }));
+    const keep = item.what === "whistle" ? { [this.#sentKey()]: [...(await this.sent()), { uuid: item.id, incident: body?.id, at: this.now() }] } : {};
+    await this.store.change({ put, remove: [item], keep }).catch(() => this.store.change({ remove: [item] }));
     this.#tell({ type: "taken", item, body });
+    return true;
   }
 
   async #refuse(item, why) {
-    const hanging = (await this.#mine()).filter(({ after }) => after === item.id);
-    for (const each of [item, ...hanging]) await this.store.put({ ...each, refused: why });
+    const put = groupOf(await this.#mine(), item.id).map((each) => ({ ...each, refused: why }));
+    await this.store.change({ put });
     this.#tell({ type: "refused", item: { ...item, refused: why } });
-  }
-
-  async #makeRoom(more) {
-    const waiting = await this.waiting();
-    if (waiting.length >= this.limits.items) throw new Full("items");
-    const held = (items) => items.reduce((sum, { size }) => sum + size, 0) + more;
-    for (const item of waiting.filter(({ kind }) => kind === "photo")) {
-      if (held(waiting) <= this.limits.bytes) return;
-      const smaller = await this.shrink?.(await this.store.blob(item.id));
-      if (!smaller || smaller.size >= item.size) continue;
-      await this.store.putBlob(item.id, smaller);
-      item.size = smaller.size;
-      await this.store.put(item);
-    }
-    if (held(waiting) > this.limits.bytes) throw new Full("bytes");
+    return true;
   }
 
   async #mine() {
-    return (await this.store.all()).filter(({ account }) => account === this.account);
+    const items = (await this.store.all()).filter(({ account }) => account === this.account);
+    if (!items.some(({ after }) => after)) return items;
+    const sent = new Map((await this.sent()).map(({ uuid, incident }) => [uuid, incident]));
+    return settled(items, (id) => this.numbers.get(id) || sent.get(id));
+  }
+
+  #sentKey() {
+    return `sent:${this.account}`;
   }
 
   #tell(event) {
     for (const listener of this.listeners) listener(event);
   }
-}
-
-/** Urgent texts first, then texts in the order they were written, then photos; one that is held holds those behind it. */
-export function nextOf(items, now) {
-  const free = items.filter((item) => !item.refused && !item.after);
-  const isDue = (item) => item.held_until <= now;
-  const urgent = free.find((item) => item.urgent && isDue(item));
-  if (urgent) return urgent;
-  const first = free.find(({ kind }) => kind !== "photo") || free[0];
-  return first && isDue(first) ? first : undefined;
 }

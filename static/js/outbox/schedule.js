@@ -1,41 +1,32 @@
 // When the outbox tries: at the start, when something is put in, when the network or the page comes back, and by a timer.
 
-export const EVERY_MS = 5_000;
-export const LONGEST_MS = 60_000;
+import { LANES } from "./order.js";
 
-/** The pause after a failed attempt: twice the last one, up to a minute, with jitter. */
-export function pauseAfter(previous_ms, random = Math.random()) {
-  return Math.round(Math.min(LONGEST_MS, previous_ms * 2) * (0.8 + random * 0.4));
-}
+/** No timer sleeps longer: clocks jump, and a number too large for a timer fires at once. */
+export const LONGEST_SLEEP_MS = 60_000;
+const SOON_MS = 20;
 
 /** Keeps trying; returns a function that tries now. */
 export function keepFlushing(outbox, { scope = globalThis, document = scope.document } = {}) {
-  let pause_ms = EVERY_MS;
   let timer = 0;
 
-  const plan = async (soonest_ms = pause_ms) => {
-    const waiting = await outbox.waiting();
+  const plan = async () => {
+    const due_ms = await outbox.dueIn().catch(() => LONGEST_SLEEP_MS);
     scope.clearTimeout(timer);
-    if (!waiting.length) return;
-    const held_ms = Math.min(...waiting.map(({ held_until }) => held_until)) - outbox.now();
-    timer = scope.setTimeout(attempt, held_ms > 0 ? held_ms + 20 : soonest_ms);
+    if (due_ms !== null) timer = scope.setTimeout(attempt, due_ms > 0 ? Math.min(LONGEST_SLEEP_MS, due_ms + SOON_MS) : 0);
   };
 
-  async function attempt() {
-    const arrived = await outbox.flush().catch(() => false);
-    pause_ms = arrived ? EVERY_MS : pauseAfter(pause_ms);
+  async function attempt(options) {
+    await outbox.flush(options).catch(() => false);
     await plan();
   }
 
-  const now = () => {
-    pause_ms = EVERY_MS;
-    return attempt();
-  };
-  scope.addEventListener("online", now);
+  const now = ({ hope = LANES } = {}) => attempt({ hope });
+  scope.addEventListener("online", () => now());
   document?.addEventListener("visibilitychange", () => document.visibilityState === "visible" && now());
-  outbox.listen(({ type }) => {
-    if (type === "added") plan(0);
-    if (type === "changed") plan();
+  outbox.listen(({ type, item }) => {
+    if (type === "added" && !item?.after) outbox.lanes?.[item.urgent ? "life" : "text"]?.calm();
+    plan();
   });
   now();
   return now;

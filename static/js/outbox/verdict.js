@@ -9,3 +9,8 @@ export function verdict(status, fields = {}) {
   if (status >= 500 || LATER.has(status)) return "later";
   return fields?.csrf_token ? "token" : "refused";
 }
+
+/** Whether the server broke at this very item; a server that does not answer at all says nothing about it. */
+export function isServersFault(status) {
+  return status >= 500 && ![502, 503, 504].includes(status);
+}

@@ -3,9 +3,14 @@
 import { getJson } from "../net/api.js";
 
 export class Api {
-  constructor(community) {
-    this.community = community;
+  /** `writer()` names the account that this page belongs to: another's log-in is answered nothing. */
+  constructor(community, writer = () => ({})) {
+    Object.assign(this, { community, writer });
     this.base = `/api/v1/c/${community}`;
+  }
+
+  #own(path) {
+    return getJson(path, { headers: this.writer() });
   }
 
   shown() {
@@ -13,7 +18,7 @@ export class Api {
   }
 
   ground() {
-    return getJson(`${this.base}/me/ground`);
+    return this.#own(`${this.base}/me/ground`);
   }
 
   categories() {
@@ -25,16 +30,16 @@ export class Api {
   }
 
   work() {
-    return getJson(`${this.base}/me/work`);
+    return this.#own(`${this.base}/me/work`);
   }
 
   incident(id) {
-    return getJson(`${this.base}/incidents/${id}`);
+    return this.#own(`${this.base}/incidents/${id}`);
   }
 
   preview({ category, lon, lat, urgency, building_id }) {
     const asked = Object.entries({ category, lon, lat, urgency, building_id }).filter(([, value]) => value !== null && value !== undefined);
-    return getJson(`${this.base}/incidents/preview?${new URLSearchParams(asked)}`);
+    return this.#own(`${this.base}/incidents/preview?${new URLSearchParams(asked)}`);
   }
 
   incidents() {

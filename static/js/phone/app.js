@@ -16,41 +16,41 @@ import { Pages } from "./pages.js";
 import { Position } from "./position.js";
 import { Queue } from "./queue.js";
 import { Sending } from "./sending.js";
-import { forgetGround } from "./session.js";
 import { keepGround, keepShell, renewShell } from "./shell.js";
 import { Toasts } from "./toast.js";
+import { why } from "./queue_page.js";
 import { callState } from "./words.js";
 import { Work } from "./work.js";
 
-const AFTER = { acknowledge: "acknowledged", "set-out": "en_route", arrive: "arrived", finish: "done", refuse: "refused" };
 const SHOWING = ["list", "call", "matter", "track", "queue", "more"];
 
 export class App {
   constructor({ page, session, store, box, direct }) {
     Object.assign(this, { page, session, store, box, direct });
     this.community = chosen(session.communities);
-    this.api = new Api(this.community.code);
+    this.api = new Api(this.community.code, () => session.writer());
     this.toasts = new Toasts(byId("toasts"));
     this.alarm = new Alarm();
     this.position = new Position();
     this.details = new Map();
     this.categories = [];
     this.work = new Work({ api: this.api, store, account: session.account });
-    this.drafts = new Drafts(store, session.account);
-    this.queue = new Queue({ box, direct, store, account: session.account, onChange: () => this.#changed() });
-    this.sending = new Sending({ box, direct, api: this.api, source: this.community.source, toasts: this.toasts });
+    this.drafts = new Drafts(store, session.account, this.community.code);
+    this.queue = new Queue({ box, direct, onChange: () => this.#changed() });
+    this.takenBack = new Set();
+    this.sending = new Sending({ box, direct, api: this.api, source: this.community.source, toasts: this.toasts, numberOf: (uuid) => this.queue.sentWhistle(uuid)?.incident, isAnothers: () => session.isAnothers });
     this.map = new GroundMap({ kinds: page.kinds });
     this.pages = new Pages(() => this.#turned());
   }
 
   async start() {
-    await Promise.all([this.drafts.recall(), this.work.recall(), this.queue.recall()]);
-    this.work.listen(() => this.#told());
+    await Promise.all([this.drafts.recall(), this.work.recall(), this.queue.look()]);
+    this.work.listen((how) => this.#told(how));
     this.work.failed = (error) => this.#refused(error);
     for (const way of new Set([this.box, this.direct])) way.listen((event) => this.#answered(event));
     this.position.listen(() => this.#stood());
     onConnection(() => this.#connected());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.work.ask());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#seen());
     addEventListener("pointerdown", () => this.alarm.allow(), { once: true });
     this.flush = keepFlushing(this.box);
     listen(this.community.code, { onChange: (incidents) => this.#elsewhere(incidents), onState: (isOpen) => this.work.told(isOpen) });
@@ -83,8 +83,13 @@ export class App {
 
   /** What waits on the phone about a call, as a sign; null where nothing does. */
   pendingOn(call) {
-    const item = this.queue.actOn(call);
-    return item && h("span", { class: "pending" }, callState(AFTER[item.what]), h("small", {}, t("Waits to be sent.")));
+    if (!this.queue.actsOn(call.id).length) return null;
+    return h("span", { class: "pending" }, callState(this.afterPending(call).state), h("small", {}, t("Waits to be sent.")));
+  }
+
+  /** A call as it will stand when what waits has arrived: the next step may be written before. */
+  afterPending(call) {
+    return this.queue.afterWaiting(call);
   }
 
   pendingWhistles() {
@@ -93,14 +98,6 @@ export class App {
 
   pendingNotes(incident) {
     return this.queue.notesOn(incident);
-  }
-
-  refusedItems() {
-    return this.queue.refused;
-  }
-
-  sentWhistle(uuid) {
-    return this.queue.sentWhistle(uuid);
   }
 
   /** All about an incident, as far as it is known; what is newer arrives by itself. */
@@ -112,13 +109,13 @@ export class App {
 
   /** One press on a call: kept, said, and back to where one came from. */
   async answer(call, act, body, said) {
-    const done = await this.sending.act(this.api.call(call.id, act), body, { label: said, said, of: call.id, act });
-    if (done) this.pages.home();
+    const done = await this.sending.act(this.api.call(call.id, act), body, { label: said, said, of: `call:${call.id}`, act });
+    if (done) await this.pages.home();
   }
 
   async decide(id, act, body, said) {
-    const done = await this.sending.act(this.api.act(id, act), body, { label: said, said, of: id, act });
-    if (done) this.pages.home();
+    const done = await this.sending.act(this.api.act(id, act), body, { label: said, said, of: `incident:${id}`, act });
+    if (done) await this.pages.home();
   }
 
   async noteSent() {
@@ -161,13 +158,16 @@ export class App {
     setTimeout(() => location.reload(), 600);
   }
 
-  /** What others must not see goes; what waits stays for its writer. */
+  /** This phone is nobody's at once, with or without network; what waits stays for its writer. */
   async logOut() {
-    await Promise.all([this.work.forget(), forgetGround()]);
-    await this.session.renew();
-    const form = h("form", { method: "post", action: "/logout" }, h("input", { type: "hidden", name: "csrf_token", value: this.session.csrf }));
+    const { session } = this;
+    await Promise.resolve(this.work.forget()).catch(() => {});
+    const isHeard = !session.isOver && !connection.isLost && (await session.renew()) !== null;
+    await session.leave();
+    if (!isHeard) return session.isOver ? location.assign("/login?next=/phone") : location.reload();
+    const form = h("form", { method: "post", action: "/logout" }, h("input", { type: "hidden", name: "csrf_token", value: session.csrf }));
     document.body.append(form);
-    form.submit();
+    return form.submit();
   }
 
   async #fetchDetail(id, known) {
@@ -187,15 +187,27 @@ export class App {
     this.work.ask();
   }
 
-  #told() {
+  #told({ isSame = false } = {}) {
     const fresh = this.alarm.hear(this.work.toAcknowledge.map((call) => ({ id: call.id, threat: call.incident.threat })));
     if (fresh.length) this.toasts.say(t("A call for you"), { sign: "bell", tone: "is-call", for_ms: 15_000, act: { label: t("Show"), action: () => this.pages.go("call", { id: fresh[0].id }) } });
     drawBands(this);
-    this.refresh();
+    // Nothing new: only the list says of when it is.
+    return isSame ? this.pages.refresh("list") : this.refresh();
+  }
+
+  /** Somebody may have logged in elsewhere in this browser while this page was not seen. */
+  #seen() {
+    if (this.session.isAnothers) return location.reload();
+    if (this.position.watch !== null) this.position.restart();
+    return this.work.ask();
   }
 
   #refused(error) {
-    if (error.status === 401) this.session.isOver = true;
+    if (error.status === 401 && !this.session.isOver) {
+      this.session.end();
+      // It may be somebody else's by now: then this page goes.
+      this.session.renew().then(() => drawBands(this));
+    }
     if (error.status === 403 || error.status === 404) this.toasts.say(error.message, { sign: "lock", tone: "is-wrong" });
     drawBands(this);
   }
@@ -203,7 +215,7 @@ export class App {
   #answered({ type, item, body }) {
     if (type === "refused") {
       const act = { label: t("Show"), action: () => this.pages.go("queue") };
-      this.toasts.say(t("Not accepted: %(why)s", { why: item.refused.title || item.label }), { sign: "circle-x", tone: "is-wrong", act, for_ms: 10_000 });
+      this.toasts.say(t("Not accepted: %(why)s", { why: why(item) }), { sign: "circle-x", tone: "is-wrong", act, for_ms: 10_000 });
     }
     if (type === "taken") this.work.ask();
     // The server answers an act with the whole incident as it stands now.
@@ -216,13 +228,17 @@ export class App {
     byId("queue-count").textContent = length;
     byId("queue-open").classList.toggle("is-wrong", this.queue.refused.length > 0);
     drawBands(this);
-    this.refresh();
+    // A failed attempt changes nothing that a page shows.
+    const shown = JSON.stringify([this.queue.waiting, this.queue.refused, this.queue.others, this.queue.sent]);
+    if (shown !== this.shown) this.refresh();
+    this.shown = shown;
   }
 
   #connected() {
     drawBands(this);
     if (connection.isLost) return;
-    this.flush();
+    // That the server answers is no hope for a photo that it could not take.
+    this.flush({ hope: ["life", "text"] });
     this.work.ask();
     if (!this.map.community || !this.categories.length) this.fetchGround();
     else this.map.scene.retry();

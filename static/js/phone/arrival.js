@@ -3,6 +3,7 @@
 import { fill, h } from "../dom/elements.js";
 import { icon } from "../dom/icons.js";
 import { t } from "../text/messages.js";
+import { noLonger } from "./call_page.js";
 import { bigButton } from "./pages.js";
 import { plateCode } from "./plate.js";
 import { metresBetween } from "./position.js";
@@ -18,7 +19,7 @@ const FAR_M = 150;
 
 export function arrivalPage(app, { id }) {
   const call = app.work.call(id);
-  if (!call) return { title: t("I am there"), body: h("p", { class: "help" }, t("This call is no longer yours.")) };
+  if (!call) return noLonger(t("I am there"));
   const { position } = app;
   let way = "position";
   const ask = h("div", { class: "way-ask" });
@@ -40,15 +41,24 @@ export function arrivalPage(app, { id }) {
   };
   const send = () => {
     const proof = PROOFS[way](ask, position);
+    // What was known when the page was drawn may be too old by now.
+    if (!proof && way === "position") return draw();
     return proof ? app.answer(call, "arrive", { method: way, ...proof }, t("Has reported in")) : ask.querySelector("input, textarea").focus();
   };
   const stop = position.listen(() => way === "position" && draw());
+  let release = () => {};
   return {
     title: t("I am there"),
     body: [h("p", { class: "page-place" }, icon("map-pin"), h("span", {}, call.incident.place_text || call.incident.category_name)), h("div", { class: "ways" }, buttons), ask],
     foot: go,
-    shown: () => (position.start(), draw()),
-    left: stop,
+    shown: () => {
+      release = position.use();
+      draw();
+    },
+    left: () => {
+      stop();
+      release();
+    },
   };
 }
 

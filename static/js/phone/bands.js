@@ -24,6 +24,7 @@ function offline({ work }) {
 }
 
 function login(app) {
+  if (app.session.isOver && app.session.isPast) return band("is-quiet", "clock", t("Your hours are over. What you wrote in them is still sent."));
   if (!app.needsLogin()) return null;
   const { length } = app.queue?.waiting || [];
   const words = length ? t("Your log-in has ended. %(n)s entries wait for it.", { n: length }) : t("Your log-in has ended.");

@@ -19,9 +19,10 @@ const NEXT = {
 
 export function callPage(app, { id }) {
   const call = app.work.call(id);
-  if (!call) return { title: t("The call"), body: h("div", { class: "nothing" }, icon("circle-check"), h("p", {}, t("This call is no longer yours.")) ) };
+  if (!call) return noLonger(t("The call"));
   const { incident } = call;
-  const waits = app.pendingOn(id);
+  const waits = app.pendingOn(call);
+  const then = app.afterPending(call);
   const detail = app.detail(incident.id);
   return {
     title: incident.category_name || incident.category,
@@ -33,13 +34,18 @@ export function callPage(app, { id }) {
       call.reason && h("p", { class: "why" }, icon("info-circle"), h("span", {}, t("Why you: %(reason)s", { reason: call.reason }))),
       deadlines(call),
       pictures(app, detail),
-      otherActs(app, call),
+      otherActs(app, then),
       notes(app, incident.id, detail),
       detail && textsFor({ ...incident, ...detail }),
       detail && h("details", { class: "fold" }, h("summary", {}, t("What happened so far")), history(detail.steps)),
     ],
-    foot: waits ? h("p", { class: "help" }, t("Waits to be sent.")) : nextButton(app, call),
+    foot: nextButton(app, then),
   };
+}
+
+/** A page whose call has gone to somebody else, or is over. */
+export function noLonger(title) {
+  return { title, body: h("div", { class: "nothing" }, icon("circle-check"), h("p", {}, t("This call is no longer yours."))) };
 }
 
 function nextButton(app, call) {
@@ -61,11 +67,11 @@ function otherActs(app, call) {
     go("hand-on", "users", t("Hand on inside"), NEXT[call.state] && call.acts?.includes("hand-on")),
     go("refuse", "arrow-back-up", t("Send back"), isOpen && may("refuse")),
   ].filter(Boolean);
-  return buttons.length > 0 && !app.pendingOn(call.id) && h("div", { class: "more-acts" }, buttons);
+  return buttons.length > 0 && h("div", { class: "more-acts" }, buttons);
 }
 
 export function place(app, { place_text, lon, lat, section_name }) {
-  const look = lon && h("button", { type: "button", class: "button is-small", onclick: () => (app.pages.home(), app.map.scene.goTo([lon, lat], 18)) }, icon("map-2"), t("On the map"));
+  const look = lon && h("button", { type: "button", class: "button is-small", onclick: () => app.pages.home().then(() => app.map.scene.goTo([lon, lat], 18)) }, icon("map-2"), t("On the map"));
   return h("p", { class: "page-place" }, icon("map-pin"), h("span", {}, place_text || t("At the pin on the map"), section_name && h("small", {}, section_name)), look);
 }
 
@@ -86,7 +92,8 @@ export function pictures(app, detail) {
 
 export function finishPage(app, { id }) {
   const call = app.work.call(id);
-  const isRemote = call.state !== "arrived";
+  if (!call) return noLonger(t("What was done?"));
+  const isRemote = app.afterPending(call).state !== "arrived";
   const outcome = h("textarea", { id: "outcome", rows: 4, maxlength: 1000, enterkeyhint: "done" });
   const reason = h("input", { type: "text", id: "remote", maxlength: 200, autocomplete: "off" });
   const go = async () => {
@@ -114,6 +121,7 @@ const GROUNDS = {
 
 export function refusePage(app, { id }) {
   const call = app.work.call(id);
+  if (!call) return noLonger(t("Send back"));
   let ground = "not_our_duty";
   const note = h("textarea", { id: "ground", rows: 3, maxlength: 500, enterkeyhint: "done" });
   const options = Object.entries(GROUNDS).map(([value, [sign, word]]) => [value, sign, word()]);
@@ -131,6 +139,7 @@ export function refusePage(app, { id }) {
 
 export function handOnPage(app, { id }) {
   const call = app.work.call(id);
+  if (!call) return noLonger(t("Hand on inside"));
   const to = h("input", { type: "text", id: "to", maxlength: 100, autocomplete: "off", enterkeyhint: "send" });
   const go = () => (to.value.trim() ? app.answer(call, "hand-on", { to: to.value.trim() }, t("Handed on")) : to.focus());
   return { title: t("Hand on inside"), body: [h("label", { class: "field-label", for: "to" }, t("Section or team of your own house")), to], foot: bigButton(t("Hand on"), "users", go, "is-primary") };

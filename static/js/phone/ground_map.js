@@ -74,7 +74,7 @@ export class GroundMap {
     const panel = [byId("home"), byId("page-panel")].find((each) => !each.hidden && each.getBoundingClientRect().height > 0);
     document.documentElement.style.setProperty("--home-height", `${Math.round(byId("home").getBoundingClientRect().height)}px`);
     const cover = panel ? Math.max(0, innerHeight - panel.getBoundingClientRect().top) : 0;
-    this.scene.map.invalidateSize({ animate: false, pan: false });
+    this.crosshair.quietly(() => this.scene.map.invalidateSize({ animate: false, pan: false }));
     this.scene.setCovered({ top, bottom: cover > innerHeight * 0.85 ? 0 : cover });
   }
 }

@@ -32,7 +32,7 @@ function asOf({ at }) {
 export function callRow(app, call) {
   const { incident } = call;
   const due = { sent: call.acknowledge_by, acknowledged: call.arrive_by, en_route: call.arrive_by }[call.state] || call.finish_by;
-  return card(() => app.pages.go("call", { id: call.id }), incident, app.pendingOn(call.id) || callState(call.state), isOpen(call) && due);
+  return card(() => app.pages.go("call", { id: call.id }), incident, app.pendingOn(call) || callState(call.state), isOpen(call) && due);
 }
 
 export function matterRow(app, matter) {

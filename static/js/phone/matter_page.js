@@ -3,11 +3,13 @@
 import { h } from "../dom/elements.js";
 import { icon } from "../dom/icons.js";
 import { connection } from "../net/connection.js";
+import { heldFor } from "../outbox/order.js";
 import { t } from "../text/messages.js";
 import { pictures, place } from "./call_page.js";
 import { history } from "./lists.js";
 import { notes } from "./notes.js";
 import { bigButton } from "./pages.js";
+import { why } from "./queue_page.js";
 import { textsFor } from "./texts.js";
 import { choices } from "./whistle_pages.js";
 import { callState, incidentState, simulatedMark, timeLeft } from "./words.js";
@@ -53,7 +55,7 @@ function actsOf(app, matter, acts) {
   const go = (page, sign, label) => h("button", { type: "button", class: "button", onclick: () => app.pages.go(page, { id: matter.id }) }, icon(sign), label);
   const buttons = [
     acts.includes("hand-up") && go("hand-up", "speakerphone", t("Blow the whistle for it")),
-    acts.includes("withdraw") && h("button", { type: "button", class: "button", onclick: () => app.sending.withdraw(matter.uuid, matter.id).then(() => app.toasts.say(t("Withdrawn"))) }, icon("arrow-back-up"), t("Withdraw the whistle")),
+    acts.includes("withdraw") && h("button", { type: "button", class: "button", onclick: () => app.decide(matter.id, "withdraw", { reason: t("Taken back by whoever blew it") }, t("Withdrawn")) }, icon("arrow-back-up"), t("Withdraw the whistle")),
   ].filter(Boolean);
   return buttons.length > 0 && h("div", { class: "more-acts" }, buttons);
 }
@@ -93,30 +95,39 @@ export function handUpPage(app, { id }) {
 
 /** The whistle just blown. */
 export function trackPage(app, { uuid }) {
-  const sent = app.sentWhistle(uuid);
+  const sent = app.queue.sentWhistle(uuid);
   if (sent?.incident) return { ...matterPage(app, { id: sent.incident }), title: t("Your whistle") };
-  const item = app.pendingWhistles().find(({ id }) => id === uuid);
-  const refused = app.refusedItems().find(({ id }) => id === uuid);
-  const isHeld = item && item.held_until > Date.now();
-  const [sign, words] = refused
-    ? ["circle-x", t("Not accepted: %(why)s", { why: refused.refused.title })]
-    : !item
-      ? ["arrow-back-up", t("Taken back")]
-      : isHeld
-        ? ["clock", t("Kept on this phone; goes out in a moment")]
-        : connection.isLost
-          ? ["cloud-off", t("Kept on this phone; goes out as soon as there is network")]
-          : ["upload", t("On its way to the server…")];
-  const undo = item && h("button", { type: "button", class: "big is-quiet", id: "undo", onclick: () => takeBack(app, uuid) }, icon("arrow-back-up"), h("span", {}, item.urgent ? t("Withdraw it") : t("Undo")));
+  const item = app.queue.whistles().find(({ id }) => id === uuid);
+  const held_ms = item ? heldFor(item, Date.now()) : 0;
+  const [sign, words] = stands(app, uuid, item, held_ms);
+  const undo = item && !app.queue.isWithdrawn(uuid) && h("button", { type: "button", class: "big is-quiet", id: "undo", onclick: () => takeBack(app, uuid) }, icon("arrow-back-up"), h("span", {}, item.urgent || item.tried ? t("Withdraw it") : t("Undo")));
+  const again = app.takenBack.has(uuid) && app.drafts.now?.uuid === uuid && bigButton(t("Go on with the draft"), "edit", () => app.whistle.begin(), "is-primary");
   return {
     title: t("Your whistle"),
     body: [h("div", { class: "tracked" }, h("span", { class: "tracked-sign" }, icon(sign)), h("p", { role: "status" }, words), item && h("b", {}, item.label)), undo],
-    foot: bigButton(t("Back to the map"), "map-2", () => app.pages.home(), "is-quiet"),
-    shown: () => isHeld && setTimeout(() => app.pages.refresh("track"), item.held_until - Date.now() + 50),
+    foot: [again, bigButton(t("Back to the map"), "map-2", () => app.pages.home(), "is-quiet")],
+    shown: () => held_ms > 0 && setTimeout(() => app.pages.refresh("track"), held_ms + 50),
   };
 }
 
+/** How a whistle stands that the server has not answered. */
+function stands(app, uuid, item, held_ms) {
+  const refused = app.queue.refused.find(({ id }) => id === uuid);
+  if (refused) return ["circle-x", t("Not accepted: %(why)s", { why: why(refused) })];
+  if (app.takenBack.has(uuid)) return ["arrow-back-up", t("Taken back")];
+  if (!item) return ["speakerphone", t("It was sent or taken back on another page of this phone. Look in My whistles.")];
+  if (app.queue.isWithdrawn(uuid)) return ["arrow-back-up", t("Its withdrawal waits on this phone and follows it.")];
+  if (held_ms > 0) return ["clock", t("Kept on this phone; goes out in a moment")];
+  if (connection.isLost) return ["cloud-off", t("Kept on this phone; goes out as soon as there is network")];
+  return ["upload", t("On its way to the server…")];
+}
+
 async function takeBack(app, uuid) {
-  if (await app.sending.withdraw(uuid)) app.toasts.say(t("Taken back"), { sign: "arrow-back-up" });
+  const done = await app.sending.withdraw(uuid);
+  if (done?.isBack) {
+    app.takenBack.add(uuid);
+    await app.drafts.restore(done.draft).catch(() => {});
+    app.toasts.say(t("Taken back"), { sign: "arrow-back-up" });
+  } else if (done) app.toasts.say(t("It may have arrived: its withdrawal is sent after it."), { sign: "arrow-back-up" });
   await app.look();
 }

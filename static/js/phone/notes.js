@@ -11,9 +11,9 @@ export function notes(app, incident, detail) {
     event.preventDefault();
     const text = input.value.trim();
     if (!text) return;
+    if (!(await app.sending.act(app.api.act(incident, "note"), { text }, { label: t("Note to the desk"), said: t("Note kept"), of: `incident:${incident}`, act: "note" }))) return;
     input.value = "";
-    await app.sending.act(app.api.act(incident, "note"), { text }, { label: t("Note to the desk"), said: t("Note kept"), of: incident, act: "note" });
-    app.refresh();
+    await app.look();
   };
   const waiting = app.pendingNotes(incident);
   return h(

@@ -4,14 +4,20 @@ import { byId, fill, h } from "../dom/elements.js";
 import { icon } from "../dom/icons.js";
 import { t } from "../text/messages.js";
 
+const FIELDS = "input, textarea, select";
+
 export class Pages {
+  #homeward = null;
+
   /** `onTurn(name)` is told which page is open now; `home` is none. */
   constructor(onTurn) {
     this.panel = byId("page-panel");
     this.makers = new Map();
     this.open = null;
+    this.depth = 0;
     this.onTurn = onTurn;
-    addEventListener("popstate", ({ state }) => this.#turn(state?.page, state?.value));
+    history.replaceState({ depth: 0 }, "");
+    addEventListener("popstate", ({ state }) => this.#popped(state));
   }
 
   /** `make(value)` gives `{title, body, foot?, progress?, over?, left?}`; `over` leaves the map in sight. */
@@ -20,13 +26,8 @@ export class Pages {
   }
 
   go(name, value) {
-    history.pushState({ page: name, value }, "");
-    this.#turn(name, value);
-  }
-
-  /** Another page in the place of this one: back skips it. */
-  swap(name, value) {
-    history.replaceState({ page: name, value }, "");
+    this.depth += 1;
+    history.pushState({ page: name, value, depth: this.depth }, "");
     this.#turn(name, value);
   }
 
@@ -34,30 +35,41 @@ export class Pages {
     history.back();
   }
 
-  /** Back to the map at once, from however deep. */
+  /** Back to the map at once, from however deep; back from there leaves the page and not its past. */
   home() {
-    history.pushState({}, "");
-    this.#turn();
+    if (!this.depth) return Promise.resolve(this.#turn());
+    const arrived = new Promise((done) => (this.#homeward = done));
+    history.go(-this.depth);
+    return arrived;
   }
 
   isOpen(name) {
     return this.open?.name === name;
   }
 
-  /** Draws the open page anew where it shows what has changed; not while somebody types in it. */
+  /** Draws the open page anew where it shows what has changed; not while something typed or asked stands in it. */
   refresh(...names) {
-    if (!this.open || !names.includes(this.open.name)) return;
-    const { activeElement } = document;
-    const field = this.panel.contains(activeElement) && activeElement.matches("input, textarea, select") ? activeElement : null;
-    if (field?.value) return;
+    if (!this.open || !names.includes(this.open.name) || hasTyped(this.panel)) return;
     const { scrollTop } = this.panel;
+    const { activeElement } = document;
+    const focused = this.panel.contains(activeElement) ? activeElement.id : "";
+    const unfolded = [...this.panel.querySelectorAll("details")].map(({ open }) => open);
+    this.open.made.left?.({ isRedrawn: true });
     this.#show(this.open.name, this.open.value);
-    if (field?.id) byId(field.id).focus({ preventScroll: true });
+    this.panel.querySelectorAll("details").forEach((each, index) => (each.open = Boolean(unfolded[index])));
+    if (focused) byId(focused)?.focus({ preventScroll: true });
     this.panel.scrollTop = scrollTop;
   }
 
+  #popped(state) {
+    this.depth = state?.depth || 0;
+    this.#turn(state?.page, state?.value);
+    this.#homeward?.();
+    this.#homeward = null;
+  }
+
   #turn(name, value) {
-    this.open?.made.left?.();
+    this.open?.made.left?.({});
     this.open = null;
     if (name && this.makers.has(name)) {
       this.#show(name, value);
@@ -91,6 +103,16 @@ export class Pages {
     document.body.dataset.page = name;
     this.onTurn(name);
   }
+}
+
+/** Whether a page holds what somebody has typed or chosen, or a question that waits for an answer. */
+export function hasTyped(panel) {
+  if (panel.querySelector("[role=alert]:not([hidden])")) return true;
+  return [...panel.querySelectorAll(FIELDS)].some((field) => {
+    if (field.type === "checkbox" || field.type === "radio") return false;
+    if (field.readOnly) return false;
+    return field.value !== (field.defaultValue ?? "") && field.value !== "";
+  });
 }
 
 /** The large button at the foot of a page; pressed twice in haste it acts once. */

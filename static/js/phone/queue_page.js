@@ -2,6 +2,8 @@
 
 import { h } from "../dom/elements.js";
 import { icon } from "../dom/icons.js";
+import { isStuck } from "../outbox/order.js";
+import { told } from "../text/told.js";
 import { t } from "../text/messages.js";
 import { bigButton } from "./pages.js";
 import { clock } from "./words.js";
@@ -25,18 +27,36 @@ export function loginLink() {
   return h("a", { class: "button is-primary", href: "/login?next=/phone" }, t("Log in"));
 }
 
-function row({ label, made_at, kind, size, body, media }) {
+function row(item) {
+  const { label, made_at, kind, size, body, media } = item;
   const about = kind === "photo" ? [`${Math.ceil(size / 1024)} KB`, media && t("half sent")].filter(Boolean).join(" · ") : body?.text || body?.place_text || "";
-  return h("li", {}, icon(kind === "photo" ? "camera" : "file-text"), h("span", {}, h("b", {}, label), h("small", {}, [clock(made_at), about].filter(Boolean).join(" · "))));
+  return h(
+    "li",
+    {},
+    icon(kind === "photo" ? "camera" : "file-text"),
+    h("span", {}, h("b", {}, label), h("small", {}, [clock(made_at), about].filter(Boolean).join(" · ")), item.failed > 0 && h("small", { class: "trouble" }, troubled(item))),
+  );
+}
+
+/** What keeps an item back at the server. */
+function troubled(item) {
+  const words = [item.trouble, isStuck(item) && t("The server has failed at it often; the others go first.")];
+  return words.filter(Boolean).join(" ") || t("The server could not take it yet; it is tried again.");
+}
+
+/** Why an item was not accepted, for its writer. */
+export function why({ refused }) {
+  if (refused.isOrphan) return t("What it belongs to is no longer on this phone.");
+  return told(refused) || t("Refused by the server (%(status)s)", { status: refused.status });
 }
 
 function refusedRow(app, item) {
-  const { id, label, body, refused } = item;
+  const { id, label, body } = item;
   return h(
     "li",
     {},
     icon("circle-x"),
-    h("span", {}, h("b", {}, label), h("small", {}, refused.title || t("Refused by the server (%(status)s)", { status: refused.status })), body?.text && h("q", { class: "typed" }, body.text)),
-    h("span", { class: "row-acts" }, h("button", { type: "button", class: "button is-small", onclick: () => app.retryItem(id) }, t("Try again")), h("button", { type: "button", class: "button is-small", onclick: () => app.discardItem(id) }, t("Remove"))),
+    h("span", {}, h("b", {}, label), h("small", {}, why(item)), body?.text && h("q", { class: "typed" }, body.text)),
+    h("span", { class: "row-acts" }, !item.refused.isOrphan && h("button", { type: "button", class: "button is-small", onclick: () => app.retryItem(id) }, t("Try again")), h("button", { type: "button", class: "button is-small", onclick: () => app.discardItem(id) }, t("Remove"))),
   );
 }

@@ -34,7 +34,7 @@ export function photoPage(whistle) {
   input.addEventListener("change", async () => {
     wrong.hidden = true;
     try {
-      const photo = { id: newKey(), ...(await shrunk(input.files[0])) };
+      const photo = { id: newKey(), link: newKey(), ...(await shrunk(input.files[0])) };
       await whistle.change({ photos: [...whistle.draft.photos, photo] });
     } catch {
       wrong.textContent = t("This file is no picture that can be opened. Take another one, or go on without.");

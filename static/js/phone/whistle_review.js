@@ -10,16 +10,32 @@ import { moment, urgencyOf } from "./words.js";
 export function reviewPage(whistle) {
   const { draft, app } = whistle;
   const ahead = h("div", { class: "ahead", "aria-live": "polite" }, h("p", { class: "help" }, t("Asking who will be called…")));
+  if (draft.blown) return photosLeft(whistle);
   const label = draft.threat ? t("Blow the whistle now") : draft.route === "self" ? t("Note it") : t("Blow the whistle");
-  const send = bigButton(label, draft.threat ? "alert-triangle" : "send", () => whistle.send(), draft.threat ? "is-life" : "is-primary");
+  const send = bigButton(label, draft.threat ? "alert-triangle" : "send", () => whistle.send({ join_id: null }), draft.threat ? "is-life" : "is-primary");
   if (draft.route === "self" && !draft.threat) fill(ahead, h("p", { class: "notice is-info" }, icon("tool"), h("span", {}, t("Nobody is called. You can hand it up later."))));
   else if (connection.isLost) offline(ahead);
   else
     app.api
       .preview(previewed(draft))
       .then((preview) => fill(ahead, shown(preview, whistle)))
-      .catch(() => offline(ahead));
+      .catch((error) => (error.status ? refused(ahead, error) : offline(ahead)));
   return { title: draft.threat ? t("It goes out at once") : t("Is this right?"), body: [summary(draft), ahead], foot: send };
+}
+
+/** The text has gone; photos that found no room on the phone are still here. */
+function photosLeft(whistle) {
+  const { length } = whistle.draft.photos;
+  return {
+    title: t("Photos of your last whistle"),
+    body: [h("p", { class: "notice is-warning" }, icon("camera"), h("span", {}, t("%(n)s photos found no room on this phone. The text has gone. Send them where there is network.", { n: length }))), h("button", { type: "button", class: "button", onclick: () => whistle.anew() }, t("Drop them and begin anew"))],
+    foot: bigButton(t("Send the photos"), "send", () => whistle.send(), "is-primary"),
+  };
+}
+
+/** The server answers, and says why it cannot tell. */
+function refused(element, error) {
+  fill(element, h("p", { class: "notice is-warning" }, icon("alert-triangle"), h("span", {}, error.message || t("Who will be called cannot be told now. You can blow the whistle all the same."))));
 }
 
 function previewed({ category, lon, lat, urgency, building_id }) {
@@ -73,10 +89,7 @@ function borderChoice(border, whistle) {
 }
 
 function same({ id, number, category, far_m, received_at }, whistle) {
-  const join = async () => {
-    await whistle.change({ join_id: id });
-    await whistle.send();
-  };
+  const join = () => whistle.send({ join_id: id });
   const about = [category, t("%(n)s m away", { n: Math.round(far_m) }), moment(received_at)].filter(Boolean).join(" · ");
   return h("li", {}, h("span", {}, h("b", {}, number), h("small", {}, about)), h("button", { type: "button", class: "button", onclick: join }, t("The same: join")));
 }

@@ -16,68 +16,100 @@ export function wherePage(whistle) {
   const told = h("p", { class: "where-told", role: "status" });
   const place = h("input", { type: "text", id: "place", maxlength: 200, enterkeyhint: "done", autocomplete: "off", placeholder: t("Such as: building 3, stair 2") });
   place.value = draft.place_text;
-  const save = debounce((change) => whistle.change(change), SAVE_MS);
-  let isMine = false;
-  // What somebody chose stands, whatever the phone says of its position afterwards.
-  let isChosen = Boolean(draft.lon);
-
-  const moved = ([lon, lat]) => {
-    isChosen ||= !isMine;
-    if (!isMine) told.textContent = map.holds({ lon, lat }) ? t("Move the map until the pin is right.") : t("The pin is outside your grid. That is allowed.");
-    save({ lon, lat, building_id: null });
-  };
-  const toMe = () => {
-    told.textContent = positionWords(position);
-    if (!position.now || !position.isUseful) return position.now ? undefined : position.restart();
-    isMine = true;
-    map.crosshair.goTo([position.now.lon, position.now.lat]);
-    isMine = false;
-    return undefined;
-  };
+  const pin = pinOf(whistle, told);
   const toPlate = (text) => {
     const grid = gridOfPlate(text, map.community.grids);
-    isChosen = true;
     if (!grid) return void (told.textContent = t("No grid has this number. Read the digits below the code."));
-    map.crosshair.goTo(grid.label);
+    pin.put(grid.label);
     told.textContent = t("At the plate of %(grid)s. Move the pin if you know better.", { grid: grid.name });
-    if (!place.value) place.value = grid.name;
-    whistle.change({ place_text: place.value });
+    place.value ||= grid.name;
+    return pin.save({ place_text: place.value });
   };
   const toBuilding = (building) => {
     const { id, lon, lat } = building;
-    isChosen = true;
-    map.crosshair.goTo([lon, lat]);
-    save.cancel();
+    pin.put([lon, lat], id);
     place.value ||= nameOf(building);
-    whistle.change({ place_text: place.value, lon, lat, building_id: id });
+    pin.save({ place_text: place.value });
     told.textContent = nameOf(building);
   };
-  place.addEventListener("input", () => save({ place_text: place.value }));
-
+  place.addEventListener("input", () => pin.save({ place_text: place.value }));
   const go = async () => {
-    save.cancel();
-    const [lon, lat] = map.crosshair.point;
-    const isBuilding = lon === whistle.draft.lon && lat === whistle.draft.lat;
-    await whistle.change({ lon, lat, place_text: place.value, building_id: isBuilding ? whistle.draft.building_id : null });
+    pin.save({ place_text: place.value });
+    await pin.keep();
     await whistle.next("where");
   };
-  const stop = position.listen(() => !isChosen && whistle.draft && !whistle.draft.lon && toMe());
-
+  let release = () => {};
+  const stop = position.listen(() => pin.follow(position));
   return {
     title: t("Where is it?"),
     over: true,
-    body: [told, tools(toMe, toPlate, toBuilding, map.ground?.buildings || []), h("label", { class: "field-label", for: "place" }, t("In words (optional)")), place],
+    body: [told, tools(() => pin.toMe(position), toPlate, toBuilding, map.ground?.buildings || []), h("label", { class: "field-label", for: "place" }, t("In words (optional)")), place],
     foot: bigButton(t("Here it is"), "check", go, "is-primary"),
     shown: () => {
+      release = position.use();
       map.measure();
-      const { lon, lat } = whistle.draft;
-      map.crosshair.show(lon ? [lon, lat] : map.middle(), moved);
-      if (!lon) toMe();
+      pin.show(position);
     },
     left: () => {
-      save.cancel();
       stop();
+      release();
       map.crosshair.hide();
+      return pin.keep();
+    },
+  };
+}
+
+/** The pin of a whistle: it follows the phone's position until somebody has placed it; a pin nobody placed is not sent. */
+function pinOf(whistle, told) {
+  const { map } = whistle.app;
+  const changes = {};
+  let isPlaced = Boolean(whistle.draft.lon);
+  // Where the page itself has laid the pin: hearing of it is not somebody's hand.
+  let own = [];
+  const keepSoon = debounce(() => keep(), SAVE_MS);
+  const keep = () => {
+    keepSoon.cancel();
+    const now = { ...changes };
+    for (const name of Object.keys(now)) delete changes[name];
+    return whistle.draft && Object.keys(now).length ? whistle.change(now) : undefined;
+  };
+  const save = (change) => {
+    Object.assign(changes, change);
+    keepSoon();
+  };
+  const lay = ([lon, lat], building_id = null) => {
+    own = [lon, lat];
+    map.crosshair.goTo(own);
+    save({ lon, lat, building_id });
+  };
+  const moved = ([lon, lat]) => {
+    if (lon === own[0] && lat === own[1]) return;
+    isPlaced = true;
+    told.textContent = map.holds({ lon, lat }) ? t("Move the map until the pin is right.") : t("The pin is outside your grid. That is allowed.");
+    save({ lon, lat, building_id: null });
+  };
+  const take = ({ now, isUseful }) => isUseful && (lay([now.lon, now.lat]), true);
+  return {
+    save,
+    keep,
+    put: (point, building) => {
+      isPlaced = true;
+      lay(point, building);
+    },
+    follow: (position) => {
+      if (isPlaced) return;
+      told.textContent = [positionWords(position), !position.isUseful && t("Move the map until the pin is right; a pin that nobody moved is not sent.")].filter(Boolean).join(" ");
+      take(position);
+    },
+    toMe: (position) => {
+      told.textContent = positionWords(position);
+      if (!take(position)) position.restart();
+    },
+    show(position) {
+      const { lon, lat } = whistle.draft;
+      own = lon ? [lon, lat] : map.middle();
+      map.crosshair.show(own, moved);
+      this.follow(position);
     },
   };
 }

@@ -3,6 +3,7 @@
 import { icon } from "../dom/icons.js";
 import { h } from "../dom/elements.js";
 import { t } from "../text/messages.js";
+import { serverNow } from "./clock.js";
 
 const CALLS = {
   sent: ["bell", "new", () => t("To acknowledge")],
@@ -55,14 +56,14 @@ function chip([sign, tone, word]) {
 }
 
 /** How long until a deadline, or since it passed. */
-export function timeLeft(iso, now = Date.now()) {
+export function timeLeft(iso, now = serverNow()) {
   if (!iso) return "";
   const minutes = Math.round((Date.parse(iso) - now) / 60_000);
   const words = lengthOf(Math.abs(minutes));
   return minutes < 0 ? t("%(time)s overdue", { time: words }) : t("%(time)s left", { time: words });
 }
 
-export function isLate(iso, now = Date.now()) {
+export function isLate(iso, now = serverNow()) {
   return Boolean(iso) && Date.parse(iso) < now;
 }
 

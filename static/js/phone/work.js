@@ -2,6 +2,7 @@
 
 import { connection } from "../net/connection.js";
 import { Failure } from "../net/api.js";
+import { heardTime } from "./clock.js";
 
 const EVERY_MS = 15_000;
 /** While the stream tells what changes, asking is only for what it may have missed. */
@@ -42,7 +43,7 @@ export class Work {
   }
 
   async recall() {
-    const kept = await this.store?.read(this.#key());
+    const kept = await this.store?.read(this.#key()).catch(() => null);
     if (!kept) return;
     if (Date.now() - kept.at > KEEP_MS) return void this.store.forget(this.#key());
     Object.assign(this, kept);
@@ -53,14 +54,23 @@ export class Work {
   async ask() {
     clearTimeout(this.timer);
     try {
-      Object.assign(this, shaped(await this.api.work()), { at: Date.now() });
-      await this.#remember();
-      this.#tell();
+      const answer = await this.api.work();
+      if (answer.as_of) heardTime(answer.as_of);
+      this.#take(shaped(answer));
+      // What is remembered is for later; a phone without room for it still tells what is now.
+      await this.#remember().catch(() => {});
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       this.failed?.(error);
+    } finally {
+      this.#plan(this.isTold ? TOLD_EVERY_MS : EVERY_MS);
     }
-    this.#plan(this.isTold ? TOLD_EVERY_MS : EVERY_MS);
+  }
+
+  #take(lists) {
+    const before = JSON.stringify(shaped({ ...this, to_verify: this.verify }));
+    Object.assign(this, lists, { at: Date.now() });
+    this.#tell({ isSame: before === JSON.stringify(lists) });
   }
 
   /** The stream tells from now on, or no more: then soon asks whether the server is there at all. */
@@ -91,8 +101,8 @@ export class Work {
     return `work:${this.account}`;
   }
 
-  #tell() {
-    for (const listener of this.listeners) listener(this);
+  #tell(how = {}) {
+    for (const listener of this.listeners) listener(how);
   }
 }
 

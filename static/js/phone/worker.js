@@ -6,7 +6,8 @@ const KEPT = `shell-${SHELL.version}`;
 const GROUND = "ground";
 const PAGE = "/phone";
 const PATIENCE_MS = 4_000;
-const MOST_GROUND = 160;
+const MOST_TILES = 160;
+const TILES = "/tiles/";
 const GROUND_PATHS = /^(\/tiles\/base\/|\/api\/v1\/(communities\/\d{12}|c\/\d{12}\/(me\/ground|categories))$)/;
 const ANY = { ignoreVary: true };
 
@@ -52,7 +53,7 @@ async function kept(request) {
 /** Tiles never change under their address; everything else is asked for anew and kept for when nobody answers. */
 async function ground(request, pathname) {
   const before = await caches.match(request, ANY);
-  if (before && pathname.startsWith("/tiles/")) return before;
+  if (before && pathname.startsWith(TILES)) return before;
   const asked = fetch(request).then((answer) => {
     if (answer.status === 200 || answer.status === 204) keep(request, answer.clone());
     return answer;
@@ -65,6 +66,7 @@ async function ground(request, pathname) {
 async function keep(request, answer) {
   const cache = await caches.open(GROUND);
   await cache.put(request, answer);
-  const names = await cache.keys();
-  for (const old of names.slice(0, Math.max(0, names.length - MOST_GROUND))) await cache.delete(old);
+  const tiles = (await cache.keys()).filter(({ url }) => url.includes(TILES));
+  // The ground itself and the list of kinds stay, however far somebody moves the map.
+  for (const old of tiles.slice(0, Math.max(0, tiles.length - MOST_TILES))) await cache.delete(old);
 }

@@ -4,21 +4,19 @@ import { byId, fill, h } from "../dom/elements.js";
 import { icon, useSprite } from "../dom/icons.js";
 import { readPage } from "../dom/page.js";
 import { onTheme, theme } from "../dom/theme.js";
-import { heard, lost } from "../net/connection.js";
-import { Direct } from "../outbox/direct.js";
-import { Outbox } from "../outbox/outbox.js";
-import { sender } from "../outbox/sending.js";
 import { openStore } from "../outbox/store.js";
 import { App } from "../phone/app.js";
 import { arrivalPage } from "../phone/arrival.js";
 import { callPage, finishPage, handOnPage, refusePage } from "../phone/call_page.js";
 import { switchTheme, wearSize, wearTheme } from "../phone/comfort.js";
+import { leftOver } from "../phone/left_over.js";
 import { listPage } from "../phone/lists.js";
 import { handUpPage, matterPage, settlePage, trackPage, verifyPage } from "../phone/matter_page.js";
 import { choosePage, morePage } from "../phone/more_page.js";
-import { shrunkFurther } from "../phone/photo.js";
 import { loginLink, queuePage } from "../phone/queue_page.js";
 import { Session } from "../phone/session.js";
+import { sweep } from "../phone/sweep.js";
+import { waysOf } from "../phone/way.js";
 import { Whistle } from "../phone/whistle.js";
 import { t, useCatalogue } from "../text/messages.js";
 import { useLanguage } from "../text/numbers.js";
@@ -40,35 +38,6 @@ const PAGES = {
   choose: choosePage,
 };
 
-/** Sends under the present log-in only: whoever wrote it must be the one who is logged in. */
-function sendingAs(session) {
-  const post = sender({ headers: () => session.headers() });
-  return async (item, blob, note) => {
-    if (!session.csrf && (await session.renew()) === null) return { status: session.isOver ? 401 : 0, body: null };
-    if (item.account && item.account !== session.account) return { status: 401, body: null };
-    const answer = await post(item, blob, note);
-    if (answer.status && answer.status < 502) heard();
-    else lost();
-    if (answer.status === 401) Object.assign(session, { csrf: "", isOver: true });
-    return answer;
-  };
-}
-
-/** One page of this browser sends at a time; where browsers do not know locks, keys make a double harmless. */
-function alone(work) {
-  if (!navigator.locks) return work();
-  return navigator.locks.request("shaodao-outbox", { ifAvailable: true }, (lock) => (lock ? work() : undefined));
-}
-
-/** Where it waits, and the way without waiting. */
-function waysOf(store, session) {
-  const options = { send: sendingAs(session), renew: () => session.renew() };
-  const direct = new Direct(options);
-  const box = store ? new Outbox({ ...options, store, shrink: shrunkFurther, lock: alone }) : direct;
-  for (const way of [box, direct]) way.account = session.account;
-  return { box, direct };
-}
-
 function wire(app) {
   for (const [name, make] of Object.entries(PAGES)) app.pages.add(name, (value) => make(app, value || {}));
   byId("more-open").addEventListener("click", () => app.pages.go("more"));
@@ -81,14 +50,23 @@ function wire(app) {
   drawTheme(theme());
 }
 
-function locate({ position, map, toasts }) {
-  byId("locate").setAttribute("aria-pressed", "true");
+/** Pressed, the phone looks for its place until it is pressed again. */
+function locate(app) {
+  const { position, map, toasts } = app;
+  const isOn = !app.unlocate;
+  byId("locate").setAttribute("aria-pressed", String(isOn));
+  if (!isOn) {
+    app.unlocate();
+    app.unlocate = null;
+    return;
+  }
   const go = () => position.now && map.scene.goTo([position.now.lon, position.now.lat], 17.5);
   const stop = position.listen(() => (stop(), go()));
-  if (position.error) position.restart();
-  else position.start();
-  go();
   if (position.error) toasts.say(t("This phone gives no position here. Choose another way."), { sign: "alert-triangle" });
+  const release = position.use();
+  app.unlocate = () => (stop(), release());
+  if (position.error) position.restart();
+  go();
 }
 
 /** Nobody is logged in, and this phone remembers nobody. */
@@ -97,9 +75,10 @@ function askToLogIn(session) {
   fill(byId("home"), h("h1", {}, t("My grid")), h("p", { class: "notice is-info" }, icon("lock"), h("span", {}, words)), loginLink());
 }
 
-/** Somebody is logged in who has nothing to do in any community. */
-function nothingToDo() {
-  fill(byId("home"), h("h1", {}, t("My grid")), h("p", { class: "notice is-info" }, icon("info-circle"), h("span", {}, t("You hold no role in a community today. Ask its secretary."))));
+/** Somebody has left this phone, and the server could not be told yet. */
+function hasLeft() {
+  fill(byId("home"), h("h1", {}, t("My grid")), h("p", { class: "notice is-info" }, icon("lock"), h("span", {}, t("You are logged out on this phone. The server learns it as soon as there is network."))));
+  addEventListener("online", () => location.reload());
 }
 
 async function start() {
@@ -110,16 +89,18 @@ async function start() {
   wearTheme();
   wearSize();
   const store = await openStore().catch(() => null);
-  const session = new Session(store);
+  const session = new Session(store, { onOther: () => location.reload() });
+  if (!(await session.tellLeft())) return hasLeft();
   await session.recall();
-  const before = session.account;
+  const isKnown = session.account !== null;
   const asked = session.renew();
-  if (before === null) await asked;
+  if (!isKnown) await asked;
   if (session.account === null) return askToLogIn(session);
-  if (!session.communities.length) return nothingToDo();
-  asked.then((account) => account !== null && before !== null && account !== before && location.reload());
+  if (store) sweep(store, session.account).catch(() => {});
+  const ways = waysOf(store, session);
+  if (!session.communities.length) return leftOver({ ...ways, session });
   navigator.storage?.persist?.().catch(() => {});
-  const app = new App({ page, session, store, ...waysOf(store, session) });
+  const app = new App({ page, session, store, ...ways });
   app.begin(Whistle);
   wire(app);
   return app.start();

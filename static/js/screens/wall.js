@@ -23,6 +23,7 @@ import { TodayPanel, otherWords } from "../wall/panels/today.js";
 import { Room } from "../wall/room.js";
 import { Store } from "../wall/store.js";
 import { WallMap } from "../wall/wall_map.js";
+import { WeatherBand } from "../wall/weather.js";
 import { mark, part, show, write } from "../wall/write.js";
 
 const TICK_MS = 1_000;
@@ -38,6 +39,7 @@ class WallScreen {
     this.head = new Head(document.querySelector(".wall-head"));
     this.map = new WallMap(byId("map"), { page, iconPaths, now: () => this.now(), onComplete: () => (document.documentElement.dataset.map = "complete") });
     this.panels = panels(page);
+    this.weather = new WeatherBand(byId("weather"));
     this.life = new Life(this, page, places());
     this.room = new Room();
     this.redraw = oncePerFrame(() => this.draw());
@@ -90,6 +92,7 @@ class WallScreen {
     this.drawnAt = this.clock();
     const isSimulated = store.isSimulated();
     this.head.tick(this.drawnAt);
+    this.weather.draw(store.state.warnings, now);
     this.head.title(viewWords(view.view, store.sectionName(view.grid_id)));
     mark(document.body, "set", isSimulated ? "simulated" : "real");
     show(part(document.body, "set-mark"), isSimulated);

@@ -29,11 +29,15 @@ async function post(item, fetcher) {
   }
 }
 
-/** Sends what waits, in order, until one does not arrive. Returns how many the server took. */
-export async function flush(box, fetcher) {
+/**
+ * Sends what waits, in order, until one does not arrive. Returns how many the server took. `token` is the page's own:
+ * what was written before another log-in carries one that holds no more.
+ */
+export async function flush(box, fetcher, token = null) {
   let taken = 0;
   for (const item of box.waiting()) {
-    const status = await post(item, fetcher);
+    const fields = token ? { ...item.fields, csrf_token: token } : item.fields;
+    const status = await post({ ...item, fields }, fetcher);
     if (status === 200) {
       box.drop(item.id);
       taken += 1;
@@ -96,7 +100,7 @@ export function wireOutbox(document, { storage = localStorage, fetcher = fetch }
   const box = outbox(storage, root.dataset.shift);
 
   async function send() {
-    const taken = await flush(box, fetcher);
+    const taken = await flush(box, fetcher, root.querySelector("[name=csrf_token]")?.value);
     show(root, box);
     if (taken) location.reload();
   }

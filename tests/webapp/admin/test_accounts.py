@@ -250,6 +250,9 @@ def test_a_wall_display_shows_the_view_that_was_chosen_and_its_page_alone(
     assert wall.get(f"/c/{CODE}/remote").status_code == 403
     assert wall.get("/").status_code == 200
     assert wall.get("/home").status_code == 403
+    listed = security.get("/admin/devices?sort=-added_at").text
+    words = {"community": "全社区", "hazards": "隐患排查", "grid": "单个网格 103"}
+    assert words[chosen["view"].split()[1]] in listed
 
 
 @pytest.mark.parametrize("grid", ["", "620902004099101", "nonsense"])

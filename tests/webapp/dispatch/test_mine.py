@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, text
 
-from tests.webapp.dispatch.making import SECTION, WATERWORKS, Cast, answered, lead_of
+from tests.webapp.dispatch.making import OTHER_SECTION, SECTION, WATERWORKS, Cast, answered, lead_of
 from tests.webapp.town import TOWN
 from webapp.core.accounts.roles import Role
 from webapp.core.db import SCHEMA
@@ -71,3 +71,11 @@ def test_who_has_no_password_of_his_own_yet_reads_and_does_nothing(cast: Cast, d
     assert cast.get(new, f"incidents/{made['id']}").status_code == 403
     assert cast.get(new, "me/work").status_code == 403
     assert cast.post(new, f"incidents/{made['id']}/note", {"text": "看看"}).status_code == 403
+
+
+def test_who_leads_every_grid_sees_what_is_due_in_all_of_them(cast: Cast, emptied: None) -> None:
+    made = cast.blow(cast.officer, route="self")
+    deputy = cast.people.holding(Role.DEPUTY, community=TOWN)
+    assert [each["id"] for each in answered(cast.get(deputy, "me/work"))["due"]] == [made["id"]]
+    elsewhere = cast.people.holding(Role.DEPUTY, community=TOWN, grid=OTHER_SECTION)
+    assert answered(cast.get(elsewhere, "me/work"))["due"] == []

@@ -20,10 +20,10 @@ from tests.webapp.dispatch.making import (
     answered,
     whistle,
 )
+from webapp.core.accounts import afterwards
 from webapp.core.accounts.tokens import hashed
 from webapp.core.clock import ZONE
 from webapp.core.db import SCHEMA
-from webapp.dispatch.routes import api
 
 _WATER = {"kind": "organization", "organization_id": WATERWORKS, "is_lead": True}
 _LEADER = {"kind": "person", "person_id": LEADER_PERSON}
@@ -175,7 +175,7 @@ def test_an_outbox_item_is_not_lost_at_the_end_of_a_shift(cast: Cast, emptied: N
 def test_what_was_written_before_the_right_ended_is_taken_and_marked(
     cast: Cast, emptied: None, ended: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api, "SENT_AFTER", timedelta(days=2))
+    monkeypatch.setattr(afterwards, "SENT_AFTER", timedelta(days=2))
     midnight = datetime.now(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     ended(0)
     before = whistle(client_at=(midnight - timedelta(minutes=10)).isoformat())
@@ -186,7 +186,7 @@ def test_what_was_written_before_the_right_ended_is_taken_and_marked(
     assert "（" in seen["steps"][0]["words"] or "(" in seen["steps"][0]["words"]
     after = whistle(client_at=(midnight + timedelta(seconds=1)).isoformat())
     assert cast.post(cast.volunteer, "incidents", after).status_code == 403
-    monkeypatch.setattr(api, "SENT_AFTER", timedelta(seconds=1))
+    monkeypatch.setattr(afterwards, "SENT_AFTER", timedelta(seconds=1))
     stale = whistle(client_at=(midnight - timedelta(minutes=10)).isoformat())
     assert cast.post(cast.volunteer, "incidents", stale).status_code == 403
 

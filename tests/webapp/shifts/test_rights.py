@@ -13,11 +13,15 @@ from sqlalchemy.orm import Session
 from tests.people import People
 from tests.webapp.shifts.making import MIDDLE, NORTH, OFFICE, account_of, at, end_now, held, post, shift, taken, token
 from tests.webapp.town import CODE
+from webapp.core.accounts.afterwards import HANDED_OVER
 from webapp.core.accounts.policy import Grant
 from webapp.core.accounts.queries import grants_of
 from webapp.core.accounts.roles import Role
+from webapp.core.accounts.sessions import open_session
+from webapp.core.accounts.terms import CARD, Method
 from webapp.core.clock import today
 from webapp.shifts.commands import deciding, hosting, signing
+from webapp.shifts.commands.moving import Doer, staff
 from webapp.shifts.queries.grants import GRANTS
 
 MINE = at("my-shift")
@@ -30,6 +34,11 @@ def leader(db: Session, people: People, **more: object) -> tuple[int, FlaskClien
         made = taken(db, **more)  # type: ignore[arg-type]
     db.commit()
     return made, people.client(account_of(db, made))
+
+
+def _host(db: Session) -> Doer:
+    made = db.execute(text("INSERT INTO account (display_name, community_id) VALUES ('带班', 1) RETURNING id"))
+    return staff(made.scalar_one())
 
 
 def entries(db: Session) -> int:
@@ -53,6 +62,24 @@ def test_the_right_exists_in_the_states_briefed_and_active_alone(
         made = taken(db, until=until)
     held_, _end = grants_of(db, account_of(db, made), GRANTS)
     assert held_ == ({Grant(Role.DAY_LEADER, 1, NORTH)} if right else frozenset())
+
+
+def test_a_shift_that_was_handed_over_is_known_by_what_was_written_before(db: Session, shifts_people: People) -> None:
+    with shifts_people.app.app_context():
+        made = taken(db, until="active")
+        account = account_of(db, made)
+        open_session(db, account_id=account, method=Method.CARD, term=CARD)
+        db.commit()
+        hosting.countersign(db, held(db, made), "", _host(db))
+        db.commit()
+    before, after = (
+        db.scalar(text(f"SELECT countersigned_at {sign} interval '1 millisecond' FROM shift_handover")) for sign in "-+"
+    )
+    assert grants_of(db, account, GRANTS, at=before)[0] == {Grant(Role.DAY_LEADER, 1, NORTH)}
+    assert grants_of(db, account, GRANTS, at=after)[0] == frozenset()
+    assert grants_of(db, account, GRANTS)[0] == frozenset()
+    reason = db.scalar(text("SELECT ended_reason FROM login_session WHERE account_id = :id"), {"id": account})
+    assert reason == HANDED_OVER
 
 
 def test_the_right_begins_and_ends_with_the_hours_and_never_outlives_the_day(

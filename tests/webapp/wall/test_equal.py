@@ -2,91 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
-
-import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from tests.webapp.dispatch import rows
-from tests.webapp.dispatch.making import WATERWORKS, Cast, answered, lead_of
-from tests.webapp.town import CODE, TOWN
+from tests.webapp.dispatch.making import WATERWORKS, Cast
+from tests.webapp.town import CODE
 from tests.webapp.wall import plain
-from tests.webapp.wall.conftest import PAGE
+from tests.webapp.wall.reading import Noted, figures_of, state
 from webapp.core.clock import today
 from webapp.core.db import SCHEMA
 from webapp.wall.rules.chosen import SHOWN
-
-CALLEE = {"kind": "organization", "organization_id": WATERWORKS, "is_lead": True}
-Noted = list[tuple[str, dict[str, Any], dict[str, Any]]]
-
-
-def state(client: FlaskClient, at: str | None = None) -> dict[str, Any]:
-    answer = client.get(f"{PAGE}/state", query_string={} if at is None else {"at": at})
-    assert answer.status_code == 200, answer.text
-    return dict(answer.get_json())
-
-
-def figures_of(found: dict[str, Any], *, simulated: bool) -> dict[str, Any]:
-    return next((each["figures"] for each in found["sets"] if each["simulated"] == simulated), {})
-
-
-@pytest.fixture
-def write(dispatch_engine: Engine) -> Callable[[str], None]:
-    """Writes what the clock would, past the application."""
-
-    def done(sql: str) -> None:
-        with dispatch_engine.begin() as connection:
-            connection.execute(text(f"SET search_path = {SCHEMA}, public"))
-            connection.execute(text(sql))
-
-    return done
-
-
-@pytest.fixture
-def noted(cast: Cast, dispatch_engine: Engine, emptied: None, write: Callable[[str], None]) -> Noted:
-    """A day at the desk, and what a plain count gave after each act."""
-    found: Noted = []
-
-    def note() -> None:
-        counted = [plain.of_matters(dispatch_engine, simulated=each) for each in (False, True)]
-        found.append((plain.clock(dispatch_engine), counted[0], counted[1]))
-
-    note()
-    first, second, own = cast.blow(), cast.blow(), cast.blow(route="self")
-    fire = cast.blow(cast.volunteer, category="safety.fire", threat=True)
-    note()
-    called = lead_of(cast.act(cast.officer, first, "review", callees=[CALLEE]))
-    refused = lead_of(cast.act(cast.officer, second, "review", callees=[CALLEE]))
-    note()
-    cast.answer(cast.contact, called, "acknowledge")
-    cast.answer(cast.contact, refused, "refuse", ground="not_our_duty")
-    note()
-    cast.answer(cast.contact, called, "arrive", method="manual", reason="在现场")
-    cast.act(cast.leader, own, "settle", outcome="已清理")
-    note()
-    decision = answered(cast.get(cast.street, f"incidents/{second['id']}"))["decisions"][0]
-    cast.post(cast.street, f"decisions/{decision['id']}/decide", {"outcome": "denied", "answer": "属你单位"})
-    cast.act(cast.verifier, own, "verify", outcome="passed")
-    note()
-    cast.act(cast.officer, second, "suspend", ground="等配件", until_at=f"{today() + timedelta(days=9)}T00:00:00Z")
-    asked = answered(cast.get(cast.secretary, f"incidents/{second['id']}"))["decisions"][-1]
-    cast.post(cast.secretary, f"decisions/{asked['id']}/decide", {"outcome": "granted"})
-    write(f"UPDATE incident SET finish_by = clock_timestamp() WHERE id IN ({second['id']}, {fire['id']})")
-    note()
-    cast.act(cast.officer, second, "resume")
-    write(f"UPDATE incident SET red_at = clock_timestamp() WHERE id = {fire['id']}")
-    note()
-    cast.answer(cast.contact, called, "finish", outcome="已更换阀门")
-    cast.act(cast.verifier, first, "verify", outcome="passed")
-    simulated = [cast.blow() for _ in range(3)]
-    write(f"UPDATE incident SET simulated = true WHERE id >= {simulated[0]['id']}")
-    cast.act(cast.officer, simulated[0], "review", callees=[CALLEE])
-    note()
-    return found
 
 
 def test_every_figure_of_matters_equals_a_plain_count_now_and_at_every_instant_before(cast: Cast, noted: Noted) -> None:
@@ -162,21 +88,6 @@ def test_what_needs_a_decision_is_counted_as_its_figures_and_listed_once(cast: C
         assert len({item["id"] for item in each["items"]}) == len(each["items"])
         assert {item["simulated"] for item in each["items"]} <= {each["simulated"]}
     real = found["decisions"][0]["items"]
-    assert [item["what"] for item in real] == ["red", "overdue"]
+    # The threat to life comes first, whatever it waits for.
+    assert [item["what"] for item in real] == ["unacknowledged", "red", "unacknowledged"]
     assert [item["what"] for item in found["decisions"][1]["items"]] == ["unacknowledged", "to_review", "to_review"]
-
-
-def test_the_rows_behind_a_figure_are_as_many_as_it_says(cast: Cast, noted: Noted, dispatch_engine: Engine) -> None:
-    from webapp.figures.queries import AsOf, figures_as_of, rows_behind
-    from webapp.registry import FIGURES
-
-    checked = 0
-    with Session(dispatch_engine) as session:
-        session.execute(text(f"SET search_path = {SCHEMA}, public"))
-        for figure in (each for each in FIGURES if each.rows and not each.measure):
-            for simulated in (False, True):
-                as_of = AsOf(today(), real=not simulated, simulated=simulated)
-                number = figures_as_of(session, [figure], TOWN, as_of).numbers[figure.key]
-                assert rows_behind(session, figure, TOWN, as_of, most=200)[1] == number, figure.key
-                checked += bool(number)
-    assert checked > 8

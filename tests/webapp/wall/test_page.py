@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 
 from tests.webapp.dispatch.making import Cast
 from tests.webapp.town import CODE, TOWN
-from tests.webapp.wall.conftest import PAGE, Screen
+from tests.webapp.wall.conftest import Screen
+from tests.webapp.wall.reading import PAGE
 from webapp.core.accounts.roles import Role
 
 HTML = {"Accept": "text/html"}

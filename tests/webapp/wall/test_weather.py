@@ -98,6 +98,16 @@ def test_the_wall_shows_a_warning_while_it_holds(office: Office) -> None:
     assert "还没到的预警" not in shown
 
 
+def test_the_office_reads_of_it_where_its_day_begins(office: Office) -> None:
+    officer = office.of(Role.DUTY_OFFICER)
+    office.people.post(officer, WEATHER, **typed(text="今早读到的", level="red"))
+    for page in (f"/c/{CODE}/", f"/c/{CODE}/duty/", f"/c/{CODE}/remote"):
+        read = officer.get(page).text
+        assert "沙尘暴 · 红色预警" in read, page
+        assert "今早读到的" in read, page
+    assert "今早读到的" not in office.of(Role.DUTY_OFFICER, community=NEIGHBOUR).get(f"/c/{NEIGHBOUR_CODE}/").text
+
+
 def test_a_warning_that_is_over_is_not_shown(office: Office) -> None:
     office.people.post(office.of(Role.DUTY_OFFICER), WEATHER, **typed(text="快过去的"))
     office.run(

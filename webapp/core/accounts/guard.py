@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from apiflask import APIFlask
-from flask import current_app, g, request, session
+from flask import Response, current_app, g, request, session
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
+from webapp.core.accounts import afterwards, whose
+from webapp.core.accounts.commands import now_in
 from webapp.core.accounts.grants import GrantSource
 from webapp.core.accounts.policy import VISITOR, Actor, Scope, allows
 from webapp.core.accounts.queries import Ground, actor_of_session, actor_of_token, community_named, grants_of
@@ -23,7 +25,7 @@ from webapp.core.accounts.tokens import API_PREFIX, hashed
 from webapp.core.config import Settings
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import Forbidden, Invalid, NotFound, Unauthenticated, Unfinished, Unproven
-from webapp.core.http import PUBLIC, SIGNED_IN, View, declared_right, needs_proof
+from webapp.core.http import PUBLIC, SIGNED_IN, View, declared_right, needs_proof, takes_afterwards
 from webapp.core.languages import spoken
 from webapp.core.navigation import WallView
 
@@ -43,6 +45,7 @@ def install(app: APIFlask) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the log-in
     _csrf.init_app(app)
     app.before_request(_check)
+    app.after_request(_tell_whose)
     app.jinja_env.globals["right_in_words"] = _right_in_words
 
 
@@ -60,7 +63,7 @@ def without_token(view: View) -> View:
 def current_actor() -> Actor:
     """Whoever sent the present request; asked of the database once a request, and only where somebody asks."""
     if "actor" not in g:
-        g.actor = _bearer() or _cookie() or VISITOR
+        g.actor = _bearer() or _cookie() or _afterwards() or VISITOR
     return cast(Actor, g.actor)
 
 
@@ -71,6 +74,14 @@ def actor_at(at: datetime) -> Actor:
         return actor
     grants, _ = grants_of(current_session(), actor.account_id, _sources(), at=at)
     return replace(actor, grants=grants)
+
+
+def actor_then(written_at: datetime | None) -> Actor | None:
+    """The caller with what he held when he wrote something; None unless that was within the last hours."""
+    now = now_in(current_session())
+    if written_at is None or not now - afterwards.SENT_AFTER <= written_at <= now:
+        return None
+    return actor_at(written_at)
 
 
 def current_community() -> Ground:
@@ -98,6 +109,7 @@ def hold(token: str) -> None:
     """Let the present browser carry an open log-in's secret."""
     session[SECRET] = token
     g.pop("actor", None)
+    g.has_come = True
 
 
 def let_go(reason: str) -> None:
@@ -107,6 +119,7 @@ def let_go(reason: str) -> None:
             end_token(database, hashed(token), reason=reason)
     session.clear()
     g.actor = VISITOR
+    g.has_left = True
 
 
 def _bearer() -> Actor | None:
@@ -134,6 +147,16 @@ def _cookie() -> Actor | None:
     return actor
 
 
+def _afterwards() -> Actor | None:
+    """Whoever's card was over before his phone could send; only where the route says that it takes that."""
+    proof = request.headers.get(afterwards.PROOF)
+    if proof is None or not takes_afterwards(current_app.view_functions[request.endpoint or ""]):
+        return None
+    with transaction(current_session()) as database:
+        g.came_afterwards = afterwards.sender_of(database, proof)
+    return cast("Actor | None", g.came_afterwards)
+
+
 def _sources() -> Sequence[GrantSource]:
     return cast(Sequence[GrantSource], current_app.extensions["grants"])
 
@@ -147,6 +170,8 @@ def _check() -> None:
         session.clear()  # a log-in that is over proves nothing to the library either
     if right != PUBLIC and not current_actor().is_known:
         raise Unauthenticated  # before anything is said about forms: without a log-in there is nothing to forge
+    if whose.WRITER in request.headers:
+        whose.refuse_other(current_actor())
     if request.method not in _READING:
         _refuse_forged()
     code = (request.view_args or {}).get("community")
@@ -154,7 +179,7 @@ def _check() -> None:
         _refuse_unknown(right)
     if code is not None:
         g.community = _community(code)
-        if right not in (PUBLIC, SIGNED_IN) and not _holds_there(str(right), g.community.id):
+        if right not in (PUBLIC, SIGNED_IN) and not holds_in(current_actor(), str(right), g.community.id):
             raise Forbidden("this right is missing in that community", action=right)
     if needs_proof(view) and not is_fresh():
         raise Unproven("prove once more that it is you")
@@ -220,11 +245,20 @@ def is_fresh() -> bool:
     return isinstance(proved_at, (int, float)) and 0 <= time.time() - proved_at < longest.total_seconds()
 
 
+def _tell_whose(response: Response) -> Response:
+    """Name the account of the log-in to the browser's own pages: at once where it has begun or ended just now."""
+    if g.get("has_left"):
+        return whose.tell(response, whose.NOBODY)
+    actor = current_actor() if g.get("has_come") else g.get("actor", VISITOR)
+    is_by_cookie = actor.session_id is not None and actor.account_id is not None
+    return whose.tell(response, str(actor.account_id) if is_by_cookie else None)
+
+
 def _refuse_forged() -> None:
     """A change comes from our own pages: their token where a cookie could be misused, and never from another site."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise Forbidden("a change must come from this site's own pages")
-    if request.headers.get("Authorization", "").startswith("Bearer "):
+    if request.headers.get("Authorization", "").startswith("Bearer ") or g.get("came_afterwards"):
         return
     if getattr(current_app.view_functions[request.endpoint or ""], _WITHOUT_TOKEN, False):
         return
@@ -241,8 +275,8 @@ def _community(code: str) -> Ground:
     return found
 
 
-def _holds_there(action: str, community_id: int) -> bool:
-    """Whether the caller may do `action` in the community or in one of its grids; the view narrows it."""
-    held = {grant.grid_id for grant in current_actor().grants if grant.community_id in (community_id, None)}
+def holds_in(actor: Actor, action: str, community_id: int) -> bool:
+    """Whether somebody may do `action` in the community or in one of its grids; the view narrows it."""
+    held = {grant.grid_id for grant in actor.grants if grant.community_id in (community_id, None)}
     grids = frozenset(grid_id for grid_id in held if grid_id is not None)
-    return may(action, Scope(community_id, grids))
+    return allows(actor, action, Scope(community_id, grids))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,18 +13,20 @@ from limits import parse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.core.accounts.guard import current_actor, current_community
+from webapp.core.accounts.guard import actor_then, current_actor, current_community, holds_in, is_unfinished
 from webapp.core.accounts.policy import Actor
 from webapp.core.accounts.roles import Action
 from webapp.core.db import current_session, transaction
-from webapp.core.errors import Invalid, NotFound, Throttled
-from webapp.core.http import needs, signed_in, takes
+from webapp.core.errors import Forbidden, Invalid, NotFound, Throttled, Unfinished
+from webapp.core.http import afterwards, signed_in, takes
 from webapp.core.media.keeping import keep, media_folder, path_of
 from webapp.core.media.models import Media
 from webapp.core.media.pictures import LARGEST
 from webapp.core.media.use import MediaUse
 
 PHOTOS = "120/hour"
+WRITTEN = "X-Written-At"
+"""The header that says when a photo that waited on a phone was taken."""
 ENVELOPE = 20_000
 """What a form puts around a picture."""
 _PLAIN = "default-src 'none'; sandbox"
@@ -32,11 +35,14 @@ blueprint = APIBlueprint("media", __name__, url_prefix="/api/v1/c/<community>/me
 
 
 @blueprint.post("")
-@needs(Action.BLOW_WHISTLE)
+@signed_in
+@afterwards
 @takes(LARGEST + ENVELOPE)
 def send_photo(community: str) -> tuple[Response, int]:
     """Keep a photo, as a form's `photo` or as the body itself; the same key again keeps it once."""
-    actor = current_actor()
+    if not request.content_length and "Transfer-Encoding" not in request.headers:
+        raise Invalid("send the picture as `photo`", photo="required")
+    actor = _sender()
     limiter = current_app.extensions["limiter_of_requests"].limiter
     if not limiter.hit(parse(PHOTOS), "media", str(actor.account_id)):
         raise Throttled("too many photos within an hour")
@@ -45,6 +51,27 @@ def send_photo(community: str) -> tuple[Response, int]:
         made = keep(session, folder(), sent, community_id=current_community().id, by=actor.account_id, key=key)
         answer = {"uuid": str(made.uuid), "width": made.width, "height": made.height}
     return jsonify(answer), 201
+
+
+def _sender() -> Actor:
+    """Whoever may blow a whistle here, or might when the photo was taken; raises Forbidden, Unfinished."""
+    actor, place = current_actor(), current_community()
+    if is_unfinished(actor):
+        raise Unfinished("first set a password of your own, then a second factor: see My account")
+    if holds_in(actor, Action.BLOW_WHISTLE, place.id):
+        return actor
+    then = actor_then(_written_at())
+    if then is None or not holds_in(then, Action.BLOW_WHISTLE, place.id):
+        raise Forbidden("this right is missing in that community", action=Action.BLOW_WHISTLE)
+    return then
+
+
+def _written_at() -> datetime | None:
+    try:
+        written_at = datetime.fromisoformat(request.headers.get(WRITTEN, ""))
+    except ValueError:
+        return None
+    return written_at if written_at.tzinfo is not None else None
 
 
 @blueprint.get("/<uuid:uuid>")

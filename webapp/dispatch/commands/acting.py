@@ -15,6 +15,7 @@ from webapp.core.audit import record
 from webapp.core.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from webapp.dispatch.commands.concluding import conclude
 from webapp.dispatch.commands.identity import digest_of
+from webapp.dispatch.commands.joining import going_on
 from webapp.dispatch.commands.refusals import refusals
 from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, locked, staged
 from webapp.dispatch.models import Call, Decision, Step
@@ -76,7 +77,11 @@ def do_to_incident(
     doer: Doer,
 ) -> Done:
     """Do an act to an incident, once; raises NotFound, Forbidden, Stale, Refused, Invalid."""
+    if act is Act.PHOTO:
+        locked(session, {incident_id, going_on(session, community_id, incident_id)})
     scene, how = _entered(session, community_id, incident_id, doer, request)
+    if act is Act.PHOTO and Standing.BLOWER in how.held:
+        scene = _going_on(scene)
     if _replayed(scene, act, request):
         return Done(incident_id, replayed=True)
     check_incident_act(act, scene.state, scene.route, how.held)
@@ -157,12 +162,23 @@ def _entered(
     if (other := getattr(request.body, "into_id", None)) is not None:
         locked(session, (incident_id, other))
     scene = staged(session, community_id, incident_id, doer)
-    how = standings(session, doer.actor, where_of(scene.incident), scene.now)
+    how = standings(session, doer.actor, where_of(scene.incident), doer.wrote_at or scene.now)
     if not how.held:
         raise NotFound("no such incident")
     scene.sending, scene.own_calls = request.sending, how.own_calls
     scene.held = how.held
     return scene, how
+
+
+def _going_on(scene: Scene) -> Scene:
+    """What goes on for an incident that was joined to another: photos that come after belong there."""
+    incident = scene.incident
+    other = going_on(scene.session, incident.community_id, incident.id)
+    if other == incident.id:
+        return scene
+    found = staged(scene.session, incident.community_id, other, scene.doer)
+    found.sending, found.held = scene.sending, scene.held
+    return found
 
 
 def _incident_of(session: Session, table: type[Call] | type[Decision], community_id: int, row_id: int) -> int:

@@ -21,7 +21,7 @@ from webapp.core.worktime.deadlines import deadline
 from webapp.dispatch.commands.calling import OFFICE, Wanted, kept, named, proposed, send_calls
 from webapp.dispatch.commands.concluding import conclude
 from webapp.dispatch.commands.identity import digest_of, next_number
-from webapp.dispatch.commands.joining import join, open_one, tell_other
+from webapp.dispatch.commands.joining import join, still_open, tell_other
 from webapp.dispatch.commands.refusals import refusals
 from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, goes_at_once, matter_of
 from webapp.dispatch.models import Category, Incident, Step
@@ -105,7 +105,7 @@ def blow_whistle(
 def _begin(scene: Scene, whistle: Whistle, plan: Preview) -> None:
     incident = scene.incident
     _set_terms(scene, plan)
-    other = open_one(scene, whistle.join_id) if whistle.join_id is not None else None
+    other = still_open(scene, whistle.join_id) if whistle.join_id is not None else None
     if other is not None:
         join(scene, other)
     incident.state = state_of(matter_of(scene)).value
@@ -116,7 +116,7 @@ def _begin(scene: Scene, whistle: Whistle, plan: Preview) -> None:
     conclude(scene, is_new=True)
     if other is not None:
         tell_other(scene, other)
-    scene.step(Act.BLOW, None, told=Told(facts=_facts(incident) | _late(scene)), sent=scene.sending)
+    scene.step(Act.BLOW, None, told=Told(facts=_facts(incident) | _alone(whistle, other)), sent=scene.sending)
     _audit(scene)
 
 
@@ -236,12 +236,13 @@ def _set_terms(scene: Scene, plan: Preview) -> None:
         incident.review_by = review_by(scene.now, scene.hours)
 
 
+def _alone(whistle: Whistle, other: Scene | None) -> dict[str, object]:
+    """It was to be joined to what was closed before it came: it stands by itself then."""
+    return {"join_closed": True, "join": whistle.join_id} if whistle.join_id is not None and other is None else {}
+
+
 def _facts(incident: Incident) -> dict[str, object]:
     return {"route": incident.route, "urgency": incident.urgency, "category": incident.category_id}
-
-
-def _late(scene: Scene) -> dict[str, object]:
-    return {"after_right": True} if scene.doer.is_late else {}
 
 
 def blew(session: Session, account_id: int | None, uuid: UUID) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from webapp.core.errors import NotFound, Refused
 from webapp.dispatch.commands.concluding import close, conclude
@@ -11,16 +12,35 @@ from webapp.dispatch.commands.scene import Scene, Told, staged
 from webapp.dispatch.models import Incident
 from webapp.dispatch.rules import Act, ClosedAs, IncidentState
 
+_LONGEST_CHAIN = 20
+
 
 def open_one(scene: Scene, incident_id: int) -> Scene:
     """The open incident that this one is to be joined to, kept from others as well; raises NotFound, Refused."""
+    other = still_open(scene, incident_id)
+    if other is None:
+        raise Refused(_("The other incident is closed."), incident=incident_id)
+    return other
+
+
+def still_open(scene: Scene, incident_id: int) -> Scene | None:
+    """The same; None where it was closed meanwhile. Raises NotFound."""
     try:
         other = staged(scene.session, scene.incident.community_id, incident_id, scene.doer)
     except NotFound as error:
         raise NotFound(_("There is no such incident."), incident=incident_id) from error
-    if other.state is IncidentState.CLOSED:
-        raise Refused(_("The other incident is closed."), incident=incident_id)
-    return other
+    return None if other.state is IncidentState.CLOSED else other
+
+
+def going_on(session: Session, community_id: int, incident_id: int) -> int:
+    """The incident that goes on for this one: itself, or the one into which it was joined at last."""
+    here = select(Incident.duplicate_of_id).where(Incident.community_id == community_id)
+    for _step in range(_LONGEST_CHAIN):
+        other = session.scalar(here.where(Incident.id == incident_id))
+        if other is None:
+            break
+        incident_id = other
+    return incident_id
 
 
 def join(scene: Scene, other: Scene) -> None:

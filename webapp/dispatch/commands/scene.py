@@ -43,8 +43,13 @@ class Doer:
     by_name: str
     account_id: int | None = None
     actor: Actor = VISITOR
-    is_late: bool = False
-    """His right has ended; he held it when he wrote what comes only now."""
+    wrote_at: datetime | None = None
+    """When he wrote what comes only now: he acts by the right that he held then."""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether his right has ended meanwhile."""
+        return self.wrote_at is not None
 
 
 CLOCK = Doer("")
@@ -152,7 +157,7 @@ class Scene:
                 behalf_at=sent.behalf_at,
                 client_at=sent.client_at,
                 note=told.note,
-                facts=dict(told.facts),
+                facts={**told.facts, **({"after_right": True} if self.doer.is_late and sent.key else {})},
             )
         )
 

@@ -99,7 +99,9 @@ def _verifiable(
 
 def _led(actor: Actor, community_id: int) -> dict[str, object]:
     held = [each for each in actor.grants if each.role in _LEADERS and each.community_id == community_id]
-    return {"leads": bool(held), "grids": [each.grid_id for each in held if each.grid_id is not None]}
+    # Whose grant names no grid leads every one of them.
+    grids = None if any(each.grid_id is None for each in held) else [each.grid_id for each in held]
+    return {"leads": bool(held), "grids": grids}
 
 
 def ground_of_actor(session: Session, actor: Actor, community_id: int, on_day: date) -> Row | None:

@@ -38,6 +38,7 @@ _REASONS: Mapping[Code, LazyString] = {
 # What a fact of an arrival is where it speaks against the proof, and how that is said.
 _DOUBTS: Mapping[str, tuple[bool, LazyString]] = {
     "after_right": (True, _("written before the right ended, sent after")),
+    "join_closed": (True, _("meant for one that was closed before it came")),
     "far": (True, _("far from the place")),
     "vague": (True, _("position not exact")),
     "jump": (True, _("does not fit the arrival before")),

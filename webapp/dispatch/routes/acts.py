@@ -12,35 +12,38 @@ from webapp.core.accounts.guard import current_community
 from webapp.core.accounts.roles import Action
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import Stale
-from webapp.core.http import needs, signed_in
+from webapp.core.http import View, afterwards, needs, signed_in
 from webapp.dispatch.commands.acting import Deed, Done, Request, do_to_call, do_to_decision, do_to_incident
 from webapp.dispatch.commands.deciding import decide
 from webapp.dispatch.commands.deeds import CALL_DEEDS, INCIDENT_DEEDS
 from webapp.dispatch.commands.noting import look
+from webapp.dispatch.commands.scene import Doer
 from webapp.dispatch.routes.api import REFUSALS, detail_of
 from webapp.dispatch.routes.frame import doer, number_in
+from webapp.dispatch.routes.late import done_now_or_then
 from webapp.dispatch.rules import Act, CallAct, Standing
-from webapp.dispatch.rules.acts import INCIDENT_ACTS
+from webapp.dispatch.rules.acts import INCIDENT_ACTS, SENT_LATER
 from webapp.dispatch.rules.labels import ACT_LABELS, CALL_ACT_LABELS
 from webapp.dispatch.schemas import asked, lists, shown
 
 blueprint = APIBlueprint("dispatch_acts", __name__, url_prefix="/api/v1/c/<community>", tag="dispatch")
 _RESPONSES = [*REFUSALS, 412]
-Way = Callable[[Session, int], Done]
+Way = Callable[[Session, int, Doer], Done]
 
 
-def _done(incident_id: int | None, way: Way) -> shown.IncidentDetail:
+def _done(incident_id: int | None, body: asked.Act, way: Way, *, later: bool = False) -> shown.IncidentDetail:
     """Do it and answer with the incident; whoever saw an older version gets the present one beside his."""
     place = current_community()
     try:
         with transaction(current_session()) as session:
-            done = way(session, place.id)
+            written_at = body.client_at if later else None
+            done, by = done_now_or_then(session, written_at, lambda by: way(session, place.id, by))
     except Stale as stale:
         if incident_id is None:
             raise
         now = detail_of(current_session(), incident_id).model_dump(mode="json")
         raise Stale(stale.detail, yours=stale.fields["yours"], now=now) from stale
-    return detail_of(current_session(), done.incident_id)
+    return detail_of(current_session(), done.incident_id, by.actor)
 
 
 def _request(body: asked.Act, headers: lists.ActHeaders) -> Request:
@@ -49,7 +52,13 @@ def _request(body: asked.Act, headers: lists.ActHeaders) -> Request:
 
 def _right(act: Act) -> Callable[[Any], Any]:
     """The desk's acts ask for its right; of all others the act itself says who may."""
-    return needs(Action.DISPATCH) if INCIDENT_ACTS[act].by == {Standing.DESK} else signed_in
+    if INCIDENT_ACTS[act].by == {Standing.DESK}:
+        return needs(Action.DISPATCH)
+    return _also_afterwards if act in SENT_LATER else signed_in
+
+
+def _also_afterwards(view: View) -> View:
+    return signed_in(afterwards(view))
 
 
 def _route_incident_act(act: Act, deed: Deed) -> None:
@@ -65,9 +74,9 @@ def _route_incident_act(act: Act, deed: Deed) -> None:
         number, request = number_in(incident_id), _request(json_data, headers_data)
         return _done(
             number,
-            lambda session, place: do_to_incident(
-                session, place, number, act, deed=deed, request=request, doer=doer(session)
-            ),
+            json_data,
+            lambda session, place, by: do_to_incident(session, place, number, act, deed=deed, request=request, doer=by),
+            later=act in SENT_LATER,
         )
 
 
@@ -77,16 +86,16 @@ def _route_call_act(act: CallAct, deed: Deed) -> None:
     @blueprint.input(lists.ActHeaders, location="headers")
     @blueprint.output(shown.IncidentDetail)
     @blueprint.doc(responses=_RESPONSES, summary=f"{act.value} {CALL_ACT_LABELS[act]}")
-    @(needs(Action.DISPATCH) if act is CallAct.RECALL else signed_in)
+    @(needs(Action.DISPATCH) if act is CallAct.RECALL else _also_afterwards)
     def view(
         community: str, call_id: str, json_data: asked.Act, headers_data: lists.ActHeaders
     ) -> shown.IncidentDetail:
         number, request = number_in(call_id), _request(json_data, headers_data)
         return _done(
             None,
-            lambda session, place: do_to_call(
-                session, place, number, act, deed=deed, request=request, doer=doer(session)
-            ),
+            json_data,
+            lambda session, place, by: do_to_call(session, place, number, act, deed=deed, request=request, doer=by),
+            later=act is not CallAct.RECALL,
         )
 
 
@@ -109,9 +118,8 @@ def do_decide(
     number, request = number_in(decision_id), _request(json_data, headers_data)
     return _done(
         None,
-        lambda session, place: do_to_decision(
-            session, place, number, command=decide, request=request, doer=doer(session)
-        ),
+        json_data,
+        lambda session, place, by: do_to_decision(session, place, number, command=decide, request=request, doer=by),
     )
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from apiflask import APIBlueprint
 from flask import Response, make_response, request
 from sqlalchemy.orm import Session
 
-from webapp.core.accounts.guard import actor_at, current_actor, current_community
-from webapp.core.accounts.policy import Scope, allows, grids_of
+from webapp.core.accounts.guard import current_actor, current_community
+from webapp.core.accounts.policy import Actor, Scope, allows, grids_of
 from webapp.core.accounts.roles import Action
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import Forbidden, Invalid, NotFound
-from webapp.core.http import needs, signed_in
+from webapp.core.http import afterwards, needs, signed_in
 from webapp.dispatch.commands.blowing import blew, blow_whistle
 from webapp.dispatch.commands.scene import Doer
 from webapp.dispatch.queries.categories import categories_version, category_id, category_tree
@@ -22,14 +20,12 @@ from webapp.dispatch.queries.incidents import Wish, incidents
 from webapp.dispatch.queries.limits import database_now
 from webapp.dispatch.queries.preview import emergency_numbers, preview
 from webapp.dispatch.queries.spots import Spot
-from webapp.dispatch.queries.standing import word_of
 from webapp.dispatch.routes.frame import doer, is_simulated, number_in, require_ready
+from webapp.dispatch.routes.late import doer_then
 from webapp.dispatch.routes.shaping import incident_detail, preview_out
 from webapp.dispatch.rules import IncidentState, Source
 from webapp.dispatch.schemas import asked, lists, shown
 
-SENT_AFTER = timedelta(hours=12)
-"""How long after it was written a whistle is still taken from whose right has ended meanwhile."""
 _FROM_OUTSIDE = frozenset({Source.HOTLINE, Source.OPEN311, Source.RESIDENT})
 REFUSALS = [401, 403, 404, 409]
 blueprint = APIBlueprint("dispatch_api", __name__, url_prefix="/api/v1/c/<community>", tag="dispatch")
@@ -105,13 +101,14 @@ def show_incident(community: str, incident_id: str) -> shown.IncidentDetail:
 @blueprint.output(shown.IncidentDetail, status_code=201)
 @blueprint.doc(responses={200: "the same uuid was sent before", **dict.fromkeys(REFUSALS, "")})
 @signed_in
+@afterwards
 def blow(community: str, json_data: asked.Whistle) -> tuple[shown.IncidentDetail, int]:
     """Register an incident once, however often it is sent."""
     with transaction(current_session()) as session:
         by = _blower(session, json_data)
         _require_source(by, json_data.source)
         blown = blow_whistle(session, current_community().id, json_data, by, simulated=is_simulated())
-    return detail_of(current_session(), blown.id), 201 if blown.is_new else 200
+    return detail_of(current_session(), blown.id, by.actor), 201 if blown.is_new else 200
 
 
 def _require_source(by: Doer, source: Source) -> None:
@@ -125,12 +122,9 @@ def _blower(session: Session, whistle: asked.Whistle) -> Doer:
     by, here = doer(session), Scope(current_community().id)
     if allows(by.actor, Action.BLOW_WHISTLE, here) or blew(session, by.account_id, whistle.uuid):
         return by
-    now, written_at = database_now(session), whistle.client_at
-    if written_at is not None and now - SENT_AFTER <= written_at <= now:
-        then = actor_at(written_at)
-        if allows(then, Action.BLOW_WHISTLE, here):
-            word = word_of(session, then, current_community().id, written_at)
-            return Doer(word, by.account_id, then, is_late=True)
+    then = doer_then(session, whistle.client_at)
+    if then is not None and allows(then.actor, Action.BLOW_WHISTLE, here):
+        return then
     raise Forbidden("this right is missing in that community", action=Action.BLOW_WHISTLE)
 
 
@@ -148,9 +142,9 @@ def list_categories(community: str) -> Response:
     return response
 
 
-def detail_of(session: Session, incident_id: int) -> shown.IncidentDetail:
-    """An incident as the caller may know it; raises NotFound."""
-    found = detail(session, current_actor(), current_community().id, incident_id)
+def detail_of(session: Session, incident_id: int, actor: Actor | None = None) -> shown.IncidentDetail:
+    """An incident as the caller may know it, now or by the right by which he just acted; raises NotFound."""
+    found = detail(session, actor or current_actor(), current_community().id, incident_id)
     if found is None:
         raise NotFound("no such incident")
     return incident_detail(found)

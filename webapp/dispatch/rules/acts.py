@@ -106,6 +106,8 @@ INCIDENT_ACTS: Mapping[Act, Allowed] = {
 }
 """Acts that somebody does by an address of their own; all others follow from these, or from the clock."""
 
+SENT_LATER = frozenset({Act.NOTE, Act.PHOTO, Act.WITHDRAW, Act.SETTLE, Act.HAND_UP, Act.VERIFY, Act.EMERGENCY_CALLED})
+"""What a phone keeps and sends: taken also when the right by which it was written has ended on the way."""
 _ANSWERS = frozenset({_W.CALLEE, _W.DESK})
 CALL_ACTS: Mapping[CallAct, frozenset[Standing]] = {
     CallAct.ACKNOWLEDGE: _ANSWERS,

@@ -19,7 +19,18 @@ from webapp.dispatch.rules import (
     Urgency,
     Verdict,
 )
-from webapp.dispatch.schemas.fields import Asked, CategoryCode, Clean, Instant, RowId, Said, Short, Told, Words
+from webapp.dispatch.schemas.fields import (
+    Asked,
+    CategoryCode,
+    Clean,
+    Instant,
+    PhoneTime,
+    RowId,
+    Said,
+    Short,
+    Told,
+    Words,
+)
 
 _MOST_DIGITS = 4
 
@@ -87,9 +98,9 @@ class Whistle(Placed):
     text: Told = ""
     place_text: Annotated[str, Clean, StringConstraints(strip_whitespace=True, max_length=200)] = ""
     threat: bool = False
-    emergency_called_at: Instant | None = None
+    emergency_called_at: PhoneTime = None
     tried: Words = ""
-    client_at: Instant | None = None
+    client_at: PhoneTime = None
     joint: bool = False
     join_id: RowId | None = Field(default=None, description="the open incident that this one duplicates")
     callees: Callees | None = Field(default=None, description="whom to call, where the proposal was changed")
@@ -112,7 +123,7 @@ class Behalf(Asked):
 class Act(Asked):
     """What every act may carry: the phone's own time."""
 
-    client_at: Instant | None = None
+    client_at: PhoneTime = None
 
 
 class Plain(Act):

@@ -28,6 +28,10 @@ def _within_reach(value: datetime) -> datetime:
     return value
 
 
+def _or_nothing(value: datetime | None) -> datetime | None:
+    return value if value is not None and 2000 <= value.year <= 2100 else None
+
+
 Clean = BeforeValidator(_without_nul)
 Words = Annotated[str, Clean, StringConstraints(strip_whitespace=True, max_length=1000)]
 Said = Annotated[str, Clean, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
@@ -40,6 +44,13 @@ Instant = Annotated[
     BeforeValidator(_written_instant),
     AfterValidator(_within_reach),
     Field(description="an instant with its offset, such as 2026-11-24T15:20:00+08:00"),
+]
+
+PhoneTime = Annotated[
+    AwareDatetime | None,
+    BeforeValidator(lambda value: value if value is None else _written_instant(value)),
+    AfterValidator(_or_nothing),
+    Field(description="an instant by a phone's clock; one that cannot be right is left out"),
 ]
 
 

@@ -14,7 +14,7 @@ from webapp.roster.commands.assignments import Place, assign
 from webapp.roster.commands.persons import PersonDraft, add_person, take_off
 from webapp.roster.rules import AssignmentRole, PlaceKind
 from webapp.shifts.commands.deciding import give_account
-from webapp.shifts.commands.leaving import close_account, close_accounts
+from webapp.shifts.commands.leaving import close_account, close_after_shift
 from webapp.shifts.commands.moving import Doer, audit, move, people_of, refusals, signup_of
 from webapp.shifts.commands.opening import Opening, open_shift
 from webapp.shifts.models import Shift, ShiftHandover, ShiftItem, ShiftParticipant, ShiftTodo
@@ -91,7 +91,7 @@ def countersign(session: Session, shift: Shift, remark: str, doer: Doer) -> None
     written.remark, written.countersigned_by, written.countersigned_at = remark.strip(), doer.account_id, now
     session.add(written)
     session.flush()
-    close_accounts(session, signup, doer)
+    close_after_shift(session, signup, doer)
 
 
 def thank(session: Session, shift: Shift, doer: Doer) -> None:

@@ -29,10 +29,9 @@ WHERE n.community_id = :community_id AND n.valid @> CAST(:on_day AS date) AND v.
 ORDER BY g.code"""
 )
 _CODE = text("SELECT code FROM grid WHERE id = :grid_id")
-_FIRST_DAY = text(
-    """SELECT least(
-  (SELECT min(e.at) FROM event e WHERE e.community_id = :community_id AND e.topic = 'wall.incident'),
-  (SELECT min(i.received_at) FROM incident i WHERE i.community_id = :community_id))"""
+_FIRST = text(
+    """SELECT e.at FROM event e WHERE e.community_id = :community_id AND e.topic = 'wall.incident'
+ORDER BY e.at LIMIT 1"""
 )
 
 
@@ -93,8 +92,8 @@ def grid_choices(session: Session, community_id: int, on_day: date) -> list[Grid
 
 
 def first_instant(session: Session, community_id: int) -> datetime | None:
-    """Since when there is something to replay; None before the first incident."""
-    found: datetime | None = session.scalar(_FIRST_DAY, {"community_id": community_id})
+    """Since when there is something to replay: the first that walls here were told; None before it."""
+    found: datetime | None = session.scalar(_FIRST, {"community_id": community_id})
     return found
 
 

@@ -5,9 +5,16 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from webapp.core.navigation import WallView
-from webapp.wall.routes import pages, remote, state, weather
+from webapp.wall.routes import explain, pages, remote, state, weather
 
-BLUEPRINTS = (pages.blueprint, state.blueprint, remote.blueprint, weather.blueprint, weather.api_blueprint)
+BLUEPRINTS = (
+    pages.blueprint,
+    state.blueprint,
+    explain.blueprint,
+    remote.blueprint,
+    weather.blueprint,
+    weather.api_blueprint,
+)
 NAVIGATION = (*remote.NAVIGATION, *weather.NAVIGATION)
 _NEEDS = frozenset({"wall_state.show_state", "wall_state.show_history", "live.listen"})
 WALL_VIEWS = (

@@ -86,6 +86,7 @@ def _page(code: str, asked: dict[str, str | None]) -> dict[str, Any]:
         "asked": asked,
         "live": url_for("live.listen", community=code),
         "state_url": url_for("wall_state.show_state", community=code),
+        "explain": None if current_actor().device_id else url_for("wall_explain.index", community=code),
         "history_url": url_for("wall_state.show_history", community=code),
         "build": assets.build_id(),
         "state": state_shown(None),

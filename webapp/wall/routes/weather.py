@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from apiflask import APIBlueprint
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import Response, flash, g, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
@@ -23,6 +24,7 @@ from webapp.core.languages import spoken
 from webapp.core.navigation import Entry
 from webapp.wall.commands import weather as commands
 from webapp.wall.queries.weather import warning, warnings
+from webapp.wall.routes.steered import warnings_shown
 from webapp.wall.rules import LABELS, WarningLevel, WarningSource, WeatherKind
 from webapp.wall.rules.weather import LONGEST_TEXT, Standing
 from webapp.wall.schemas.weather import WarningSent, WarningShown, WarningsShown
@@ -128,6 +130,23 @@ def take_warning(community: str, json_data: WarningSent) -> tuple[WarningShown, 
     if found is None:
         raise NotFound("no such warning")
     return WarningShown.model_validate(found), 201 if is_new else 200
+
+
+@blueprint.app_context_processor
+def _context() -> dict[str, Callable[[], list[dict[str, object]]]]:
+    return {"weather_now": weather_now}
+
+
+def weather_now() -> list[dict[str, object]]:
+    """The warnings that hold now where the page is; nothing on a page of no community."""
+    if g.get("community") is None:
+        return []
+    found = warnings_shown(now_in(current_session()))
+    return [{**each, "until": _clock(str(each["ends_at"]))} for each in found]
+
+
+def _clock(written: str) -> str:
+    return datetime.fromisoformat(written).astimezone(ZONE).strftime("%m-%d %H:%M")
 
 
 def _announced(form: WarningForm) -> commands.Announced:

@@ -63,6 +63,27 @@ def test_a_stolen_cookie_is_worth_nothing_after_log_out(
     assert status(thief) == 401
 
 
+def test_a_browser_tells_its_own_pages_whose_it_is_and_after_the_log_out_nobodys(
+    house: APIFlask, house_people: People, somebody: tuple[int, str, str], browser: FlaskClient
+) -> None:
+    def whose() -> str | None:
+        cookie = browser.get_cookie("whose")
+        return cookie.value if cookie else None
+
+    assert whose() == str(somebody[0])
+    assert house_people.post(browser, "/logout").status_code == 303
+    assert whose() == "0"
+    stranger = house.test_client()
+    stranger.set_cookie("whose", str(somebody[0]))
+    assert status(stranger) == 401, "it opens nothing"
+
+
+def test_what_a_page_sends_in_anothers_name_is_refused(somebody: tuple[int, str, str], browser: FlaskClient) -> None:
+    json = {"Accept": "application/json"}
+    for account, answer in ((somebody[0], 200), (somebody[0] + 1, 401)):
+        assert browser.get("/account", headers={**json, "X-Shaodao-Account": str(account)}).status_code == answer
+
+
 @pytest.mark.parametrize(
     "what",
     [
