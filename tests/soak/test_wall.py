@@ -23,7 +23,8 @@ from webapp.core.live.channels import of_wall
 EVENTS, WARM, TOGETHER, AHEAD = 40_000, 4_000, 50, 400
 MATTERS, URGENT = 40, 4
 MOST_GROWTH_MB = 1.0
-MOST_NODES, MOST_LISTENERS = 30, 10
+MOST_NODES, MOST_LISTENERS = 100, 10
+"""Badges of crowded markers are made when one more is needed than ever before: about thirty nodes each, and kept."""
 STATES = ("waiting", "handling", "to_verify", "suspended", "closed")
 LISTENS = """
 window.__told = { heard: 0, gaps: 0, last: {} };
