@@ -81,8 +81,8 @@ def _configure(app: APIFlask, settings: Settings) -> None:
 
 
 def _connect(app: APIFlask, url: str) -> None:
-    # One connection for each thread, and one for each that looks at listeners' rights.
-    pool = open_pool(url, max_size=THREADS + 2, role=APP)
+    # One connection for each thread, and one for each that lets listeners in or looks at their rights again.
+    pool = open_pool(url, max_size=THREADS + 3, role=APP)
     # The pool connects in the background: an application without its database starts and says so.
     pool.open(wait=False)
     app.extensions["pool"] = pool

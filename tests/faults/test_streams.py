@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -25,7 +26,7 @@ from webapp.cli.ground import load_demo
 from webapp.core.accounts.commands import grant_role
 from webapp.core.accounts.roles import Role
 from webapp.core.cluster import Cluster
-from webapp.core.live import emit, of_community
+from webapp.core.live import emit, of_account, of_community
 from webapp.core.migrating import upgrade
 
 pytestmark = pytest.mark.fault
@@ -33,6 +34,11 @@ pytestmark = pytest.mark.fault
 
 def officer(url: str) -> tuple[str, str, int]:
     """Cookie of a duty officer, address of the stream, community."""
+    return _officer(url)[1:]
+
+
+def _officer(url: str) -> tuple[int, str, str, int]:
+    """An account, and the same of it."""
     app = make_app(url)
     people = People(app)
     with psycopg.connect(url) as connection:
@@ -43,12 +49,35 @@ def officer(url: str) -> tuple[str, str, int]:
         grant_role(session, account, Role.DUTY_OFFICER, community_id=row[0], by=None)
     made = people.cookie(account)
     app.extensions["pool"].close()
-    return f"{made['name']}={made['value']}", f"/live/c/{row[1]}", row[0]
+    return account, f"{made['name']}={made['value']}", f"/live/c/{row[1]}", row[0]
 
 
 def write(url: str, community: int, ref: int) -> None:
     with Session(engine_on(url)) as session, session.begin():
         emit(session, "incident.changed", channels=[of_community(community)], ref=ref)
+
+
+def flood(url: str, account: int) -> None:
+    """A quarter of a megabyte of events for one account."""
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "INSERT INTO shaodao.event (channels, topic, ref, data) SELECT ARRAY[%s], 'incident.changed', n,"
+            " jsonb_build_object('filling', repeat('x', 8000)) FROM generate_series(1, 30) n",
+            (of_account(account),),
+        )
+
+
+def ends(connection: socket.socket) -> bool:
+    """Whether the server has ended the stream: what lies in the buffers still comes, then the last, empty piece."""
+    connection.settimeout(5)
+    last = b""
+    with suppress(TimeoutError):
+        while data := connection.recv(1_000_000):
+            last = (last + data)[-7:]
+            if last == b"\r\n0\r\n\r\n":
+                break
+        return True
+    return False
 
 
 def soon() -> float:
@@ -151,17 +180,9 @@ def test_a_silent_database_holds_a_request_for_no_longer_than_ten_seconds(
 
 
 def test_two_hundred_listeners_of_whom_ten_read_nothing(own_demo_url: str) -> None:
-    import socket
-
     cookie, path, community = officer(own_demo_url)
     with serving(own_demo_url) as served:
-        request = f"GET {path} HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\r\n".encode()
-        deaf = []
-        for _ in range(10):
-            connection = socket.create_connection(("127.0.0.1", served.port))
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-            connection.sendall(request)
-            deaf.append(connection)
+        deaf = [_deaf(served.port, path, cookie) for _ in range(10)]
         listening = [Browser(served.port, path, cookie, soon) for _ in range(190)]
         assert until(lambda: all(each.heard.greeted for each in listening), 60) is not None
         before = _memory_kib(served.process.pid)
@@ -177,6 +198,36 @@ def test_two_hundred_listeners_of_whom_ten_read_nothing(own_demo_url: str) -> No
             each.leave()
         for connection in deaf:
             connection.close()
+
+
+def _deaf(port: int, path: str, cookie: str) -> socket.socket:
+    """Somebody who listens and reads nothing."""
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    made.connect(("127.0.0.1", port))
+    made.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\r\n".encode())
+    return made
+
+
+def test_who_reads_nothing_of_more_than_lies_in_the_buffers_is_let_go(own_demo_url: str) -> None:
+    cookie, path, community = officer(own_demo_url)
+    account, theirs, _path, _community = _officer(own_demo_url)
+    with serving(own_demo_url) as served:
+        listening = Browser(served.port, path, cookie, soon)
+        deaf = [_deaf(served.port, path, theirs) for _ in range(5)]
+        assert until(lambda: bool(listening.heard.greeted), 30) is not None
+        time.sleep(2)
+        before = _memory_kib(served.process.pid)
+        for ref in range(28):  # seven megabytes: a socket takes up to four
+            flood(own_demo_url, account)
+            write(own_demo_url, community, ref)
+        assert until(lambda: 27 in listening.heard.refs, 20) is not None
+        assert _memory_kib(served.process.pid) - before < 60_000
+        assert all(map(ends, deaf))
+        assert listening.heard.lost == 0
+        listening.leave()
+        for each in deaf:
+            each.close()
 
 
 def _memory_kib(pid: int) -> int:

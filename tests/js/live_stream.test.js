@@ -62,6 +62,21 @@ test("after a silence of several beats the stream is opened anew, and what was m
   live.stop();
 });
 
+test("a stream that neither opens nor fails is opened anew, with growing pauses", (t) => {
+  const { live, sources } = listening(t);
+  const pass = (seconds) => Array.from({ length: seconds }, () => t.mock.timers.tick(1000));
+  pass(20);
+  assert.equal(sources.length, 1);
+  pass(12);
+  assert.equal(sources.length, 2);
+  assert.equal(sources[0].readyState, 2);
+  pass(18);
+  assert.equal(sources.length, 2);
+  pass(20);
+  assert.equal(sources.length, 3);
+  live.stop();
+});
+
 test("a stream that says goodbye or is refused is opened again after a while, with growing pauses", (t) => {
   const { live, sources, told } = listening(t);
   sources[0].say("hello", {});

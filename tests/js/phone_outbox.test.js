@@ -235,6 +235,26 @@ test("a photo that was uploaded but not tied is not uploaded again", async () =>
   assert.deepEqual(asked, [["/media", "p", "bytes"], tied, tied]);
 });
 
+test("a photo that the server has let go of is sent once more, and once only", async () => {
+  const store = memoryStore();
+  const asked = [];
+  const answers = [201, 404, 201, 404];
+  const fetcher = async (path) => {
+    asked.push(path);
+    const status = answers.shift();
+    return { status, json: async () => ({ uuid: "m", title: "no such photo" }) };
+  };
+  let ticks = 0;
+  const box = new Outbox({ store, send: sender({ headers: () => ({}), fetcher }), now: () => 5, ticking: () => (ticks += 120_000) });
+  box.account = 7;
+  const told = [];
+  box.listen(({ type }) => told.push(type));
+  await box.add(photo("p", null, { path: "/incidents/41/photos" }), { blob: picture(10) });
+  for (let n = 0; n < 4; n += 1) await box.flush();
+  assert.deepEqual(asked, ["/media", "/incidents/41/photos", "/media", "/incidents/41/photos"]);
+  assert.equal(told.at(-1), "refused");
+});
+
 test("pauses grow to a minute and no further", () => {
   assert.equal(pauseAfter(5000, 0.5), 10_000);
   assert.equal(pauseAfter(50_000, 0.5), LONGEST_MS);

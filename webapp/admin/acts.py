@@ -102,6 +102,7 @@ ACTS: Mapping[str, str] = {
     "kind.retire": "停用字典项",
     "listing.export": "导出列表",
     "media.remove": "清除到期照片",
+    "media.take_away": "删除照片",
     "notices.add_address": "添加通知地址",
     "notices.remove_address": "移除通知地址",
     "notices.test": "发送测试通知",

@@ -73,7 +73,7 @@ class DeviceForm(FlaskForm):  # type: ignore[misc]
         _("Tour of the grids"), choices=[("on", _("every 20 seconds")), ("off", _("none"))], default="on"
     )
     sound = SelectField(
-        _("Tone of an urgent whistle"), choices=[("off", _("silent")), ("on", _("one tone"))], default="off"
+        _("Tone of an urgent whistle"), choices=[("on", _("one tone")), ("off", _("silent"))], default="on"
     )
 
 

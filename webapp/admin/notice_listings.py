@@ -37,6 +37,7 @@ ERRORS: Mapping[str, LazyString] = {
     "bad_certificate": _("the certificate does not hold"),
     "no_answer": _("no answer"),
     "not_taken": _("not accepted"),
+    "broken": _("an error of this program"),
     "login_refused": _("the log-in was refused"),
     "address_refused": _("the address was refused"),
 }

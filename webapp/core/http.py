@@ -83,6 +83,12 @@ def takes(largest: int) -> Callable[[View], View]:
     return declare
 
 
+def largest_body(app: APIFlask) -> int:
+    """How large a body any route takes."""
+    usual: int = app.config["MAX_CONTENT_LENGTH"]
+    return max([usual, *(getattr(view, _LARGEST, 0) for view in app.view_functions.values())])
+
+
 def afterwards(view: View) -> View:
     """Declare that this route also takes what waited on a phone when its card's hours ended, by the outbox's proof."""
     setattr(view, _AFTERWARDS, True)

@@ -13,14 +13,14 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from psycopg import BaseConnection
+from psycopg import BaseConnection, Error
 
 _LOOK_S = 0.25
 
 
 def cut(connection: BaseConnection[Any]) -> None:
     """Shut the connection's socket: whoever waits on it gets an error at once."""
-    with suppress(OSError, ValueError), socket.socket(fileno=os.dup(connection.fileno())) as shut:
+    with suppress(OSError, ValueError, Error), socket.socket(fileno=os.dup(connection.fileno())) as shut:
         shut.shutdown(socket.SHUT_RDWR)
 
 

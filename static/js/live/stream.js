@@ -4,6 +4,7 @@ const SOON_MS = 600;
 const AGAIN_MS = 4000;
 const MOST_AGAIN_MS = 60_000;
 const HIDDEN_MS = 30_000;
+const OPENING_MS = 20_000;
 const SILENCE = 2.6;
 const USUAL_BEAT_S = 15;
 const REMEMBERED = 2_000;
@@ -121,6 +122,8 @@ export class Live {
 
   #look() {
     if (this.isOpen && this.silence_ms() > this.beat_s * SILENCE * 1000) this.#connect();
+    // One that neither opens nor fails is waited for by the browser for minutes.
+    else if (!this.isOpen && this.source && this.silence_ms() > OPENING_MS) this.#later(AGAIN_MS);
   }
 
   #state(isOpen) {

@@ -28,7 +28,11 @@ export function sender({ headers, fetcher = (...values) => fetch(...values) }) {
       if (kept.status < 200 || kept.status >= 300) return kept;
       await note({ media: kept.body.uuid });
     }
-    return post(path, JSON.stringify({ uuid: item.media, moment, client_at: written }), link);
+    const tied = await post(path, JSON.stringify({ uuid: item.media, moment, client_at: written }), link);
+    if (tied.status !== 404 || item.again) return tied;
+    // The server has let go of a photo that was not tied for days: under the same key it takes it once more.
+    await note({ media: null, again: true });
+    return SILENCE;
   };
 }
 

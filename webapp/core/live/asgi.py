@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
-from a2wsgi import WSGIMiddleware
-from a2wsgi.wsgi import Body, build_environ
+from a2wsgi.wsgi import build_environ
 from apiflask import APIFlask
 from flask import Response
 
 from webapp.core.assets import build_id
-from webapp.core.http import security_headers
 from webapp.core.live import messages
+from webapp.core.live.bodies import Receive
 from webapp.core.live.door import Door, Listener
 from webapp.core.live.feed import Feed
+from webapp.core.live.heads import Scope, named
 from webapp.core.live.hub import Hub
 from webapp.core.live.messages import BEAT_S, Cursor, read_cursor
+from webapp.core.live.product import Product
 from webapp.core.live.ring import MOST
 from webapp.core.live.snapshot import Snapshot
 from webapp.core.live.stream import Send, Stream
 
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Scope = dict[str, Any]
 _PREFIX = "/live/"
+_STREAM = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
 _MOST_ASKING = 2
-"""Threads that look at listeners' rights: a thousand screens that come back at once leave the others to requests."""
+"""Threads that let listeners in: a thousand screens that come back at once leave the others to requests."""
 
 
 class Server:
@@ -38,12 +43,13 @@ class Server:
 
     def __init__(self, app: APIFlask, url: str, *, threads: int = 8) -> None:
         self._threads = ThreadPoolExecutor(_MOST_ASKING, thread_name_prefix="live")
-        self._product = WSGIMiddleware(cast(Any, app), workers=threads)
+        self._product = Product(app, threads=threads)
+        # Its own: whoever has lost his rights must not go on hearing while others are let in.
+        self._looking = ThreadPoolExecutor(1, thread_name_prefix="rights")
         self._door = Door(app)
         self._build = build_id()
-        self._most_bytes: int = app.config["MAX_CONTENT_LENGTH"]
-        self._headers = _headers(https=app.config["HTTPS"])
-        self.hub = Hub(self._door.look_again, self._threads)
+        self._headers = self._product.headers + _STREAM
+        self.hub = Hub(self._door.look_again, self._looking)
         self.feed = Feed(url, self.hub)
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -51,12 +57,12 @@ class Server:
         """Answer one request, or begin and end with the process."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["type"] == "http" and scope["path"].startswith(_PREFIX) and scope["method"] == "GET":
-            await self._listen(scope, receive, send)
+        elif scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1000})
+        elif scope["path"].startswith(_PREFIX) and scope["method"] == "GET":
+            await self._listen(named(scope), receive, send)
         else:
-            await self._product(
-                cast(Any, _named(scope)), cast(Any, await _whole(receive, self._most_bytes)), cast(Any, send)
-            )
+            await self._product(named(scope), receive, send)
 
     def start(self) -> None:
         """Begin to follow the database."""
@@ -71,7 +77,8 @@ class Server:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._threads, self._looking):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -87,27 +94,29 @@ class Server:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT_S)
-            await self.hub.beat()
+            # Silence is what a screen knows a dead server by; it must not take old for new.
+            if self.feed.is_fresh:
+                await self.hub.beat()
 
     async def _listen(self, scope: Scope, receive: Receive, send: Send) -> None:
-        environ = build_environ(cast(Any, _named(scope)), Body(asyncio.get_running_loop(), cast(Any, receive)))
+        environ = build_environ(cast(Any, scope), cast(Any, io.BytesIO()))
+        asked_s = asyncio.get_running_loop().time()
         answer = await self._in_thread(self._door.enter, dict(environ))
         if isinstance(answer, Response):
             await _respond(answer, send)
-        elif self.hub.ring is None:
-            await send({"type": "http.response.start", "status": 503, "headers": [(b"retry-after", b"5")]})
-            await send({"type": "http.response.body", "body": b""})
+        elif not self.feed.is_fresh:
+            await self._product.refuse(503, send)
         else:
             await send({"type": "http.response.start", "status": 200, "headers": self._headers})
-            await self._stream(answer, _brought(scope), receive, send)
+            await self._stream(Stream(answer, send), _brought(scope), asked_s, receive)
 
-    async def _stream(self, listener: Listener, brought: Cursor | None, receive: Receive, send: Send) -> None:
-        stream, until = Stream(listener, send), self.hub.now
+    async def _stream(self, stream: Stream, brought: Cursor | None, asked_s: float, receive: Receive) -> None:
+        known = brought is not None and brought.origin == self.hub.origin and await self._has_been(brought.seen)
+        listener, until = stream.listener, self.hub.now
         stream.held = []
-        known = brought is not None and brought.origin == self.hub.origin
         if brought is not None and known and not until.covers(brought.seen):
             stream.ahead = brought.seen
-        self.hub.add(stream)
+        self.hub.add(stream, asked_s=asked_s)
         try:
             if brought is None:
                 stream.catch_up(messages.hello(self._build, self.hub.cursor))
@@ -118,6 +127,13 @@ class Server:
             await stream.last(receive)
         finally:
             self.hub.remove(stream)
+
+    async def _has_been(self, seen: Snapshot) -> bool:
+        """Whether this database has come that far: one that was set back has not, and will tell it all once more."""
+        if self.hub.now.covers(seen):
+            return True
+        here: Snapshot | None = await self._in_thread(self._door.now)
+        return here is not None and here.covers(seen)
 
     async def _missed(self, listener: Listener, seen: Snapshot, until: Snapshot) -> bytes | None:
         """What was told between two snapshots, from memory or else from the table."""
@@ -143,35 +159,6 @@ def _brought(scope: Scope) -> Cursor | None:
         if name == "after":
             return read_cursor(value)
     return None
-
-
-def _named(scope: Scope) -> Scope:
-    """The request without headers that would be taken for others: `X_Forwarded_For` is not X-Forwarded-For."""
-    return scope | {"headers": [(name, value) for name, value in scope["headers"] if b"_" not in name]}
-
-
-async def _whole(receive: Receive, most_bytes: int) -> Receive:
-    """The request's body at once, as far as it may be sent at all: who sends it slowly holds no thread meanwhile."""
-    body, more = bytearray(), True
-    while more and len(body) <= most_bytes:
-        message = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-    first: list[dict[str, Any]] = [{"type": "http.request", "body": bytes(body), "more_body": more}]
-
-    async def again() -> dict[str, Any]:
-        return first.pop() if first else await receive()
-
-    return again
-
-
-def _headers(*, https: bool) -> list[tuple[bytes, bytes]]:
-    headers = security_headers(https=https) | {
-        "Content-Type": "text/event-stream; charset=utf-8",
-        "Cache-Control": "no-store",
-        "X-Accel-Buffering": "no",
-    }
-    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
 async def _respond(answer: Response, send: Send) -> None:

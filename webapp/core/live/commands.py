@@ -8,12 +8,13 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from webapp.core.live.facts import told
+from webapp.core.live.messages import GLANCE
 from webapp.core.live.models import Event
 
 KEPT_DAYS = 7
 TIMELINE = "wall.incident"
 """Topic of what walls are told of incidents: the timeline of replays, kept for longer than the others."""
-GLANCES = "%.viewed"
+GLANCES = f"%{GLANCE}"
 """Topics of what is told for the moment alone: who has something before him is nowhere written for long."""
 GLANCE_MINUTES = 2
 

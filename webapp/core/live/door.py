@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from webapp.core.accounts.grants import GrantSource
 from webapp.core.accounts.guard import is_unfinished
-from webapp.core.accounts.policy import Actor
+from webapp.core.accounts.policy import Actor, Scope, allows
 from webapp.core.accounts.queries import actor_of_session, actor_of_token
+from webapp.core.accounts.roles import Action
 from webapp.core.db import current_session
 from webapp.core.live.channels import heard_by
-from webapp.core.live.messages import Row
-from webapp.core.live.queries import lasts_s, missed
+from webapp.core.live.messages import Row, read_cursor
+from webapp.core.live.queries import cursor_now, lasts_s, missed
 from webapp.core.live.snapshot import Snapshot
 
 
@@ -41,6 +42,8 @@ class Listener:
     heard: frozenset[str]
     standing: str
     lasts_s: float | None
+    minds_desk: bool = False
+    """Whether he is one of those who work at the desk: only they are told what a colleague has open."""
 
 
 def listener(session: Session, actor: Actor, community_id: int, carries: Carried, token_hash: bytes) -> Listener | None:
@@ -50,7 +53,8 @@ def listener(session: Session, actor: Actor, community_id: int, carries: Carried
         return None
     owner = f"a:{actor.account_id}" if actor.account_id is not None else f"d:{actor.device_id}"
     lasts = lasts_s(session, actor)
-    return Listener(community_id, carries, token_hash, owner, heard, actor.standing, lasts)
+    minds_desk = carries is Carried.SESSION and allows(actor, Action.DISPATCH, Scope(community_id))
+    return Listener(community_id, carries, token_hash, owner, heard, actor.standing, lasts, minds_desk)
 
 
 class Door:
@@ -77,6 +81,12 @@ class Door:
             found = listener(session, actor, known.community_id, known.carries, known.token_hash)
             session.rollback()  # else the question itself would keep an idle log-in alive
             return found
+
+    def now(self) -> Snapshot | None:
+        """How far the database has come."""
+        with self._app.app_context():
+            found = read_cursor(cursor_now(current_session()))
+            return found.seen if found else None
 
     def missed(self, known: Listener, seen: Snapshot, until: Snapshot, most: int) -> list[Row] | None:
         """What the listener missed, from the table; None where a snapshot is to be fetched instead."""

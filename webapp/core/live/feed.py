@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from random import uniform
 from typing import Any
 
@@ -23,6 +23,8 @@ from webapp.core.watchdog import cut
 _log = structlog.get_logger("live")
 PATIENCE_S = 3.0
 LOOK_S = 2.0
+FRESH_S = 8.0
+"""A feed that has read nothing for so long stands still: more than a wait and an answer take."""
 MOST_NEW = 2_000
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 5.0
 _EVENTS, _RIGHTS = "shaodao_event", "shaodao_rights"
@@ -42,7 +44,14 @@ class Feed:
         self._hub = hub
         self._seen: Snapshot | None = None
         self._origin = 0
+        self._read_at_s = float("-inf")
+        self._looking: asyncio.Task[None] | None = None
         self.started = asyncio.Event()
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether what the hub knows is of now."""
+        return asyncio.get_running_loop().time() - self._read_at_s < FRESH_S
 
     async def run(self) -> None:
         """Follow the database for as long as the process lives."""
@@ -55,7 +64,7 @@ class Feed:
                     while True:
                         await self._wait(connection)
                         await self._read(connection)
-            except (psycopg.Error, OSError) as error:
+            except Exception as error:  # whatever it is: a feed that has ended would be missed by nobody
                 _log.warning("live events stand still; connecting again", error=type(error).__name__)
             await asyncio.sleep(uniform(0.5, 1) * pause_s)
             pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
@@ -75,7 +84,8 @@ class Feed:
             yield connection
         finally:
             cut(connection)  # no farewell to a server that may not answer
-            await connection.close()
+            with suppress(psycopg.Error):
+                await connection.close()
 
     async def _begin(self, connection: AsyncConnection[TupleRow]) -> None:
         for channel in (_EVENTS, _RIGHTS):
@@ -86,7 +96,9 @@ class Feed:
         self._hub.begin(origin, self._seen)
         if not first:
             await self._hub.resync()
-            await self._hub.look_at_all()
+            # Not waited for: with a thousand streams that takes seconds, in which nobody would hear anything.
+            self._looking = asyncio.get_running_loop().create_task(self._hub.look_at_all())
+        self._read_at_s = asyncio.get_running_loop().time()
         self.started.set()
 
     async def _wait(self, connection: AsyncConnection[TupleRow]) -> None:
@@ -106,6 +118,7 @@ class Feed:
             await self._hub.resync()
         else:
             await self._hub.tell(tell(rows, now, self._origin), now)
+        self._read_at_s = asyncio.get_running_loop().time()
 
     async def _asked(self, connection: AsyncConnection[TupleRow], query: str, values: Any = None) -> list[TupleRow]:
         """The answer to a query; a database that gives none in time is cut off."""

@@ -22,6 +22,8 @@ _AT_A_TIME = 64
 """Streams written to before requests get their turn."""
 _LONGEST_S = 300.0
 _AGAIN_S = 2.0
+_REMEMBERED_S = 60.0
+"""Longer than anybody waits to be let in."""
 
 Look = Callable[[Listener], Listener | None]
 
@@ -37,6 +39,8 @@ class Hub:
         self._streams: dict[Stream, None] = {}
         self._ahead: set[Stream] = set()
         self._looking: set[asyncio.Task[None]] = set()
+        self._changed_s: dict[str, float] = {}
+        self._all_changed_s = float("-inf")
         # One message after another: a cursor must not overtake the events that come before it.
         self._turn = asyncio.Lock()
         self.ring: Ring | None = None
@@ -53,15 +57,19 @@ class Hub:
         """Where every stream stands once it has been written to."""
         return Cursor(self.origin, self.now)
 
-    def add(self, stream: Stream) -> None:
-        """Let a stream hear what comes from now on."""
+    def add(self, stream: Stream, *, asked_s: float) -> None:
+        """Let a stream hear what comes from now on; his rights were asked for after `asked_s`."""
         self._streams[stream] = None
         self._by_owner[stream.listener.owner].add(stream)
         for channel in stream.listener.heard:
             self._by_channel[channel].add(stream)
         if stream.ahead is not None:
             self._ahead.add(stream)
-        self._watch(stream)
+        # What was told of him between the question and now found nobody here.
+        if max(self._all_changed_s, self._changed_s.get(stream.listener.owner, float("-inf"))) >= asked_s:
+            self._look(stream)
+        else:
+            self._watch(stream)
 
     def remove(self, stream: Stream) -> None:
         """Forget a stream."""
@@ -87,7 +95,7 @@ class Hub:
 
     async def _tell(self, events: Collection[Told], now: Snapshot) -> None:
         assert self.ring is not None
-        self.ring.add(events)
+        self.ring.add(event for event in events if not event.is_glance)
         self.now = now
         if len(events) == 1 and not self._ahead:
             (event,) = events
@@ -106,7 +114,8 @@ class Hub:
         return await self._write((stream, b"".join(data)) for stream, data in pieces.items())
 
     def _hearers(self, event: Told) -> set[Stream]:
-        return set().union(*(self._by_channel.get(each, ()) for each in event.channels))
+        hearers: set[Stream] = set().union(*(self._by_channel.get(each, ()) for each in event.channels))
+        return {each for each in hearers if each.listener.minds_desk} if event.is_glance else hearers
 
     async def beat(self) -> None:
         """Show every stream that it lives."""
@@ -123,11 +132,17 @@ class Hub:
 
     def rights_changed(self, owner: str) -> None:
         """Look again at whoever this is: something of which his rights follow has changed."""
+        now_s = asyncio.get_running_loop().time()
+        self._changed_s.pop(owner, None)
+        self._changed_s[owner] = now_s
+        while now_s - next(iter(self._changed_s.values())) > _REMEMBERED_S:
+            del self._changed_s[next(iter(self._changed_s))]
         for stream in self._by_owner.get(owner, ()):
             self._look(stream)
 
     async def look_at_all(self) -> None:
         """Look again at everybody: changes may have gone untold."""
+        self._all_changed_s = asyncio.get_running_loop().time()
         for stream in list(self._streams):
             self._look(stream)
             if len(self._looking) > _AT_A_TIME:

@@ -11,6 +11,9 @@ from webapp.core.live.snapshot import Snapshot
 
 BEAT_S = 15
 LONGEST_CURSOR = 9_000
+_LONGEST_ORIGIN = 20
+GLANCE = ".viewed"
+"""End of the topics of what is told for the moment alone."""
 MOST_PENDING = 8
 """With more transactions of one reading still to come, an event names no cursor: the next ones do."""
 
@@ -31,7 +34,8 @@ def read_cursor(text: str) -> Cursor | None:
     """The cursor that a listener brings along; None where it brings none that can be read."""
     origin, _, rest = text[:LONGEST_CURSOR].partition(":")
     seen = Snapshot.read(rest)
-    return Cursor(int(origin), seen) if seen and origin.isascii() and origin.isdigit() else None
+    is_one = origin.isascii() and origin.isdigit() and len(origin) <= _LONGEST_ORIGIN
+    return Cursor(int(origin), seen) if seen and is_one else None
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class Told:
     channels: frozenset[str]
     data: bytes
     after: Snapshot
+    is_glance: bool = False
+    """Told for the moment alone, to colleagues at the desk."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,8 @@ def tell(rows: Sequence[Row], now: Snapshot, origin: int) -> list[Told]:
     for row in sorted(rows, key=lambda each: each.id, reverse=True):
         after = now.without(pending)
         cursor = str(Cursor(origin, after)) if len(pending) <= MOST_PENDING else ""
-        told.append(Told(row.id, row.xact, frozenset(row.channels), message(row.topic, row.body, cursor), after))
+        data, is_glance = message(row.topic, row.body, cursor), row.topic.endswith(GLANCE)
+        told.append(Told(row.id, row.xact, frozenset(row.channels), data, after, is_glance))
         pending.add(row.xact)
     return told[::-1]
 

@@ -29,7 +29,12 @@ class Snapshot:
         if not found:
             return None
         running = frozenset(map(int, found[3].split(","))) if found[3] else frozenset()
-        return cls(int(found[1]), int(found[2]), running)
+        made = cls(int(found[1]), int(found[2]), running)
+        return made if made._is_one() else None
+
+    def _is_one(self) -> bool:
+        """Whether PostgreSQL would read it, too."""
+        return 0 < self.xmin <= self.xmax < 2**63 and all(self.xmin <= each < self.xmax for each in self.running)
 
     def __str__(self) -> str:
         """In PostgreSQL's own form."""

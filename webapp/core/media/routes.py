@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -19,9 +20,9 @@ from webapp.core.accounts.roles import Action
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import Forbidden, Invalid, NotFound, Throttled, Unfinished
 from webapp.core.http import afterwards, signed_in, takes
-from webapp.core.media.keeping import keep, media_folder, path_of
+from webapp.core.media.keeping import keep, kept_before, media_folder, path_of
 from webapp.core.media.models import Media
-from webapp.core.media.pictures import LARGEST
+from webapp.core.media.pictures import LARGEST, redrawn
 from webapp.core.media.use import MediaUse
 
 PHOTOS = "120/hour"
@@ -29,6 +30,7 @@ WRITTEN = "X-Written-At"
 """The header that says when a photo that waited on a phone was taken."""
 ENVELOPE = 20_000
 """What a form puts around a picture."""
+_SCOPES = frozenset({Action.READ_INCIDENTS, Action.BLOW_WHISTLE})
 _PLAIN = "default-src 'none'; sandbox"
 
 blueprint = APIBlueprint("media", __name__, url_prefix="/api/v1/c/<community>/media", enable_openapi=False)
@@ -46,11 +48,8 @@ def send_photo(community: str) -> tuple[Response, int]:
     limiter = current_app.extensions["limiter_of_requests"].limiter
     if not limiter.hit(parse(PHOTOS), "media", str(actor.account_id)):
         raise Throttled("too many photos within an hour")
-    sent, key = _sent(), _key()
-    with transaction(current_session()) as session:
-        made = keep(session, folder(), sent, community_id=current_community().id, by=actor.account_id, key=key)
-        answer = {"uuid": str(made.uuid), "width": made.width, "height": made.height}
-    return jsonify(answer), 201
+    made = taken_in(_sent(), community_id=current_community().id, by=actor.account_id, key=_key())
+    return jsonify({"uuid": str(made.uuid), "width": made.width, "height": made.height}), 201
 
 
 def _sender() -> Actor:
@@ -78,10 +77,37 @@ def _written_at() -> datetime | None:
 @signed_in
 def show_photo(community: str, uuid: UUID) -> Response:
     """A photo, for whoever may see what it belongs to, and for whoever sent it."""
+    actor = current_actor()
+    if is_unfinished(actor):
+        raise Unfinished("first set a password of your own, then a second factor: see My account")
+    if actor.scopes is not None and not _SCOPES & set(actor.scopes):
+        raise Forbidden("this token is for something else")
     found = photo(current_session(), current_community().id, uuid)
-    if found is None or not _may_see(current_session(), current_actor(), found):
+    if found is None or not _may_see(current_session(), actor, found):
         raise NotFound("no such photo")
     return served(found)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A photo as it was taken in."""
+
+    uuid: UUID
+    width: int
+    height: int
+
+
+def taken_in(sent: bytes, *, community_id: int, by: int | None, key: UUID | None = None) -> Taken:
+    """Keep what was sent. It is drawn between two transactions: whoever waits for his turn holds no connection."""
+    whose: dict[str, Any] = {"community_id": community_id, "by": by}
+    with transaction(current_session()) as session:
+        known = kept_before(session, folder(), sent, **whose, key=key) if key else None
+        if known is not None:
+            return Taken(known.uuid, known.width, known.height)
+    picture = redrawn(sent)
+    with transaction(current_session()) as session:
+        made = keep(session, folder(), sent, **whose, key=key, picture=picture)
+        return Taken(made.uuid, made.width, made.height)
 
 
 def photo(session: Session, community_id: int, uuid: UUID) -> Media | None:

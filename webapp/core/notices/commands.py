@@ -13,7 +13,7 @@ from webapp.core.errors import Invalid, NotFound, Refused
 from webapp.core.jobs import defer
 from webapp.core.notices.adapters.mail import is_address
 from webapp.core.notices.models import Notice, NoticeAddress
-from webapp.core.notices.notice import Channel, Recipient, State, Topic, masked_address
+from webapp.core.notices.notice import PERSONAL, Channel, Recipient, State, Topic, masked_address
 from webapp.core.notices.queries import addresses_of, switched_on
 from webapp.core.notices.sending import SEND
 from webapp.core.secrets import seal
@@ -45,7 +45,8 @@ def notify(
     ]
     session.add_all(made)
     session.flush()
-    for notice in made:
+    # One after another: what leads to the person himself does not wait behind a program that does not answer.
+    for notice in sorted(made, key=lambda each: each.channel not in PERSONAL):
         defer(session, SEND, notice_id=notice.id)
     return len(made)
 

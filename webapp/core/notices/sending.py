@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from webapp.core.config import Settings
@@ -61,7 +62,8 @@ class Post:
             case Channel.WEBHOOK:
                 return call_webhook(self._set(WEBHOOK_URL), self._secret(WEBHOOK_SECRET), self._body(), self._guard())
             case Channel.APPRISE:
-                return post_to_robots(self._secret(ROBOTS), self.words, self._guard())
+                taken = self.notice.address_hint
+                return post_to_robots(self._secret(ROBOTS), self.words, self._guard(), taken=taken)
             case Channel.SMS:
                 return send_sms(self._secret(SMS_SERVICE), self._phone(), self.words, self._guard())
 
@@ -132,12 +134,17 @@ def _try(post: Post) -> None:
         notice.address_hint = post.deliver()
     except NotDelivered as error:
         _put_off(post.session, notice, error, now)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # a mistake of ours or of a library: shown like any other failure, not lost
+        _log.error("message not sent", notice=notice.id, channel=notice.channel, error=type(error).__name__)
+        _put_off(post.session, notice, NotDelivered("broken"), now)
     else:
         notice.state, notice.sent_at, notice.last_error = State.SENT.value, now, ""
 
 
 def _put_off(session: Session, notice: Notice, error: NotDelivered, now: datetime) -> None:
-    notice.last_error = error.code
+    notice.last_error, notice.address_hint = error.code, error.taken or notice.address_hint
     if error.is_final or notice.tries >= MOST_TRIES:
         notice.state = State.FAILED.value
         _log.warning("message given up", notice=notice.id, channel=notice.channel, reason=error.code)

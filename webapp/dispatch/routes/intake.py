@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
@@ -20,10 +20,11 @@ from webapp.core.accounts.roles import Action
 from webapp.core.assets import messages
 from webapp.core.clock import today
 from webapp.core.db import current_session, transaction
-from webapp.core.errors import Full, Invalid, NotFound, Refused, TooLarge, Unaccepted
+from webapp.core.errors import Full, Invalid, NotFound, Refused, Throttled, TooLarge, Unaccepted, answer_for
 from webapp.core.http import needs, takes
 from webapp.core.languages import chosen
-from webapp.core.media import LARGEST, keep, media_folder
+from webapp.core.media import LARGEST
+from webapp.core.media.routes import taken_in
 from webapp.dispatch.commands.resident import number_of
 from webapp.dispatch.commands.taking_in import take_in
 from webapp.dispatch.queries.categories import CategoryNode, category_tree
@@ -89,9 +90,9 @@ def take(community: str) -> Page:
         with transaction(current_session()) as session:
             made = take_in(session, _here(), _whistle(form), doer(session), photo=_photo(form))
             number = number_of(session, _here(), made.id)
-    except (Unaccepted, TooLarge, Full) as error:
+    except (Unaccepted, TooLarge, Full, Throttled) as error:
         form.photo.errors = [error.detail]
-        return _page(form), 507 if isinstance(error, Full) else 422
+        return _page(form), answer_for(error).status if isinstance(error, (Full, Throttled)) else 422
     except (Invalid, Refused, NotFound) as error:
         form.form_errors.append(error.detail or _("Something in the input is wrong"))
         return _page(form), 422
@@ -162,10 +163,7 @@ def _place(form: IntakeForm) -> dict[str, Any]:
 def _keep_photo(form: IntakeForm) -> None:
     sent = form.photo.data.read(LARGEST + 1) if form.photo.data else b""
     if sent:
-        folder = media_folder(current_app.config["SETTINGS"].data_dir)
-        with transaction(current_session()) as session:
-            made = keep(session, folder, sent, community_id=_here(), by=current_actor().account_id)
-            form.kept_photo.data = str(made.uuid)
+        form.kept_photo.data = str(taken_in(sent, community_id=_here(), by=current_actor().account_id).uuid)
 
 
 def _photo(form: IntakeForm) -> UUID | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -14,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from webapp.core.clock import today
 from webapp.core.db import current_session, transaction
-from webapp.core.errors import Full, Invalid, NotFound, Refused, Throttled, TooLarge, Unaccepted
+from webapp.core.errors import Full, Invalid, NotFound, Refused, Throttled, TooLarge, Unaccepted, answer_for
 from webapp.core.http import public, takes
-from webapp.core.media import LARGEST, keep, media_folder
+from webapp.core.media import LARGEST
+from webapp.core.media.routes import taken_in
 from webapp.dispatch.commands import resident
 from webapp.dispatch.queries.categories import CategoryNode, category_tree
 from webapp.dispatch.queries.category_pages import known_categories
@@ -35,6 +38,7 @@ from webapp.signs.routes.report_forms import CheckForm, ReportForm
 LOOKS = "60/hour"
 REPORTS = "10/hour"
 ALL_REPORTS = "400/day"
+ALL_PHOTOS = "400/day"
 """What one address, and all residents of a community together, may send."""
 _ENVELOPE = 60_000
 
@@ -70,9 +74,9 @@ def _check(grid: queries.GridSign) -> Page:
         return _write_page(grid, form), 422
     try:
         _keep_photo(grid, form)
-    except (Unaccepted, TooLarge, Invalid, Full) as error:
+    except (Unaccepted, TooLarge, Invalid, Full, Throttled) as error:
         form.photo.errors = [error.detail]
-        return _write_page(grid, form), 507 if isinstance(error, Full) else 422
+        return _write_page(grid, form), answer_for(error).status if isinstance(error, (Full, Throttled)) else 422
     return _check_page(grid, CheckForm(formdata=None, data=form.data).offer(buildings_of(current_session(), grid)))
 
 
@@ -130,9 +134,8 @@ def _keep_photo(grid: queries.GridSign, form: ReportForm) -> None:
     """Keep a photo that was sent; the same form sent again does not keep it twice."""
     sent = form.photo.data.read(LARGEST + 1) if form.photo.data else b""
     if sent:
-        folder = media_folder(current_app.config["SETTINGS"].data_dir)
-        with transaction(current_session()) as session:
-            form.kept_photo.data = str(keep(session, folder, sent, community_id=grid.community.id, by=None).uuid)
+        spend("photos of all", ALL_PHOTOS, of=str(grid.community.id))
+        form.kept_photo.data = str(taken_in(sent, community_id=grid.community.id, by=None).uuid)
 
 
 def _grid(code: str) -> queries.GridSign:
@@ -208,8 +211,17 @@ def own_key() -> bytes:
 def spend(what: str, limit: str, of: str = "") -> None:
     """Count a request against what one address, or `of` something else, may send; raises Throttled."""
     limiter = current_app.extensions["limiter_of_requests"].limiter
-    if not limiter.hit(parse(limit), f"report {what}", of or request.remote_addr or ""):
-        raise Throttled("too many reports")
+    if not limiter.hit(parse(limit), f"report {what}", of or network_of(request.remote_addr or "")):
+        raise Throttled(_("Too many requests"))
+
+
+def network_of(address: str) -> str:
+    """What counts as one sender: of the long addresses a host has as many as it likes, within its own network."""
+    with suppress(ValueError):
+        found = ipaddress.ip_address(address)
+        if found.version == 6 and found.ipv4_mapped is None:
+            return str(ipaddress.ip_network((int(found), 64), strict=False))
+    return address
 
 
 def unkept(page: str, status: int = 200) -> Response:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from webapp.core.navigation import WallView
+from webapp.core.accounts.roles import Action
+from webapp.core.navigation import Entry, WallView
 from webapp.wall.routes import explain, pages, remote, state, weather
 
 BLUEPRINTS = (
@@ -15,7 +16,19 @@ BLUEPRINTS = (
     weather.blueprint,
     weather.api_blueprint,
 )
-NAVIGATION = (*remote.NAVIGATION, *weather.NAVIGATION)
+NAVIGATION = (
+    Entry(
+        "wall.show_wall",
+        _("Wall display"),
+        "device-tv",
+        Action.SHOW_WALL,
+        _("Wall display"),
+        _("What the command centre sees, on this screen"),
+        whole=True,
+    ),
+    *remote.NAVIGATION,
+    *weather.NAVIGATION,
+)
 _NEEDS = frozenset({"wall_state.show_state", "wall_state.show_history", "live.listen"})
 WALL_VIEWS = (
     WallView("wall.show_wall", _("Wall: whole community"), _NEEDS, shows="community"),

@@ -7,7 +7,7 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageOps, PngImagePlugin
 
 from webapp.core.errors import AppError, Invalid, TooLarge, Unaccepted
 from webapp.core.media import LARGEST, redrawn
@@ -142,3 +142,92 @@ def test_text_inside_a_png_is_left_behind() -> None:
 def test_broken_notes_on_how_it_was_held_do_not_cost_the_picture() -> None:
     sent = picture(exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff")
     assert redrawn(sent).width == 640
+
+
+def marks(sent: bytes) -> list[tuple[int, int]]:
+    """Where each segment of a JPEG begins, and its mark, up to the end of the picture."""
+    found, at = [], 2
+    while True:
+        place = next(
+            place
+            for place in range(at, len(sent))
+            if sent[place] == 0xFF and sent[place + 1] not in (0, *range(0xD0, 0xD8))
+        )
+        found.append((place, sent[place + 1]))
+        if sent[place + 1] == 0xD9:
+            return found
+        at = place + 2 + int.from_bytes(sent[place + 2 : place + 4])
+
+
+def with_scans(count: int) -> bytes:
+    """A photo whose last scan comes again and again: each goes over the whole picture."""
+    sent = picture(size=(640, 480), progressive=True)
+    *_, (last, _scan), (end, _end) = marks(sent)
+    return sent[:end] + sent[last:end] * (count - sum(mark == 0xDA for _, mark in marks(sent))) + sent[end:]
+
+
+def test_a_picture_that_is_gone_over_again_and_again_is_refused_unread() -> None:
+    assert redrawn(with_scans(60)).width == 640
+    for count in (61, 20_000):
+        with pytest.raises(TooLarge):
+            redrawn(with_scans(count))
+
+
+def test_what_telephones_hang_on_behind_a_picture_is_not_counted() -> None:
+    assert redrawn(picture() + b"\xff\xda" * 500).width == 640
+
+
+def test_a_picture_of_several_scans_is_unpacked_whole_and_may_have_fewer_pixels() -> None:
+    sent = bytearray(picture(size=(16, 16), progressive=True).replace(b"\xff\xc2", b"\xff\xc0"))
+    at = sent.index(b"\xff\xc0") + 5
+    sent[at : at + 4] = struct.pack(">HH", 6_000, 6_000)
+    with pytest.raises(TooLarge):
+        redrawn(bytes(sent))
+
+
+@pytest.mark.parametrize("filling", [b"\xff\xfe\0\x02", b"\xff", b"\0"], ids=["notes", "filling", "nothing"])
+def test_a_picture_behind_millions_of_empty_steps_is_refused_at_once(filling: bytes) -> None:
+    sent = picture()
+    with pytest.raises((TooLarge, Unaccepted)):
+        redrawn(sent[:2] + filling * (2_000_000 // len(filling)) + sent[2:])
+
+
+def test_a_png_of_a_million_empty_parts_is_refused_at_once() -> None:
+    sent = picture("PNG")
+    empty = struct.pack(">I", 0) + b"teSt" + struct.pack(">I", zlib.crc32(b"teSt"))
+    assert redrawn(sent[:33] + empty * 5_000 + sent[33:]).width == 640
+    with pytest.raises(TooLarge):
+        redrawn(sent[:33] + empty * 900_000 + sent[33:])
+
+
+def note(tag: int, kind: int, value: int) -> bytes:
+    return struct.pack("<HHII", tag, kind, 1, value)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [note(0x0103, 4, 70_000), note(0x0102, 2, 0x41), note(0x0100, 9, 0xFFFF_FFF0)],
+    ids=["too large", "letters", "below nothing"],
+)
+def test_odd_notes_beside_how_it_was_held_do_not_cost_the_picture(odd: bytes) -> None:
+    first, second = sorted([odd, note(ORIENTATION, 3, 6)])
+    exif = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", 2) + first + second + b"\0\0\0\0"
+    kept = redrawn(picture(size=(400, 200), exif=exif))
+    assert (kept.width, kept.height) == (200, 400)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_however_it_was_held_it_stands_upright(orientation: int) -> None:
+    image = Image.new("RGB", (80, 40), "white")
+    image.paste((255, 0, 0), (0, 0, 40, 20))
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    written = io.BytesIO()
+    image.save(written, "JPEG", exif=exif, quality=95)
+    with Image.open(io.BytesIO(written.getvalue())) as opened:
+        expected = ImageOps.exif_transpose(opened).convert("RGB")
+    with Image.open(io.BytesIO(redrawn(written.getvalue()).content)) as kept:
+        assert kept.size == expected.size
+        for place in ((3, 3), (kept.width - 4, 3), (3, kept.height - 4)):
+            got, wanted = kept.getpixel(place), expected.getpixel(place)
+            assert all(abs(one - other) < 40 for one, other in zip(got, wanted, strict=True))  # type: ignore[arg-type]

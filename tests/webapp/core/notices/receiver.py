@@ -20,6 +20,8 @@ class Receiver:
     bodies: list[dict[str, Any]] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    location: str = "http://127.0.0.1:1/"
 
 
 @contextmanager
@@ -29,12 +31,13 @@ def receiving() -> Iterator[Receiver]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            found.paths.append(self.path)
             body = self.rfile.read(int(self.headers["Content-Length"]))
             found.raw.append(body)
             found.bodies.append(json.loads(body))
             found.headers.append(dict(self.headers))
             self.send_response(found.statuses.pop(0) if found.statuses else 200)
-            self.send_header("Location", "http://127.0.0.1:1/")
+            self.send_header("Location", found.location)
             self.send_header("Content-Length", "0")
             self.end_headers()
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import hmac
+import smtplib
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,10 @@ from webapp.core.config import Settings
 from webapp.core.errors import Refused
 from webapp.core.jobs import Work
 from webapp.core.notices import Channel, Reached, Recipient, Topic, notify, reached
+from webapp.core.notices import sending as sending_module
 from webapp.core.notices import settings as declared
+from webapp.core.notices.adapters import mail as mail_module
+from webapp.core.notices.adapters import webhook as webhook_module
 from webapp.core.notices.commands import add_address, forget_sent, try_again
 from webapp.core.notices.models import Notice
 from webapp.core.notices.notice import MOST_TRIES, pause
@@ -168,6 +174,146 @@ def test_a_group_robot_gets_the_same_words(
     notify(session, Topic.URGE, community_id=demo_community, number="20261124-001", to=DESK)
     assert send(session, own, only(session)).state == "sent"
     assert receiver.bodies[0]["message"] == "您有一条事项已催办，请打开哨到（20261124-001）"
+
+
+def robots(session: Session, own: Settings, community_id: int, *urls: str) -> Notice:
+    """A message for these robots."""
+    put(session, declared.APPRISE, value=True, community_id=community_id)
+    put(session, declared.ROBOTS, seal(own, " ".join(urls)), community_id)
+    put(session, declared.PRIVATE, value=True)
+    notify(session, Topic.URGE, community_id=community_id, to=DESK)
+    return only(session)
+
+
+def test_a_robot_that_points_elsewhere_is_not_followed(
+    session: Session, own: Settings, receiver: Receiver, demo_community: int
+) -> None:
+    with receiving() as inward:
+        receiver.statuses, receiver.location = [307], f"{inward.url}/inner"
+        notice = robots(session, own, demo_community, receiver.url.replace("http", "json") + "/robot")
+        assert send(session, own, notice).last_error == "not_taken"
+        assert inward.bodies == []
+
+
+@pytest.mark.parametrize("option", ["redirect=yes", "REDIRECT=yes", "verify=no"])
+def test_an_address_cannot_loosen_what_is_checked(
+    session: Session, own: Settings, receiver: Receiver, demo_community: int, option: str
+) -> None:
+    notice = robots(session, own, demo_community, receiver.url.replace("http", "json") + f"/robot?{option}")
+    assert send(session, own, notice).last_error == "bad_address"
+    assert receiver.bodies == []
+
+
+def test_robots_that_took_it_do_not_get_it_again(
+    session: Session, own: Settings, receiver: Receiver, demo_community: int
+) -> None:
+    urls = [receiver.url.replace("http", "json") + f"/{name}" for name in ("one", "two", "three")]
+    notice = robots(session, own, demo_community, *urls)
+    receiver.statuses = [200, 500, 200, 500]
+    assert send(session, own, notice).state == "queued"
+    assert send(session, own, notice).state == "queued"
+    assert send(session, own, notice).state == "sent"
+    assert receiver.paths == ["/one", "/two", "/three", "/two", "/two"]
+    assert notice.address_hint == "json、json、json"
+
+
+def test_a_message_that_fails_in_an_unforeseen_way_is_tried_again_and_then_shown(
+    session: Session, own: Settings, hooked: Receiver, demo_community: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> str:
+        raise UnicodeEncodeError("ascii", "接口", 0, 1, "a mistake of ours")
+
+    monkeypatch.setattr(sending_module, "call_webhook", fail)
+    notify(session, Topic.CALL, community_id=demo_community, to=DESK)
+    notice = only(session)
+    for _ in range(MOST_TRIES):
+        assert notice.state == "queued"
+        send(session, own, notice)
+    assert (notice.state, notice.last_error) == ("failed", "broken")
+
+
+def test_an_address_may_be_written_as_people_write_it(
+    session: Session, own: Settings, hooked: Receiver, demo_community: int
+) -> None:
+    put(session, declared.WEBHOOK_URL, f"{hooked.url}/接口?名=一 二&a=%2F", demo_community)
+    notify(session, Topic.CALL, community_id=demo_community, to=DESK)
+    assert send(session, own, only(session)).state == "sent"
+    assert hooked.paths == ["/%E6%8E%A5%E5%8F%A3?%E5%90%8D=%E4%B8%80%20%E4%BA%8C&a=%2F"]
+
+
+def test_a_receiver_that_drips_is_left_after_a_while(
+    session: Session, own: Settings, hooked: Receiver, demo_community: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook_module, "_LONGEST_S", 0.5)
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        connection, _ = server.accept()
+        with connection, suppress(OSError):
+            for _ in range(40):
+                connection.sendall(b"H")
+                time.sleep(0.1)
+
+    threading.Thread(target=drip, daemon=True).start()
+    put(session, declared.WEBHOOK_URL, f"http://127.0.0.1:{server.getsockname()[1]}/", demo_community)
+    notify(session, Topic.CALL, community_id=demo_community, to=DESK)
+    began_s = time.monotonic()
+    assert send(session, own, only(session)).last_error == "no_answer"
+    assert time.monotonic() - began_s < 3
+    server.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "state"),
+    [
+        (smtplib.SMTPRecipientsRefused({"a@b.cn": (450, b"greylisted")}), "address_refused", "queued"),
+        (
+            smtplib.SMTPRecipientsRefused({"a@b.cn": (550, b"no"), "c@d.cn": (421, b"busy")}),
+            "address_refused",
+            "queued",
+        ),
+        (smtplib.SMTPRecipientsRefused({"a@b.cn": (550, b"nobody")}), "address_refused", "failed"),
+        (smtplib.SMTPAuthenticationError(454, b"later"), "login_refused", "queued"),
+        (smtplib.SMTPAuthenticationError(535, b"wrong"), "login_refused", "failed"),
+    ],
+    ids=["greylisted", "some later", "never", "log-in later", "log-in never"],
+)
+def test_a_mail_server_that_says_later_is_asked_later(
+    session: Session,
+    own: Settings,
+    demo_community: int,
+    monkeypatch: pytest.MonkeyPatch,
+    error: smtplib.SMTPException,
+    code: str,
+    state: str,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(mail_module, "_hand_over", refuse)
+    put(session, declared.EMAIL, value=True, community_id=demo_community)
+    put(session, declared.SMTP_HOST, "mail.example.org")
+    put(session, declared.SENDER, "desk@example.org")
+    add_address(session, own, "duty@example.org", community_id=demo_community, by=None)
+    notify(session, Topic.CALL, community_id=demo_community, to=DESK)
+    notice = send(session, own, only(session))
+    assert (notice.last_error, notice.state) == (code, state)
+
+
+def test_what_leads_to_the_person_is_queued_first(
+    session: Session, own: Settings, hooked: Receiver, demo_community: int
+) -> None:
+    put(session, declared.SMS, value=True, community_id=demo_community)
+    put(session, declared.APPRISE, value=True, community_id=demo_community)
+    notify(session, Topic.CALL, community_id=demo_community, to={7: Recipient(person_id=1), 8: Recipient(person_id=2)})
+    order = session.scalars(
+        text(
+            "SELECT n.channel FROM jobs.procrastinate_jobs j JOIN notice n ON n.id = (j.args->>'notice_id')::bigint"
+            " WHERE task_name = 'notices.send' ORDER BY j.id"
+        )
+    ).all()
+    assert order[:2] == ["sms", "sms"]
+    assert set(order[2:]) == {"apprise", "webhook"}
 
 
 def test_a_text_message_goes_to_the_telephone_on_duty(

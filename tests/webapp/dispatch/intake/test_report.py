@@ -18,6 +18,7 @@ from tests.faults.hostile import STRINGS
 from tests.people import People
 from tests.webapp.core.media.test_pictures import picture, with_notes
 from tests.webapp.town import CODE, TOWN
+from webapp.core.errors import Throttled
 from webapp.dispatch.models import Decision, Incident, IncidentPhoto, Rating, Reporter
 from webapp.dispatch.retention import erase_reporters
 from webapp.signs.routes import report, report_status
@@ -179,6 +180,38 @@ def test_a_full_disk_costs_the_photo_and_not_the_words(anybody: FlaskClient, mon
     answer = check(anybody, photo=(BytesIO(picture()), "x.jpg"))
     assert answer.status_code == 507
     assert "又反水了" in answer.text
+
+
+def test_a_busy_minute_costs_the_photo_and_not_the_words(anybody: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(_sent: bytes, **_whose: Any) -> None:
+        raise Throttled("稍后再发")
+
+    monkeypatch.setattr(report, "taken_in", busy)
+    answer = check(anybody, photo=(BytesIO(picture()), "x.jpg"))
+    assert answer.status_code == 429
+    assert "稍后再发" in answer.text
+    assert "3单元又反水了" in answer.text
+
+
+def test_photos_of_all_residents_together_are_counted(anybody: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "ALL_PHOTOS", "2/day")
+    found = [check(anybody, photo=(BytesIO(picture()), "x.jpg")).status_code for _ in range(3)]
+    assert found == [200, 200, 429]
+    assert check(anybody).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.1"),
+        ("192.0.2.1", "192.0.2.1"),
+        ("", ""),
+    ],
+)
+def test_a_host_with_many_addresses_counts_once(address: str, counted: str) -> None:
+    assert report.network_of(address) == counted
 
 
 def test_somebody_elses_photo_is_not_taken_along(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ipaddress
 import socket
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from webapp.core.notices.adapters import NotDelivered
 
+_WRITTEN = "/?%:@!$&'()*+,;=~"
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -39,7 +40,8 @@ class Guard:
         except ValueError as error:
             raise NotDelivered("bad_address", is_final=True) from error
         address = self.checked(parts.hostname, port, is_plain=parts.scheme == "http")
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        # What is typed as people write it, such as 接口, travels quoted.
+        path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=_WRITTEN)
         return Target(parts.scheme, parts.hostname, port, address, path)
 
     def checked(self, host: str, port: int, *, is_plain: bool) -> str:

@@ -14,6 +14,7 @@ from webapp.core.notices.adapters import NotDelivered
 
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\\x00-\x20]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _TIMEOUT_S = 8
+_NEVER = 500
 _TLS_PORT = 465
 _SUBMISSION_PORT = 587
 
@@ -47,11 +48,17 @@ def send_mail(mail: Mail, addresses: Sequence[str], words: str, message_id: str)
     try:
         _hand_over(mail, addresses, message)
     except smtplib.SMTPAuthenticationError as error:
-        raise NotDelivered("login_refused", is_final=True) from error
+        raise NotDelivered("login_refused", is_final=_is_final(error.smtp_code)) from error
     except smtplib.SMTPRecipientsRefused as error:
-        raise NotDelivered("address_refused", is_final=True) from error
+        codes = [code for code, _said in error.recipients.values()]
+        raise NotDelivered("address_refused", is_final=all(map(_is_final, codes))) from error
     except (smtplib.SMTPException, OSError, ValueError) as error:
         raise NotDelivered("no_answer") from error
+
+
+def _is_final(code: int) -> bool:
+    """Whether the server means never; 4xx means later."""
+    return code >= _NEVER
 
 
 def _hand_over(mail: Mail, addresses: Sequence[str], message: EmailMessage) -> None:

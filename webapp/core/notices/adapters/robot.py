@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from webapp.core.notices.adapters import NotDelivered
 from webapp.core.notices.adapters.guard import Guard
@@ -12,17 +12,31 @@ ROBOT_SCHEMES = frozenset({"wecombot", "dingtalk", "feishu", "lark", "json", "js
 SMS_SCHEMES = frozenset(
     {"json", "jsons", "form", "forms", "xml", "xmls", "smsmanager", "twilio", "vonage", "clickatell"}
 )
+_LOOSE = frozenset({"redirect", "verify"})
+"""Options by which an address would loosen what is checked."""
 # These call the host that is written in them; the others call their maker's.
 _OWN_HOST = {"json": True, "form": True, "xml": True, "jsons": False, "forms": False, "xmls": False}
 
 
-def post_to_robots(urls: str, words: str, guard: Guard) -> str:
-    """Post to every robot; returns their kinds. Raises NotDelivered where one did not take it."""
+def post_to_robots(urls: str, words: str, guard: Guard, *, taken: str = "") -> str:
+    """Post to every robot that is not among those that have `taken` it; returns their kinds.
+
+    Raises NotDelivered where one did not take it, naming those that did.
+    """
     found = urls.split()
     if not found:
         raise NotDelivered("not_set_up", is_final=True)
-    for url in found:
-        _send(url, words, guard, ROBOT_SCHEMES)
+    done, failed = set(taken.split("、")) - {""}, []
+    for name, url in ((f"{number} {_scheme(url)}", url) for number, url in enumerate(found, 1)):
+        if name not in done:
+            try:
+                _send(url, words, guard, ROBOT_SCHEMES)
+                done.add(name)
+            except NotDelivered as error:
+                failed.append(error)
+    if failed:
+        is_final = all(error.is_final for error in failed)
+        raise NotDelivered(failed[0].code, is_final=is_final, taken="、".join(sorted(done)))
     return "、".join(_scheme(url) for url in found)
 
 
@@ -47,9 +61,13 @@ def _send(url: str, words: str, guard: Guard, allowed: frozenset[str]) -> None:
     scheme = _scheme(url)
     if scheme not in allowed:
         raise NotDelivered("unknown_service", is_final=True)
+    if _LOOSE & {each.strip().lower() for each in parse_qs(urlsplit(url).query, keep_blank_values=True)}:
+        raise NotDelivered("bad_address", is_final=True)
     if scheme in _OWN_HOST:
         _check_host(url, guard, is_plain=_OWN_HOST[scheme])
-    robots = apprise.Apprise(asset=apprise.AppriseAsset(app_id="Shaodao", app_desc="", app_url="", plugin_paths=[]))
+    # What the guard checked is where it goes: an answer that names another place is no delivery.
+    asset = apprise.AppriseAsset(app_id="Shaodao", app_desc="", app_url="", plugin_paths=[], http_redirects=False)
+    robots = apprise.Apprise(asset=asset)
     if not robots.add(url):
         raise NotDelivered("bad_address", is_final=True)
     try:

@@ -6,14 +6,17 @@ import hmac
 import json
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 
 from webapp.core.notices.adapters import NotDelivered
 from webapp.core.notices.adapters.guard import Guard, Target
 
 _TIMEOUT_S = 5
+_LONGEST_S = 10.0
 _SHORTEST_KEY = 16
 _GONE = frozenset({404, 410})
 
@@ -30,6 +33,11 @@ class _Connection(HTTPConnection):
         self.sock = socket.create_connection((self.target.address, self.target.port), _TIMEOUT_S)
         if self.target.scheme == "https":
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.target.host)
+
+    def shut(self) -> None:
+        """End it from another thread: whoever waits on it gets an error."""
+        with suppress(OSError, AttributeError):
+            self.sock.shutdown(socket.SHUT_RDWR)
 
 
 def signature(key: str, stamp: str, body: bytes) -> str:
@@ -56,6 +64,9 @@ def call_webhook(url: str, key: str, content: Mapping[str, object], guard: Guard
 
 def _post(target: Target, body: bytes, headers: Mapping[str, str]) -> int:
     connection = _Connection(target)
+    # A receiver that drips holds nobody up: each wait has its limit, all of them together have one.
+    timer = threading.Timer(_LONGEST_S, connection.shut)
+    timer.start()
     try:
         connection.request("POST", target.path, body, dict(headers))
         return connection.getresponse().status
@@ -64,6 +75,7 @@ def _post(target: Target, body: bytes, headers: Mapping[str, str]) -> int:
     except (OSError, HTTPException) as error:
         raise NotDelivered("no_answer") from error
     finally:
+        timer.cancel()
         connection.close()
 
 
