@@ -24,7 +24,7 @@ from webapp.wall.rules.remote import Order, Press
 
 pytestmark = pytest.mark.walk
 WALL = f"/c/{COMMUNITY}/wall"
-SIZE = {"width": 1920, "height": 1080}
+SIZE: Any = {"width": 1920, "height": 1080}
 READY = "html[data-map=complete]"
 OPEN = "body[data-live=open]"
 TAGGED = """() => {
