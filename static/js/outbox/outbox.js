@@ -18,10 +18,10 @@ export class Outbox {
     this.needsLogin = false;
     this.numbers = new Map();
     this.listeners = new Set();
-    this.lanes = Object.fromEntries(LANES.map((name) => [name, new Lane(() => lock(name, () => this.#run(name)), ticking)]));
+    this.lanes = Object.fromEntries(LANES.map((name) => [name, new Lane(() => lock(name, () => this.#run(name)), ticking, () => this.#tell({ type: "idle" }))]));
   }
 
-  /** `listener(event)` hears `{type: "added" | "changed" | "taken" | "refused", item?, body?}`. */
+  /** `listener(event)` hears `{type: "added" | "changed" | "taken" | "refused" | "idle", item?, body?}`. */
   listen(listener) {
     this.listeners.add(listener);
   }
@@ -118,11 +118,11 @@ export class Outbox {
   }
 
   async #run(lane) {
-    for (;;) {
+    for (let answered = 0; ; answered += 1) {
       const item = nextOf(await this.#mine(), lane, this.now());
       if (!item) return { isDone: true };
       const answer = await this.#deliver(item);
-      if (answer !== true) return { isDone: false, ...answer };
+      if (answer !== true) return { isDone: false, hasMoved: answered > 0, ...answer };
     }
   }
 
