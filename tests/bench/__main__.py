@@ -17,6 +17,7 @@ BENCHES = (
     "dispatch",
     "desk",
     "painted",
+    "wall",
 )
 
 

@@ -159,6 +159,26 @@ test("a threat to life does not wait for a photo that is on its way, nor for a t
   hanging.forEach((done) => done({ status: 201, body: { id: 1, uuid: "m" } }));
 });
 
+test("a text that failed is tried again though a photo still hangs", async () => {
+  const answers = [{ status: 0, body: null }, undefined];
+  const { box, sent, clock } = made((item) => (item.kind === "photo" ? new Promise(() => {}) : answers.shift()));
+  const timers = [];
+  const scope = { addEventListener: () => {}, clearTimeout: () => {}, setTimeout: (action, ms) => timers.push({ action, ms }) };
+  await box.add(photo("p", null), { blob: picture() });
+  keepFlushing(box, { scope, document: null });
+  await later();
+  await box.add(text("a"));
+  await later();
+  timers.at(-1).action();
+  await later();
+  assert.deepEqual(sent.map(([id]) => id), ["p", "a"]);
+  assert.ok(timers.at(-1).ms > 3_000 && timers.at(-1).ms < LONGEST_SLEEP_MS, "its own pause, not the photo's five minutes");
+  clock.ticks += 120_000;
+  timers.at(-1).action();
+  await later();
+  assert.deepEqual(sent.map(([id]) => id), ["p", "a", "a"]);
+});
+
 test("a text at which the server breaks lets the others go first", async () => {
   const { box, sent, clock } = made(({ id }) => (id === "bad" ? { status: 500, body: { title: "broken" } } : undefined));
   await box.add(text("bad"));
@@ -176,12 +196,24 @@ test("a text at which the server breaks lets the others go first", async () => {
   assert.equal(left.trouble, "broken");
 });
 
+test("a lane that moves does not wait longer and longer", async () => {
+  let count = 0;
+  const { box, clock } = made(() => ((count += 1) % 2 ? undefined : { status: 0, body: null }));
+  for (let n = 0; n < 8; n += 1) await box.add(text(`t${n}`));
+  for (let n = 0; n < 5; n += 1) {
+    await box.flush();
+    assert.ok((await box.dueIn()) <= 6_000, String(await box.dueIn()));
+    clock.ticks += 6_000;
+  }
+});
+
 test("the server may say how long to wait", async () => {
   const { box, clock } = made({ status: 429, body: null, wait_ms: 600_000 });
   await box.add(text("a"));
   await box.flush();
   assert.equal(await box.dueIn(), 600_000);
   clock.ticks += 600_000;
+  clock.now += 600_000;
   assert.equal(await box.dueIn(), 0);
 });
 
@@ -225,6 +257,17 @@ test("an answer that broke off is none: the text stays, and its photo asks for n
   }
   assert.deepEqual(asked, ["/incidents", "/incidents", "/media", "/media", "/incidents/41/photo"]);
   assert.equal(store.items.size, 0);
+});
+
+test("what hangs ends also where the browser knows no time limits", async (context) => {
+  const known = AbortSignal.timeout;
+  AbortSignal.timeout = undefined;
+  context.after(() => (AbortSignal.timeout = known));
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const fetcher = (_path, { signal }) => new Promise((_done, failed) => signal.addEventListener("abort", () => failed(new Error("aborted"))));
+  const answer = sender({ headers: () => ({}), fetcher })(text("w"), null);
+  context.mock.timers.tick(31_000);
+  assert.equal((await answer).status, 0);
 });
 
 test("a page of somebody's gateway is no answer either", async () => {
@@ -327,6 +370,10 @@ test("photos that were left go to the number that their whistle got", async () =
   const direct = new Direct({ send: async (item) => (paths.push(item.path), { status: 201, body: { id: 41 } }), renew: async () => 7 });
   const { sending, draft } = whistled({ box: direct, direct, more: { numberOf: () => 41 } });
   assert.deepEqual(await sending.whistle({ ...draft, blown: true }), { isKept: true, left: [] });
+  const kept = whistled({ answer: () => ({ status: 201, body: { id: 41, uuid: "m" } }), more: { numberOf: () => 41 } });
+  await kept.sending.whistle({ ...draft, blown: true });
+  await kept.box.flush();
+  assert.deepEqual([await kept.box.waiting(), await kept.box.refused()], [[], []], "also where the outbox did not send the text");
   assert.deepEqual(paths, [`/api/v1/c/${COMMUNITY}/incidents/41/photo`, `/api/v1/c/${COMMUNITY}/incidents/41/photo`]);
 });
 

@@ -18,7 +18,7 @@ import { counted, sectionsOf, sumOf } from "../../static/js/wall/panels/section.
 import { shareItem } from "../../static/js/wall/panels/shares.js";
 import { otherWords } from "../../static/js/wall/panels/today.js";
 import { Store } from "../../static/js/wall/store.js";
-import { ageClass, untilDue, waiting } from "../../static/js/wall/words.js";
+import { ageClass, stateWords, untilDue, waiting } from "../../static/js/wall/words.js";
 
 const NOW = Date.parse("2026-11-25T03:00:00Z");
 const at = (minutes) => new Date(NOW + minutes * 60_000).toISOString();
@@ -183,7 +183,7 @@ test("with names that are always there none is left out, and none covers another
   const board = new Board();
   const taken = [[0, 30, 300, 70]];
   board.put(taken);
-  const square = (left) => [[[left, 0], [left + 100, 0], [left + 100, 100], [left, 100], [left, 0]]];
+  const square = (left) => [[left, 0, left + 100, 0, left + 100, 100, left, 100, left, 0]];
   const tiles = [{ origin: { x: 0, y: 0 }, scale: 1, decoded: new Map([["sections", grids.map(({ id, bbox }) => ({ id, rings: square(bbox[0]) }))]]) }];
   const placed = placeGrids(context, board, {
     grids, zoom: 15, view: [0, 0, 300, 100], place: (x, y) => ({ x, y: 100 - y }), palette: { scale: 1, font: "f" }, isOn: () => true, tiles, detail: () => "3 open", alwaysNamed: true,
@@ -249,4 +249,22 @@ test("bars stay in the order of the sections, whatever their values are", () => 
   bars.show(items([0.2, 0.9, 0.5]), NOW);
   bars.show(items([0.9, 0.1, 0.7]), NOW);
   assert.deepEqual(list.children.map((row) => row.textContent), ["第1网格0.9", "第2网格0.1", "第3网格0.7"]);
+});
+
+test("what is late on the map says for what, because the count of late matters means the whole of them", () => {
+  const late = { status: "overdue", word: "Overdue" };
+  assert.equal(stateWords(mark({ due_what: "acknowledge" }), late), "acknowledgement overdue");
+  assert.equal(stateWords(mark({ due_what: "finish" }), late), "Overdue");
+  assert.equal(stateWords(mark({ due_what: "arrive", red: true }), { status: "overdue", word: "Far overdue" }), "Far overdue");
+  assert.equal(stateWords(mark({ due_what: "arrive" }), { status: "new", word: "To report in" }), "To report in");
+});
+
+test("a grid of which only the edge is in view has its name or none, never a bare number", () => {
+  const context = { measureText: (text) => ({ width: [...text].length * 16 }) };
+  const grid = { id: 1, name: "很长的名字的网格片区", level: "section", code: "620902004002101", label: [150, 50], bbox: [0, 0, 300, 100] };
+  const tiles = [{ origin: { x: 0, y: 0 }, scale: 1, decoded: new Map([["sections", [{ id: 1, rings: [[0, 0, 300, 0, 300, 100, 0, 100, 0, 0]] }]]]) }];
+  const place = (x, y) => ({ x, y: 100 - y });
+  const shared = { grids: [grid], zoom: 15, place, palette: { scale: 1, font: "f" }, isOn: () => true, tiles };
+  assert.deepEqual(placeGrids(context, new Board(), { ...shared, view: [0, 0, 70, 100], alwaysNamed: true }), []);
+  assert.equal(placeGrids(context, new Board(), { ...shared, view: [0, 0, 70, 100] })[0]?.block.lines[0].text, "101");
 });

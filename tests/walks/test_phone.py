@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -66,9 +67,9 @@ def _section(url: str) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def leader(phone_url: str, phone_people: People) -> int:
-    """A leader of the first section."""
+    """A leader of the first section, who has blown no whistle in this hour."""
     community, grid = _section(phone_url)
     made = phone_people.account("leader", community=community)
     phone_people.give(made, Role.GRID_LEADER, community=community, grid=grid)
@@ -640,12 +641,16 @@ def _from_where(page: Page, text: str) -> None:
     expect(page.locator(".number")).to_be_visible(timeout=15_000)
 
 
-def test_a_pin_that_nobody_placed_is_not_sent_as_the_place(open_phone: Open, phone_url: str) -> None:
+def test_a_pin_that_nobody_placed_says_only_which_grid(open_phone: Open, phone_url: str) -> None:
     page, _ = open_phone(permissions=[])
     _to_where(page)
-    expect(page.locator(".where-told")).to_contain_text("没动过的图钉不会上报")
+    expect(page.locator(".where-told")).to_contain_text("没动过的图钉只说明在哪个网格")
     _from_where(page, "没有图钉的")
-    assert _place(phone_url, "没有图钉的") is None
+    with psycopg.connect(phone_url) as connection:
+        row = connection.execute(
+            f"SELECT place_text, section_id FROM {SCHEMA}.incident WHERE text = '没有图钉的'"
+        ).fetchone()
+    assert row == ("水磨片区内（图钉未对准）", _section(phone_url)[1])
 
 
 def test_a_position_that_comes_late_moves_the_pin(open_phone: Open, phone_url: str) -> None:
@@ -734,6 +739,28 @@ def test_under_another_log_in_the_open_page_writes_nothing(
     expect(page.locator("#blow")).not_to_contain_text("继续草稿")
     page.wait_for_timeout(4_000)
     assert phone.incidents(phone_url, "换人以后") == []
+
+
+def test_what_a_day_leader_wrote_in_his_hours_arrives_after_them(
+    open_phone: Open, phone_url: str, phone_people: People, serving: MortalServer
+) -> None:
+    community = _section(phone_url)[0]
+    account = phone_people.account("day", community=community)
+    phone_people.give(account, Role.DAY_LEADER, community=community, until=datetime.now(UTC) + timedelta(hours=1))
+    cookie = {**phone_people.cookie(account), "url": serving.address}
+    page, _ = open_phone(account=None)
+    with psycopg.connect(phone_url, autocommit=True) as connection:
+        connection.execute(f"UPDATE {SCHEMA}.login_session SET method = 'card' WHERE account_id = %s", (account,))
+        page.context.add_cookies([cookie])
+        page.goto(f"{serving.address}/phone")
+        page.wait_for_selector("html[data-map=complete]", state="attached")
+        page.context.set_offline(True)
+        phone.blow(page, "班内写的")
+        connection.execute(f"UPDATE {SCHEMA}.login_session SET expires_at = now() WHERE account_id = %s", (account,))
+        connection.execute("UPDATE public.test_grant SET valid_until = now() WHERE account_id = %s", (account,))
+    page.context.set_offline(False)
+    expect(page.locator("#queue-open")).to_be_hidden(timeout=20_000)
+    assert phone.incidents(phone_url, "班内写的") == ["班内写的"]
 
 
 def test_nothing_personal_stays_on_the_phone(open_phone: Open, phone_url: str) -> None:

@@ -30,6 +30,7 @@ from webapp.core.http import public
 from webapp.core.settings import Form, Setting, current
 from webapp.dispatch.commands import resident
 from webapp.dispatch.routes.caps import calls_at_once, may_report
+from webapp.dispatch.routes.frame import house_key
 from webapp.dispatch.rules import Route, Source
 from webapp.dispatch.rules.tracking import tracking_of
 from webapp.dispatch.schemas.asked import Whistle
@@ -154,12 +155,12 @@ def send_request() -> Answer:
     # Nobody stands behind a program without a key: what it calls a threat to life is looked at before it is called.
     held = whistle.threat and (program is None or not calls_at_once(here.id))
     with transaction(current_session()) as session:
-        made = resident.report(session, here.id, whistle, contact, key=_own_key(), held=held)
+        made = resident.report(session, here.id, whistle, contact, key=house_key(), held=held)
         if program is not None and made.is_new:
             record(session, "open311.report", of="incident", object_id=made.incident_id, community_id=here.id,
                    account_id=program)  # fmt: skip
         number = resident.number_of(session, here.id, made.incident_id)
-    tracking, secret = tracking_of(_own_key(), whistle.uuid)
+    tracking, secret = tracking_of(house_key(), whistle.uuid)
     link = url_for("report_status.show_status", code=f"{tracking}-{secret}".lower(), _external=True)
     return "service_requests", [{"service_request_id": number, "service_notice": link, "account_id": None}], 201
 
@@ -317,7 +318,3 @@ def _spend(what: str, limit: str) -> None:
     limiter = current_app.extensions["limiter_of_requests"].limiter
     if not limiter.hit(parse(limit), f"open311 {what}", request.remote_addr or ""):
         raise Throttled("too many requests from this address")
-
-
-def _own_key() -> bytes:
-    return str(current_app.config["SECRET_KEY"]).encode()

@@ -20,13 +20,18 @@ COUNTED = "i.community_id = :community_id AND (NOT i.simulated AND :real OR i.si
 REAL = f"{COUNTED} AND coalesce(i.closed_as, '') NOT IN ('duplicate', 'withdrawn', 'false_alarm')"
 TODAY = f"{REAL} AND i.received_at >= {BEGIN} AND i.received_at < {UNTIL}"
 OPEN = f"{REAL} AND i.received_at < {UNTIL} AND (i.closed_at IS NULL OR i.closed_at >= {UNTIL})"
-# As history tells it; rows without a history are as they are now. The clock writes of a pause that ends before it does.
-_STATE = f"""coalesce((SELECT CASE t.act WHEN 'resume' THEN '' ELSE t.to_state END FROM step t
-  WHERE t.incident_id = i.id AND t.call_id IS NULL AND t.at < {UNTIL} ORDER BY t.id DESC LIMIT 1), i.state)"""
-_UNANSWERED = f"""EXISTS (SELECT FROM call c WHERE c.incident_id = i.id AND c.sent_at < {UNTIL}
-  AND coalesce((SELECT t.to_state FROM step t WHERE t.incident_id = i.id AND t.call_id = c.id AND t.at < {UNTIL}
-    ORDER BY t.id DESC LIMIT 1), CASE WHEN least(c.acknowledged_at, c.en_route_at, c.arrived_at, c.done_at, c.closed_at)
-      < {UNTIL} THEN '' ELSE 'sent' END) = 'sent')"""
+# At present as it is written, before that as history tells it; rows without a history are as they are now. The clock
+# writes of a pause that ends before it does.
+_IS_PAST = f"{UNTIL} < now()"
+_STATE = f"""CASE WHEN {_IS_PAST} THEN coalesce((SELECT CASE t.act WHEN 'resume' THEN '' ELSE t.to_state END FROM step t
+  WHERE t.incident_id = i.id AND t.call_id IS NULL AND t.at < {UNTIL} ORDER BY t.id DESC LIMIT 1), i.state)
+  ELSE i.state END"""
+_UNANSWERED = f"""EXISTS (SELECT FROM call c WHERE c.incident_id = i.id AND c.sent_at < {UNTIL} AND
+  CASE WHEN {_IS_PAST} THEN coalesce((SELECT t.to_state FROM step t
+      WHERE t.incident_id = i.id AND t.call_id = c.id AND t.at < {UNTIL} ORDER BY t.id DESC LIMIT 1),
+    CASE WHEN least(c.acknowledged_at, c.en_route_at, c.arrived_at, c.done_at, c.closed_at) < {UNTIL}
+      THEN '' ELSE 'sent' END) = 'sent'
+  ELSE c.state = 'sent' END)"""
 _ASKED = f"""EXISTS (SELECT FROM decision d WHERE d.incident_id = i.id AND d.kind = 'arbitration'
   AND d.asked_at < {UNTIL} AND (d.decided_at IS NULL OR d.decided_at >= {UNTIL}))"""
 _OVERDUE = f"{OPEN} AND i.finish_by < least({UNTIL}, now()) AND {_STATE} <> 'suspended'"

@@ -8,6 +8,8 @@ import { wrapName } from "../text/wrap.js";
 const SECTIONS_FROM = 14;
 const RASTER = 7;
 const FINE = 15;
+const MARGIN_PX = 4;
+const EDGE_PX = 30;
 const LEAST = 10.5;
 
 /** Which levels are named at a zoom, most important first. */
@@ -30,16 +32,18 @@ export function wordings(grid, detail) {
 /**
  * Puts the grids' names on the board and returns what to write: `{block, x, y, grid}`.
  * `view` is the visible rectangle, `place(lon, lat)` gives layer pixels, `tiles` serve to stay inside. With
- * `alwaysNamed` no grid goes without a name: it is moved within its grid, and shown whatever lies below it at last.
+ * `alwaysNamed` no grid whose own place is in view goes without a name: it is moved within its grid, and shown whatever
+ * lies below it at last.
  */
 export function placeGrids(context, board, { grids, zoom, view, place, palette, isOn, tiles, detail, alwaysNamed }) {
   const placed = [];
   for (const level of namedLevels(zoom, isOn)) {
     for (const grid of grids.filter((candidate) => candidate.level === level)) {
-      const spot = spotOf(grid, view, place, tiles);
+      const spot = spotOf(grid, view, place, tiles, palette.scale);
       if (!spot) continue;
-      const told = { palette, zoom, detail: detail?.(grid), isAlways: alwaysNamed };
-      if (alwaysNamed) spot.within = remembered(() => spotsIn(grid, place, view, tiles));
+      const isAlways = Boolean(alwaysNamed && spot.isOwn);
+      const told = { palette, zoom, detail: detail?.(grid), isAlways, isWhole: alwaysNamed };
+      if (isAlways) spot.within = remembered(() => spotsIn(grid, place, view, tiles));
       const done = placeGrid(context, board, grid, spot, told);
       if (done) placed.push(done);
     }
@@ -47,27 +51,30 @@ export function placeGrids(context, board, { grids, zoom, view, place, palette, 
   return placed;
 }
 
-function placeGrid(context, board, grid, spot, { palette, zoom, detail, isAlways }) {
-  const options = wordings(grid, zoom >= 15 || isAlways ? detail : null);
+function placeGrid(context, board, grid, spot, { palette, zoom, detail, isAlways, isWhole }) {
+  const every = wordings(grid, zoom >= 15 || isWhole ? detail : null);
+  // Of a grid that only shows its edge a screen read from far away gives the name or nothing: a bare number says little.
+  const options = isWhole && !isAlways ? every.slice(0, -1) : every;
+  const margin = MARGIN_PX * (palette.stroke || palette.scale);
   let last = null;
   for (const [index, words] of options.entries()) {
     const text = block(context, linesOf(words, grid, palette, zoom));
-    if (index < options.length - 1 && (text.width > spot.width * 1.05 || text.height > spot.height * 0.8)) continue;
+    if (index < every.length - 1 && (text.width > spot.width * 1.05 || text.height > spot.height * 0.8)) continue;
     const shifts = shiftsFor(text.width, text.height).filter(
-      ([dx, dy]) => Math.abs(dx) <= spot.width / 2 + 4 && Math.abs(dy) <= spot.height / 2 + 4,
+      ([dx, dy]) => Math.abs(dx) <= spot.width / 2 + margin && Math.abs(dy) <= spot.height / 2 + margin,
     );
     const near = shifts.map(([dx, dy]) => ({ x: spot.x + dx, y: spot.y + dy }));
-    const found = firstFree(board, text, near, spot.within);
+    const found = firstFree(board, text, near, { within: spot.within, margin });
     if (found) return { grid, block: text, ...found };
     last ||= { grid, block: text, x: spot.x, y: spot.y };
   }
-  if (isAlways && last) board.put([boxOf(last.x, last.y, last.block)]);
+  if (isAlways && last) board.put([boxOf(last.x, last.y, last.block, margin)]);
   return isAlways ? last : null;
 }
 
 // Around its point first; where a name has to be always there, then wherever its grid has room for it.
-function firstFree(board, text, near, within) {
-  const put = (places) => places[board.putFirst(places.map(({ x, y }) => [boxOf(x, y, text)]))];
+function firstFree(board, text, near, { within, margin }) {
+  const put = (places) => places[board.putFirst(places.map(({ x, y }) => [boxOf(x, y, text, margin)]))];
   if (!within) return put(near);
   const { box, spots } = within();
   const { inside, beyond } = split([...near, ...spots], box, text);
@@ -79,7 +86,7 @@ function remembered(make) {
   return () => (made ||= make());
 }
 
-function boxOf(x, y, { width, height }, margin = 4) {
+function boxOf(x, y, { width, height }, margin) {
   return [x - width / 2 - margin, y - height / 2 - margin, x + width / 2 + margin, y + height / 2 + margin];
 }
 
@@ -116,7 +123,7 @@ function linesOf(words, grid, palette, zoom) {
 }
 
 /** The label point while it is in view, else the visible point of the grid that is nearest to it. */
-function spotOf(grid, view, place, tiles) {
+function spotOf(grid, view, place, tiles, scale) {
   const [west, south, east, north] = grid.bbox;
   const corner = place(west, north);
   const opposite = place(east, south);
@@ -130,9 +137,9 @@ function spotOf(grid, view, place, tiles) {
   const size = { width: opposite.x - corner.x, height: opposite.y - corner.y };
   const { x, y } = place(...grid.label);
   const isWithin = (margin) => x > view[0] + margin && x < view[2] - margin && y > view[1] + margin && y < view[3] - margin;
-  if (isWithin(30)) return { x, y, ...size };
+  if (isWithin(EDGE_PX * scale)) return { x, y, ...size, isOwn: true };
   const seen = visiblePoint(grid, box, [x, y], tiles);
-  if (!seen) return isWithin(0) ? { x, y, ...size } : null;
+  if (!seen) return isWithin(0) ? { x, y, ...size, isOwn: true } : null;
   return { ...seen, width: box[2] - box[0], height: box[3] - box[1] };
 }
 

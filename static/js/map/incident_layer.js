@@ -116,7 +116,7 @@ export class IncidentLayer {
       return undefined;
     }
     for (const { id } of members) this.markers.get(id)?.visible(false);
-    return this.#drawBadge(members, used);
+    return this.#drawBadge(group, used);
   }
 
   #drawOne({ id, mark, x, y, style }) {
@@ -132,14 +132,13 @@ export class IncidentLayer {
     });
   }
 
-  #drawBadge(members, used) {
+  // A badge stands where the foremost of its members is: only from there on are others kept away.
+  #drawBadge({ x, y, members }, used) {
     const badge = (this.badges[used.badges] ||= this.#made(() => this.#unfold(badge.members), () => {}));
     used.badges += 1;
     badge.members = members;
     const style = foremost(members.map((member) => member.style));
     const leading = members.find((member) => member.style === style).mark;
-    const x = members.reduce((sum, point) => sum + point.x, 0) / members.length;
-    const y = members.reduce((sum, point) => sum + point.y, 0) / members.length;
     const { lat, lng } = this.map.layerPointToLatLng([x, y]);
     for (const { id } of members) this.badgeOf.set(id, [lat, lng]);
     badge.show({ latlng: [lat, lng], style, count: members.length, word: this.options.wordOf(leading, style), isNew: members.some(({ id }) => this.fresh.has(id)) });

@@ -34,7 +34,7 @@ export class LabelLayer {
     const zoom = detailZoom(this.map.getZoom(), scene.palette.scale);
     const bounds = [min.x, min.y, max.x, max.y];
     const board = new Board();
-    board.put(this.#taken());
+    board.put(this.#taken(GAP_PX * scene.palette.scale));
     const shared = { ...scene, zoom, bounds, view: this.#view(), place: (lon, lat) => this.map.latLngToLayerPoint([lat, lon]) };
     const { scale } = scene.palette;
     const { selected } = scene;
@@ -60,10 +60,10 @@ export class LabelLayer {
   }
 
   // What floats over the map takes its place on the board, and so does the edge of the view: no name is cut by either.
-  #taken() {
+  #taken(gap) {
     const { x, y } = this.map.containerPointToLayerPoint([0, 0]);
     const { x: width, y: height } = this.map.getSize();
-    const floating = (this.map.floating?.() || []).map(([left, top, right, bottom]) => [left - GAP_PX, top - GAP_PX, right + GAP_PX, bottom + GAP_PX]);
+    const floating = (this.map.floating?.() || []).map(([left, top, right, bottom]) => [left - gap, top - gap, right + gap, bottom + gap]);
     const edges = [[0, 0, width, 1], [0, height - 1, width, height], [0, 0, 1, height], [width - 1, 0, width, height]];
     return [...floating, ...edges].map(([left, top, right, bottom]) => [left + x, top + y, right + x, bottom + y]);
   }

@@ -17,7 +17,7 @@ const TILES_TOGETHER_MS = 40;
 const BUNDLES = ["base", "ops", "roster"];
 
 export class Scene {
-  /** `options`: `kinds`, `basemap`, `iconPaths` (promise of a Map), `detailOf(grid)`, `onHover`, `onClick`, `onRest`, `alwaysNamed`. */
+  /** `options`: `kinds`, `basemap`, `iconPaths` (promise of a Map), `detailOf(grid)`, `onHover`, `onClick`, `onRest`, `alwaysNamed`, `symbols`. */
   constructor(element, options) {
     this.options = options;
     this.community = null;
@@ -164,7 +164,7 @@ export class Scene {
     const withIcons = this.paths || this.#fetchIcons();
     return {
       tiles,
-      pointTiles: BUNDLES.flatMap((bundle) => this.tiles[bundle]?.visibleTiles() || []),
+      pointTiles: this.options.symbols === false ? [] : BUNDLES.flatMap((bundle) => this.tiles[bundle]?.visibleTiles() || []),
       grids: this.community?.grids || [],
       isOn: (layer) => this.isOn(layer),
       palette: this.palette,

@@ -22,8 +22,8 @@ export class Direct {
     this.listeners.add(listener);
   }
 
-  /** `number` is that of the text that it hangs on, where somebody else sent it. */
-  async add(item, { blob = null, number = this.numbers.get(item.after) } = {}) {
+  async add(item, { blob = null } = {}) {
+    const number = this.numbers.get(item.after);
     if (item.after && !number) throw new Unsent(0);
     const sent = { ...item, account: this.account, made_at: Date.now(), path: item.after ? item.path.replace("{id}", number) : item.path };
     let { status, body } = await this.#post(sent, blob);

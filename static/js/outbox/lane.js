@@ -15,11 +15,11 @@ export class Lane {
   #until = 0;
 
   /**
-   * `work()` resolves to `{isDone}`, with `wait_ms` where the server said how long, or to undefined where another page
-   * does it. `ticking()` counts on whatever becomes of the time of day.
+   * `work()` resolves to `{isDone, hasMoved?}`, with `wait_ms` where the server said how long, or to undefined where another page
+   * does it. `ticking()` counts on whatever becomes of the time of day; `onIdle()` hears that it rests.
    */
-  constructor(work, ticking) {
-    Object.assign(this, { work, ticking });
+  constructor(work, ticking, onIdle = () => {}) {
+    Object.assign(this, { work, ticking, onIdle });
   }
 
   get isBusy() {
@@ -46,6 +46,7 @@ export class Lane {
     if (this.wait() > 0) return Promise.resolve(false);
     this.#busy = this.#run().finally(() => {
       this.#busy = null;
+      this.onIdle();
     });
     return this.#busy;
   }
@@ -62,6 +63,7 @@ export class Lane {
   }
 
   #rest(answer) {
+    if (answer?.hasMoved) this.calm();
     if (answer) this.#pause_ms = pauseAfter(this.#pause_ms);
     this.#until = this.ticking() + Math.max(answer ? this.#pause_ms : EVERY_MS, answer?.wait_ms || 0);
   }

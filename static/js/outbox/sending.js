@@ -9,7 +9,7 @@ const SILENCE = { status: 0, body: null };
 /** A sender; `headers()` carry the page's token. `note(change)` keeps what is done already, so that it is not done twice. */
 export function sender({ headers, fetcher = (...values) => fetch(...values) }) {
   async function post(path, body, key, { type = "application/json", limit_ms = TEXT_MS, written } = {}) {
-    const signal = AbortSignal.timeout ? AbortSignal.timeout(limit_ms) : undefined;
+    const signal = within(limit_ms);
     const sent = { Accept: "application/json", "Content-Type": type, "Idempotency-Key": key, ...written, ...headers() };
     try {
       const response = await fetcher(path, { method: "POST", body, headers: sent, credentials: "same-origin", signal, redirect: "error" });
@@ -34,6 +34,14 @@ export function sender({ headers, fetcher = (...values) => fetch(...values) }) {
     await note({ media: null, again: true });
     return SILENCE;
   };
+}
+
+/** Ends what hangs, also in browsers that do not bring it along: a lane waits for every answer. */
+function within(limit_ms) {
+  if (AbortSignal.timeout) return AbortSignal.timeout(limit_ms);
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), limit_ms);
+  return controller.signal;
 }
 
 /** An answer counts as a taking only when its words came whole and name what was made. */

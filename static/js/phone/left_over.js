@@ -21,5 +21,6 @@ export async function leftOver({ box, direct, session }) {
     const { body, foot } = isEmpty ? {} : queuePage(page);
     fill(byId("home"), h("h1", {}, t("My grid")), h("p", { class: "notice is-info" }, icon("info-circle"), h("span", {}, t("You hold no role in a community today. Ask its secretary."))), body, foot);
   }
+  for (const id of ["map-tools", "more-open"]) byId(id).hidden = true;
   await queue.look();
 }

@@ -101,7 +101,7 @@ export function trackPage(app, { uuid }) {
   const held_ms = item ? heldFor(item, Date.now()) : 0;
   const [sign, words] = stands(app, uuid, item, held_ms);
   const undo = item && !app.queue.isWithdrawn(uuid) && h("button", { type: "button", class: "big is-quiet", id: "undo", onclick: () => takeBack(app, uuid) }, icon("arrow-back-up"), h("span", {}, item.urgent || item.tried ? t("Withdraw it") : t("Undo")));
-  const again = app.takenBack.has(uuid) && app.drafts.now?.uuid === uuid && bigButton(t("Go on with the draft"), "edit", () => app.whistle.begin(), "is-primary");
+  const again = !item && app.takenBack.has(uuid) && app.drafts.now?.uuid === uuid && bigButton(t("Go on with the draft"), "edit", () => app.whistle.begin(), "is-primary");
   return {
     title: t("Your whistle"),
     body: [h("div", { class: "tracked" }, h("span", { class: "tracked-sign" }, icon(sign)), h("p", { role: "status" }, words), item && h("b", {}, item.label)), undo],
@@ -114,7 +114,7 @@ export function trackPage(app, { uuid }) {
 function stands(app, uuid, item, held_ms) {
   const refused = app.queue.refused.find(({ id }) => id === uuid);
   if (refused) return ["circle-x", t("Not accepted: %(why)s", { why: why(refused) })];
-  if (app.takenBack.has(uuid)) return ["arrow-back-up", t("Taken back")];
+  if (!item && app.takenBack.has(uuid)) return ["arrow-back-up", t("Taken back")];
   if (!item) return ["speakerphone", t("It was sent or taken back on another page of this phone. Look in My whistles.")];
   if (app.queue.isWithdrawn(uuid)) return ["arrow-back-up", t("Its withdrawal waits on this phone and follows it.")];
   if (held_ms > 0) return ["clock", t("Kept on this phone; goes out in a moment")];
@@ -127,7 +127,6 @@ async function takeBack(app, uuid) {
   if (done?.isBack) {
     app.takenBack.add(uuid);
     await app.drafts.restore(done.draft).catch(() => {});
-    app.toasts.say(t("Taken back"), { sign: "arrow-back-up" });
   } else if (done) app.toasts.say(t("It may have arrived: its withdrawal is sent after it."), { sign: "arrow-back-up" });
   await app.look();
 }

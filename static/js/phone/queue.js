@@ -47,6 +47,7 @@ export class Queue {
   }
 
   async #heard({ type }) {
+    if (type === "idle") return;
     if (type === "taken") this.sentAt = Date.now();
     await this.look();
   }

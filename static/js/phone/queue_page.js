@@ -2,7 +2,7 @@
 
 import { h } from "../dom/elements.js";
 import { icon } from "../dom/icons.js";
-import { isStuck } from "../outbox/order.js";
+import { asideFor, isStuck } from "../outbox/order.js";
 import { told } from "../text/told.js";
 import { t } from "../text/messages.js";
 import { bigButton } from "./pages.js";
@@ -15,7 +15,7 @@ export function queuePage(app) {
     body: [
       app.needsLogin() && h("p", { class: "notice is-error" }, icon("lock"), h("span", {}, t("Your log-in has ended. Everything is kept; log in again and it is sent.")), loginLink()),
       h("p", { class: "help" }, app.queue.sentAt ? t("Last sent at %(time)s", { time: clock(app.queue.sentAt) }) : t("Nothing sent yet today.")),
-      waiting.length > 0 ? h("ul", { class: "queue" }, waiting.map(row)) : h("div", { class: "nothing" }, icon("circle-check"), h("p", {}, t("Everything is sent."))),
+      waiting.length > 0 ? h("ul", { class: "queue" }, waiting.map(row)) : !refused.length && h("div", { class: "nothing" }, icon("circle-check"), h("p", {}, t("Everything is sent."))),
       refused.length > 0 && [h("h2", {}, t("Not accepted by the server")), h("ul", { class: "queue is-refused" }, refused.map((item) => refusedRow(app, item)))],
       others > 0 && h("p", { class: "notice is-info" }, icon("user"), h("span", {}, t("%(n)s entries of another log-in wait here for their own writer.", { n: others }))),
     ],
@@ -28,20 +28,21 @@ export function loginLink() {
 }
 
 function row(item) {
-  const { label, made_at, kind, size, body, media } = item;
+  const { label, made_at, kind, size, body, media, aside_until } = item;
+  const putOff = asideFor(item, Date.now()) > 0 && t("so many within an hour: taken from %(time)s on", { time: clock(aside_until) });
   const about = kind === "photo" ? [`${Math.ceil(size / 1024)} KB`, media && t("half sent")].filter(Boolean).join(" · ") : body?.text || body?.place_text || "";
   return h(
     "li",
     {},
     icon(kind === "photo" ? "camera" : "file-text"),
-    h("span", {}, h("b", {}, label), h("small", {}, [clock(made_at), about].filter(Boolean).join(" · ")), item.failed > 0 && h("small", { class: "trouble" }, troubled(item))),
+    h("span", {}, h("b", {}, label), h("small", {}, [clock(made_at), putOff, about].filter(Boolean).join(" · ")), item.failed > 0 && h("small", { class: "trouble" }, troubled(item))),
   );
 }
 
 /** What keeps an item back at the server. */
 function troubled(item) {
   const words = [item.trouble, isStuck(item) && t("The server has failed at it often; the others go first.")];
-  return words.filter(Boolean).join(" ") || t("The server could not take it yet; it is tried again.");
+  return words.filter(Boolean).join(" · ") || t("The server could not take it yet; it is tried again.");
 }
 
 /** Why an item was not accepted, for its writer. */

@@ -72,10 +72,12 @@ export class Sending {
     return this.box.addAll(entries, { hold_ms }).then(() => true, () => false);
   }
 
+  /** Where the number is known already of what it hangs on, it hangs on nothing any more. */
   async #kept(item, { hold_ms, blob, number }) {
     if (this.#isStopped()) return false;
+    const whole = number ? { ...item, after: null, path: item.path.replace("{id}", number) } : item;
     try {
-      await this.box.add(item, { hold_ms, blob, number }).catch((error) => this.#directly(error, item, { blob, number }));
+      await this.box.add(whole, { hold_ms, blob }).catch((error) => this.#directly(error, whole, { blob }));
       return true;
     } catch (error) {
       this.toasts.say(trouble(error), { sign: "alert-triangle", tone: "is-wrong", for_ms: 12_000 });

@@ -62,5 +62,5 @@ export function shareNews(box, channel = globalThis.BroadcastChannel && new Broa
     for (const listener of box.listeners) listener({ type: "changed" });
     isTold = false;
   };
-  box.listen(() => isTold || channel.postMessage("changed"));
+  box.listen(({ type }) => isTold || type === "idle" || channel.postMessage("changed"));
 }

@@ -35,7 +35,7 @@ export class Whistle {
     if (isLife) await this.change({ threat: true, urgency: "life", route: "whistle" });
     this.app.position.warm(WARM_MS);
     this.go(isLife ? "emergency" : goesOn ? this.draft.step || "photo" : "photo");
-    if (goesOn && !isLife) this.app.toasts.say(t("Your draft is still here."), { sign: "edit", act: { label: t("Begin anew"), action: () => this.anew() } });
+    if (goesOn && !isLife && !this.draft.blown) this.app.toasts.say(t("Your draft is still here."), { sign: "edit", act: { label: t("Begin anew"), action: () => this.anew() } });
   }
 
   async anew() {

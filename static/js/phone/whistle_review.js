@@ -28,6 +28,7 @@ function photosLeft(whistle) {
   const { length } = whistle.draft.photos;
   return {
     title: t("Photos of your last whistle"),
+    progress: null,
     body: [h("p", { class: "notice is-warning" }, icon("camera"), h("span", {}, t("%(n)s photos found no room on this phone. The text has gone. Send them where there is network.", { n: length }))), h("button", { type: "button", class: "button", onclick: () => whistle.anew() }, t("Drop them and begin anew"))],
     foot: bigButton(t("Send the photos"), "send", () => whistle.send(), "is-primary"),
   };

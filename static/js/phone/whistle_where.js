@@ -15,7 +15,7 @@ export function wherePage(whistle) {
   const { map, position } = app;
   const told = h("p", { class: "where-told", role: "status" });
   const place = h("input", { type: "text", id: "place", maxlength: 200, enterkeyhint: "done", autocomplete: "off", placeholder: t("Such as: building 3, stair 2") });
-  place.value = draft.place_text;
+  place.value = draft.unplaced ? draft.words : draft.place_text;
   const pin = pinOf(whistle, told);
   const toPlate = (text) => {
     const grid = gridOfPlate(text, map.community.grids);
@@ -34,7 +34,7 @@ export function wherePage(whistle) {
   };
   place.addEventListener("input", () => pin.save({ place_text: place.value }));
   const go = async () => {
-    pin.save({ place_text: place.value });
+    pin.save(pin.isPlaced() ? { place_text: place.value, unplaced: false } : unplaced(map, place.value));
     await pin.keep();
     await whistle.next("where");
   };
@@ -59,11 +59,22 @@ export function wherePage(whistle) {
   };
 }
 
+/** A pin that nobody placed says only which grid it is, and everybody reads that; without a grid of one's own, nothing. */
+function unplaced(map, words) {
+  const { grid } = map.ground || {};
+  if (!grid) return { place_text: words };
+  const [lon, lat] = map.middle();
+  const somewhere = t("Somewhere in %(grid)s", { grid: grid.name });
+  const place_text = t("%(place)s (pin not placed)", { place: words || somewhere });
+  return { lon, lat, words, place_text, unplaced: true, building_id: null };
+}
+
 /** The pin of a whistle: it follows the phone's position until somebody has placed it; a pin nobody placed is not sent. */
 function pinOf(whistle, told) {
   const { map } = whistle.app;
   const changes = {};
-  let isPlaced = Boolean(whistle.draft.lon);
+  let isPlaced = Boolean(whistle.draft.lon) && !whistle.draft.unplaced;
+  let isFound = false;
   // Where the page itself has laid the pin: hearing of it is not somebody's hand.
   let own = [];
   const keepSoon = debounce(() => keep(), SAVE_MS);
@@ -88,17 +99,18 @@ function pinOf(whistle, told) {
     told.textContent = map.holds({ lon, lat }) ? t("Move the map until the pin is right.") : t("The pin is outside your grid. That is allowed.");
     save({ lon, lat, building_id: null });
   };
-  const take = ({ now, isUseful }) => isUseful && (lay([now.lon, now.lat]), true);
+  const take = ({ now, isUseful }) => isUseful && (lay([now.lon, now.lat]), (isFound = true));
   return {
     save,
     keep,
+    isPlaced: () => isPlaced || isFound,
     put: (point, building) => {
       isPlaced = true;
       lay(point, building);
     },
     follow: (position) => {
       if (isPlaced) return;
-      told.textContent = [positionWords(position), !position.isUseful && t("Move the map until the pin is right; a pin that nobody moved is not sent.")].filter(Boolean).join(" ");
+      told.textContent = [positionWords(position), !position.isUseful && t("Move the map until the pin is right; a pin that nobody moved says only which grid.")].filter(Boolean).join(" ");
       take(position);
     },
     toMe: (position) => {

@@ -69,15 +69,21 @@ function locate(app) {
   go();
 }
 
+/** One notice in the place of the buttons: there is no map to move and nothing to set. */
+function notice(sign, words, more = null) {
+  for (const id of ["map-tools", "more-open"]) byId(id).hidden = true;
+  fill(byId("home"), h("h1", {}, t("My grid")), h("p", { class: "notice is-info" }, icon(sign), h("span", {}, words)), more);
+}
+
 /** Nobody is logged in, and this phone remembers nobody. */
 function askToLogIn(session) {
   const words = session.isOver ? t("Please log in once; afterwards this page also opens without network.") : t("No network, and nobody has logged in on this phone yet.");
-  fill(byId("home"), h("h1", {}, t("My grid")), h("p", { class: "notice is-info" }, icon("lock"), h("span", {}, words)), loginLink());
+  notice("lock", words, loginLink());
 }
 
 /** Somebody has left this phone, and the server could not be told yet. */
 function hasLeft() {
-  fill(byId("home"), h("h1", {}, t("My grid")), h("p", { class: "notice is-info" }, icon("lock"), h("span", {}, t("You are logged out on this phone. The server learns it as soon as there is network."))));
+  notice("lock", t("You are logged out on this phone. The server learns it as soon as there is network."));
   addEventListener("online", () => location.reload());
 }
 

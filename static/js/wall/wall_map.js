@@ -34,6 +34,7 @@ export class WallMap {
       basemap: page.basemap,
       iconPaths,
       alwaysNamed: true,
+      symbols: false,
       detailOf: (grid) => this.#detailOf(grid),
       onHover() {},
       onClick() {},
@@ -75,7 +76,7 @@ export class WallMap {
     this.layer.setMarks(open);
     this.placeWords();
     this.hazards.show(points.map(hazardOf), { isLarge: this.view === "hazards", step: HAZARD_REM * rem() });
-    this.#count(this.view === "hazards" ? points : store.open(this.isSimulated));
+    this.#count(this.view === "hazards" ? hazardsBySection(store.state) : countBySection(store.open(this.isSimulated)));
   }
 
   /** Which view is shown: hazards are quiet dots in all but their own. */
@@ -122,8 +123,7 @@ export class WallMap {
     this.layer.redraw();
   }
 
-  #count(points) {
-    const counts = countBySection(points);
+  #count(counts) {
     const written = JSON.stringify([this.view, ...counts]);
     if (this.written === written) return;
     this.written = written;
@@ -208,6 +208,11 @@ function countBySection(marks) {
   const counts = new Map();
   for (const { section_id: id } of marks) if (id) counts.set(id, (counts.get(id) || 0) + 1);
   return counts;
+}
+
+// As the bars beside the map count them: hazards at homes are among them, though they are not drawn.
+function hazardsBySection({ sections }) {
+  return new Map(sections.map(({ id, hazards_open: open }) => [id, open]));
 }
 
 function hazardOf({ id, lon, lat, age_days: days, severity }) {

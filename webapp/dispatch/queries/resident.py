@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
@@ -15,8 +16,8 @@ from webapp.dispatch.rules import ClosedAs, IncidentState
 from webapp.dispatch.rules.acts import WAYS_BACK
 
 _STATUS = text(
-    """SELECT i.id, i.number, i.state, i.closed_as, i.text, i.place_text, i.received_at, i.finish_by, i.closed_at,
-  i.reviewed, i.suspended_until, c.name AS category, c.icon, s.code AS section_code,
+    """SELECT i.id, i.uuid, i.number, i.state, i.closed_as, i.text, i.place_text, i.received_at, i.finish_by,
+  i.closed_at, i.reviewed, i.suspended_until, c.name AS category, c.icon, s.code AS section_code,
   (SELECT v.name FROM grid_version v WHERE v.grid_id = i.section_id AND v.generation_id = i.generation_id) AS section,
   (SELECT l.label FROM call l WHERE l.incident_id = i.id AND l.is_lead AND l.state NOT IN ('recalled', 'refused')
    AND l.kind IN ('organization', 'property') ORDER BY l.id DESC LIMIT 1) AS callee,
@@ -51,6 +52,7 @@ class ReportStatus:
     """How far a report has come."""
 
     id: int
+    uuid: UUID
     number: str
     state: IncidentState
     closed_as: ClosedAs | None
@@ -81,6 +83,11 @@ class ReportStatus:
     """Whether others reported the same, and this tells how far theirs has come."""
     ended_as: ClosedAs | None = None
     """How the report itself ended, which may go on with another's."""
+
+    @property
+    def awaits_somebody(self) -> bool:
+        """Whether somebody who was called may still come."""
+        return self.called_at is not None and self.state in (IncidentState.WAITING, IncidentState.HANDLING)
 
     @property
     def may_rate(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from webapp.dispatch.queries.categories import CategoryNode, category_tree
 from webapp.dispatch.queries.category_pages import known_categories
 from webapp.dispatch.queries.limits import database_now
 from webapp.dispatch.routes.caps import calls_at_once, may_report, may_spend
+from webapp.dispatch.routes.frame import house_key
 from webapp.dispatch.routes.spoken_lists import word
 from webapp.dispatch.rules import Route, Source
 from webapp.dispatch.rules.suggesting import Known, suggest
@@ -95,7 +96,7 @@ def _send(grid: queries.GridSign) -> Page:
         with transaction(current_session()) as session:
             whistle = _whistle(session, grid, form)
             made = resident.report(
-                session, here, whistle, form.contact, key=own_key(), photo=form.photo_kept, held=held
+                session, here, whistle, form.contact, key=house_key(), photo=form.photo_kept, held=held
             )
     except (Invalid, Refused, NotFound) as error:
         form.form_errors.append(error.detail or _("Something in the input is wrong"))
@@ -223,11 +224,6 @@ def asked_language() -> str | None:
 def locale() -> str:
     """The language of a public page."""
     return asked_language() or "zh_CN"
-
-
-def own_key() -> bytes:
-    """The installation's secret, from which numbers and secrets of reports are drawn."""
-    return str(current_app.config["SECRET_KEY"]).encode()
 
 
 def spend(what: str, limit: str, of: str = "") -> None:

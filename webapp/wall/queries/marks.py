@@ -11,10 +11,12 @@ from webapp.dispatch.queries.wall_marks import MARKS, wall_mark
 from webapp.wall.queries.heading import Heading
 
 MOST = 2_000
+_ORDER = "ORDER BY i.state = 'closed', i.due_at NULLS LAST, i.id"
+# Chosen first, so that calls and places are read only of what is shown.
 _NOW = text(
-    f"""{MARKS} WHERE i.community_id = :community_id
-  AND (i.state <> 'closed' OR i.due_at IS NOT NULL OR i.closed_at >= :midnight)
-ORDER BY i.state = 'closed', i.due_at NULLS LAST, i.id LIMIT {MOST}"""
+    f"""WITH chosen AS MATERIALIZED (SELECT i.* FROM incident i WHERE i.community_id = :community_id
+    AND (i.state <> 'closed' OR i.due_at IS NOT NULL OR i.closed_at >= :midnight) {_ORDER} LIMIT {MOST})
+{MARKS.replace("FROM incident i", "FROM chosen i")} {_ORDER}"""
 )
 
 

@@ -13,12 +13,12 @@ from webapp.core.accounts.queries import Ground
 from webapp.core.figure import Figure
 from webapp.core.live.queries import cursor_now
 from webapp.figures.queries import AsOf, Number, figures_as_of
-from webapp.wall.queries.decisions import Item, items
+from webapp.wall.queries.decisions import Item, Waiting, waiting
 from webapp.wall.queries.duty import Duty, duty
 from webapp.wall.queries.ground import GroundKept, GroundShown, ground
 from webapp.wall.queries.hazards import Hazards
 from webapp.wall.queries.heading import Heading, heading
-from webapp.wall.queries.marks import marks
+from webapp.wall.queries.marks import MOST, marks
 from webapp.wall.queries.sections import Section, sections
 from webapp.wall.queries.series import Series, series
 from webapp.wall.queries.timeline import Recent, marks_as_told, recent
@@ -64,6 +64,8 @@ class State:
     baseline: Baseline | None
     decisions: Sequence[Decisions]
     marks: Sequence[Mapping[str, Any]]
+    marks_left: int
+    """Open matters that are too many to be among the marks."""
     sections: Sequence[Section]
     hazards: Hazards
     series: Sequence[Series]
@@ -83,7 +85,9 @@ def state(
     cursor = cursor_now(session)
     head = heading(session, place.id, at)
     here = ground(session, catalogue, head, kept)
-    sets = [_set(session, catalogue, head, here, simulated=each) for each in head.sets]
+    asked = waiting(session, catalogue, head)
+    sets = [_set(session, catalogue, head, (here, asked), simulated=each) for each in head.sets]
+    drawn = marks_as_told(session, head) if head.is_past else marks(session, head)
     return State(
         as_of=head.at,
         cursor=cursor,
@@ -95,8 +99,9 @@ def state(
         baseline=None
         if here.baseline is None or head.baseline_on is None
         else Baseline(head.baseline_on, here.baseline),
-        decisions=_decisions(sets, items(session, catalogue, head)),
-        marks=marks_as_told(session, head) if head.is_past else marks(session, head),
+        decisions=[_decisions(each, asked) for each in head.sets],
+        marks=drawn,
+        marks_left=_left(sets, drawn),
         sections=sections(session, head, here.sections),
         hazards=here.hazards,
         series=series(session, head),
@@ -106,21 +111,29 @@ def state(
 
 
 def _set(
-    session: Session, catalogue: Sequence[Figure], head: Heading, here: GroundShown, *, simulated: bool
+    session: Session,
+    catalogue: Sequence[Figure],
+    head: Heading,
+    known: tuple[GroundShown, Waiting],
+    *,
+    simulated: bool,
 ) -> FigureSet:
+    here, asked = known
     keys = OF_SETS if simulated else (*OF_SETS, *OF_DUTY)
-    asked = [each for each in catalogue if each.key in keys]
+    others = [each for each in catalogue if each.key in keys and each.key not in WAITING.values()]
     as_of = AsOf(head.day, head.at, real=not simulated, simulated=simulated)
-    counted = figures_as_of(session, asked, head.community_id, as_of).numbers
-    return FigureSet(simulated, counted if simulated else {**counted, **here.figures})
+    counted = figures_as_of(session, others, head.community_id, as_of).numbers
+    return FigureSet(simulated, {**counted, **asked.counts[simulated], **({} if simulated else here.figures)})
 
 
-def _decisions(sets: Sequence[FigureSet], found: Sequence[Item]) -> list[Decisions]:
-    return [
-        Decisions(
-            simulated=each.simulated,
-            counts={what.value: each.figures[key] for what, key in WAITING.items()},
-            items=[item for item in found if item.simulated == each.simulated],
-        )
-        for each in sets
-    ]
+def _decisions(simulated: bool, asked: Waiting) -> Decisions:
+    return Decisions(
+        simulated=simulated,
+        counts={what.value: asked.counts[simulated][key] for what, key in WAITING.items()},
+        items=[item for item in asked.items if item.simulated == simulated],
+    )
+
+
+def _left(sets: Sequence[FigureSet], drawn: Sequence[Mapping[str, Any]]) -> int:
+    is_open = sum(each["state"] != "closed" for each in drawn)
+    return max(0, sum(int(each.figures["incidents_open"] or 0) for each in sets) - is_open) if len(drawn) >= MOST else 0

@@ -7,7 +7,7 @@ import { h } from "../../dom/elements.js";
 import { t } from "../../text/messages.js";
 import { formatNumber } from "../../text/numbers.js";
 import { Panel } from "./panel.js";
-import { sectionsOf } from "./section.js";
+import { sectionsOf, sumOf } from "./section.js";
 
 /** How many are of each age, youngest first; of some sections only where `ids` names them. */
 export function byAge({ hazards }, ids = null) {
@@ -38,9 +38,12 @@ export class HazardAgesPanel extends Panel {
 
   draw(store, now, { gridId }) {
     super.draw(store, now);
-    const ages = byAge(store.state, gridId && new Set(sectionsOf(store, gridId).map(({ id }) => id)));
+    const sections = gridId ? sectionsOf(store, gridId) : [];
+    const ages = byAge(store.state, gridId && new Set(sections.map(({ id }) => id)));
+    const unplaced = gridId ? (sumOf(sections, "hazards_open") ?? 0) - total(ages) : 0;
     show(this.proportion, total(ages) > 0);
-    this.sayNothing(total(ages) ? "" : nothing(store.state));
+    if (unplaced > 0) this.sayNothing(t("%(count)s more are not shown on the map", { count: unplaced }));
+    else this.sayNothing(total(ages) ? "" : nothing(store.state));
     ages.forEach(({ key, count }, index) => {
       const { word, number, fill } = this.rungs[index];
       write(word, ageWord(key));
