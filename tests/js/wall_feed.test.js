@@ -77,10 +77,23 @@ test("events do not shorten the pauses of a server that fails", async (t) => {
   did.feed.resync();
   for (let second = 0; second < 60; second++) {
     did.feed.changed();
+    did.feed.heard();
     await did.wait(1);
   }
   assert.ok(did.reads.length <= 7, String(did.reads));
   assert.equal(did.feed.isLost, false, "the stream says that the server is there");
+});
+
+test("a cable that was pulled leaves the stream open and silent: then the connection is lost all the same", async (t) => {
+  const did = feeding(t);
+  did.answer = refusal(0);
+  did.feed.resync();
+  await did.wait(25);
+  assert.equal(did.feed.isLost, false);
+  await did.wait(10);
+  assert.equal(did.feed.isLost, true);
+  did.feed.heard();
+  assert.equal(did.feed.isLost, false);
 });
 
 test("an answer that is older than what one sees changes nothing", async (t) => {

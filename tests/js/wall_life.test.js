@@ -178,6 +178,13 @@ test("a new release is loaded once, within seconds, and only when the page of th
   assert.equal(did.loaded, 1);
 });
 
+test("a clock that was set back by an hour does not put a new release off for an hour", async () => {
+  const did = renewing();
+  did.renew.heard("b2", NOW);
+  await did.wait(NOW - 60 * MINUTE, NOW - 59 * MINUTE);
+  assert.equal(did.loaded, 1);
+});
+
 test("nothing is loaded while a whistle has the stage, not even if it took it during the question", async () => {
   const did = renewing({ busy: true });
   did.renew.heard("b2", NOW);

@@ -150,3 +150,13 @@ test("of the shown ones the last thousand are remembered", () => {
   for (let id = 1; id <= 1_200; id++) queue.offer(mark(id, { urgency: "general" }), NOW);
   assert.equal(store.read().length, 1_000);
 });
+
+test("a clock that was set back by an hour holds the stage no longer than its time", () => {
+  const { queue, shown } = staged();
+  queue.offer(mark(1), NOW);
+  queue.tick(NOW);
+  run(queue, -3_600, -3_556);
+  assert.deepEqual(shown, [1]);
+  run(queue, -3_555, -3_555);
+  assert.deepEqual(shown, [1, null]);
+});

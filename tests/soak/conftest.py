@@ -4,6 +4,10 @@ import pytest
 import schemathesis
 from apiflask import APIFlask
 
+from tests.walks.conftest import browser
+
+__all__ = ["browser"]
+
 
 @pytest.fixture
 def api_schema(app: APIFlask) -> schemathesis.BaseSchema:

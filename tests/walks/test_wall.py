@@ -24,7 +24,7 @@ from webapp.wall.rules.remote import Order, Press
 
 pytestmark = pytest.mark.walk
 WALL = f"/c/{COMMUNITY}/wall"
-SIZE = {"width": 1920, "height": 1080}
+SIZE: Any = {"width": 1920, "height": 1080}
 READY = "html[data-map=complete]"
 OPEN = "body[data-live=open]"
 TAGGED = """() => {
@@ -135,6 +135,7 @@ def test_what_is_not_urgent_appears_in_place_without_a_stage(look: Look, officer
     assert page.evaluate("window.__gone") == 0
 
 
+@pytest.mark.timeout(400)
 def test_a_server_that_is_gone_is_said_and_a_server_that_is_back_is_caught_up_without_a_flash(
     look: Look, officer: Staff, served: WallServer
 ) -> None:
@@ -168,6 +169,7 @@ def test_a_server_that_is_gone_is_said_and_a_server_that_is_back_is_caught_up_wi
     page.wait_for_function("n => document.querySelectorAll('.mark').length > n", arg=marks)
 
 
+@pytest.mark.timeout(400)
 def test_after_a_new_release_the_page_loads_itself_once_and_only_when_it_answers(
     look: Look, context: BrowserContext, served: WallServer
 ) -> None:

@@ -32,7 +32,7 @@ if "RELEASE" in os.environ:
 from tests.bench.live import serve_product
 serve_product(int(os.environ["PORT"]))
 """
-_STARTS_WITHIN_S = 60
+_STARTS_WITHIN_S = 150
 
 
 @dataclass
@@ -101,9 +101,15 @@ class Staff:
 
     def see(self, path: str) -> dict[str, Any]:
         """One look through the interface."""
-        headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/json"}
-        request = urllib.request.Request(f"{self.address}/api/v1/c/{COMMUNITY}/{path}", headers=headers)
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        return self.look(f"/api/v1/c/{COMMUNITY}/{path}", {"Authorization": f"Bearer {self.token}"})
+
+    def look(self, path: str, carried: dict[str, str] | None = None) -> dict[str, Any]:
+        """One look at anything that answers in JSON, as the officer's browser asks."""
+        cookie = {"Cookie": f"{self.cookie['name']}={self.cookie['value']}"}
+        headers = {"Accept": "application/json", **(carried or cookie)}
+        with urllib.request.urlopen(
+            urllib.request.Request(f"{self.address}{path}", headers=headers), timeout=20
+        ) as answer:
             found: dict[str, Any] = json.load(answer)
             return found
 

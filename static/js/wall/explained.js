@@ -1,7 +1,7 @@
 // One figure shown large, with what it means: the duty officer speaks from the wall.
 
 import { h } from "../dom/elements.js";
-import { formatNumber } from "../text/numbers.js";
+import { formatDay, formatNumber } from "../text/numbers.js";
 import { t } from "../text/messages.js";
 import { clock } from "../text/time_left.js";
 
@@ -11,7 +11,7 @@ export function explanation(state, key) {
   if (!definition) return null;
   const rows = [
     ...state.sets.map(({ simulated, figures }) => ({ word: simulated ? t("Simulated today") : t("Today"), value: figures[key] })),
-    ...(state.baseline ? [{ word: t("Baseline of the case, %(day)s", { day: state.baseline.on }), value: state.baseline.figures[key] }] : []),
+    ...(state.baseline ? [{ word: t("Baseline of the case, %(day)s", { day: formatDay(state.baseline.on) }), value: state.baseline.figures[key] }] : []),
   ].filter(({ value }) => value !== undefined);
   return { label: definition.label, text: definition.text, unit: definition.unit || "", rows, asOf: state.as_of };
 }

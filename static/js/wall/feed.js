@@ -7,6 +7,7 @@ const SOON_MS = [300, 1_500];
 const FIRST_PAUSE_MS = 2_000;
 const MOST_PAUSE_MS = 30_000;
 const GONE = [401, 403];
+const SILENT_MS = 28_000;
 const GONE_TIMES = 2;
 
 /**
@@ -56,8 +57,9 @@ export class Feed {
     if (!isOpen) this.resync();
   }
 
+  /** Whether nothing of the server reaches this screen: a cable that was pulled leaves the stream open and silent. */
   get isLost() {
-    return this.failures > 0 && !this.isOpen;
+    return this.failures > 0 && (!this.isOpen || this.now() - this.heardAt > SILENT_MS);
   }
 
   /** The instant, by the device's clock, of which what is shown is true. */

@@ -68,7 +68,7 @@ export class Life {
     this.watchdog.start();
     this.wake.start();
     this.tone.begin();
-    onConnection(({ isLost }) => isLost || this.#back());
+    onConnection(({ isLost }) => (isLost ? this.feed.resync() : this.#back()));
     document.addEventListener(BYE, () => this.feed.resync());
     this.ticking = setInterval(() => this.tick(), TICK_MS);
     this.tick();

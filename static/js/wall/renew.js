@@ -42,6 +42,8 @@ export class Renew {
 
   async tick(now) {
     if (!this.wanted && now >= this.dailyAt) this.want("daily", now);
+    // A clock that was set back must not put it off for longer than it would wait anyway.
+    if (this.wanted) this.wanted.at = Math.min(this.wanted.at, now + AGAIN_MS[1]);
     if (!this.wanted || now < this.wanted.at || this.isAsking || this.isGone || this.isBusy()) return;
     this.isAsking = true;
     const { wanted } = this;

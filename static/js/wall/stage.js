@@ -70,9 +70,18 @@ export class StageQueue {
   }
 
   tick(now) {
+    this.#setBack(now);
     if (this.current && now >= this.#endsAt()) this.#leave();
     for (const { mark, sinceAt } of this.waiting.values()) if (now - sinceAt > NEWS_MS) this.#pass(mark);
     if (!this.current && this.waiting.size) this.#enter(this.#foremost(), now);
+  }
+
+  // A clock that was set back must not hold the stage, or who waits for it, for longer than their time.
+  #setBack(now) {
+    const { current } = this;
+    if (current) current.begunAt = Math.min(current.begunAt, now);
+    if (current?.answeredAt) current.answeredAt = Math.min(current.answeredAt, now);
+    for (const each of this.waiting.values()) each.sinceAt = Math.min(each.sinceAt, now);
   }
 
   #isNews(mark, now) {

@@ -36,7 +36,7 @@ def test_the_first_state_travels_in_the_page(cast: Cast, emptied: None) -> None:
 
 def test_the_address_chooses_view_grid_and_switches(cast: Cast) -> None:
     asked = page_of(cast.officer, f"{PAGE}?view=hazards&grid=620902004002103&night=on&tour=off")["asked"]
-    assert asked == {"view": "hazards", "grid": "620902004002103", "night": "on", "tour": "off", "sound": "off"}
+    assert asked == {"view": "hazards", "grid": "620902004002103", "night": "on", "tour": "off", "sound": "on"}
 
 
 @pytest.mark.parametrize("query", ["view=patrol", "view=plans", "view=", "night=maybe", "tour=1", "grid=none"])

@@ -61,7 +61,7 @@ def _asked() -> dict[str, str | None]:
     return {"view": view, "grid": grid, **switches}
 
 
-_SWITCHES = (("night", "auto", "on", "off"), ("tour", "on", "off"), ("sound", "off", "on"))
+_SWITCHES = (("night", "auto", "on", "off"), ("tour", "on", "off"), ("sound", "on", "off"))
 """Each with its values, the usual one first."""
 _GRID = re.compile(r"[0-9]{15}", re.ASCII)
 
