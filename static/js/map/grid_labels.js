@@ -66,10 +66,18 @@ function placeGrid(context, board, grid, spot, { palette, zoom, detail, isAlways
     const near = shifts.map(([dx, dy]) => ({ x: spot.x + dx, y: spot.y + dy }));
     const found = firstFree(board, text, near, { within: spot.within, margin });
     if (found) return { grid, block: text, ...found };
-    last ||= { grid, block: text, x: spot.x, y: spot.y };
+    last ||= { block: text, near };
   }
-  if (isAlways && last) board.put([boxOf(last.x, last.y, last.block, margin)]);
-  return isAlways ? last : null;
+  return isAlways && last ? placeAnyhow(board, grid, spot, last, margin) : null;
+}
+
+// No wording has room within the grid: across its border then, and at last over whatever lies there.
+function placeAnyhow(board, grid, spot, { block: text, near }, margin) {
+  const { box, spots } = spot.within();
+  const { beyond } = split([...near, ...spots], box, text);
+  const found = beyond[board.putFirst(beyond.map(({ x, y }) => [boxOf(x, y, text, margin)]))];
+  if (!found) board.put([boxOf(spot.x, spot.y, text, margin)]);
+  return { grid, block: text, x: spot.x, y: spot.y, ...found };
 }
 
 // Around its point first; where a name has to be always there, then wherever its grid has room for it.
@@ -77,8 +85,8 @@ function firstFree(board, text, near, { within, margin }) {
   const put = (places) => places[board.putFirst(places.map(({ x, y }) => [boxOf(x, y, text, margin)]))];
   if (!within) return put(near);
   const { box, spots } = within();
-  const { inside, beyond } = split([...near, ...spots], box, text);
-  return put(near.filter((place) => inside.includes(place))) || put(inside) || put(beyond);
+  const { inside } = split([...near, ...spots], box, text);
+  return put(near.filter((place) => inside.includes(place))) || put(inside);
 }
 
 function remembered(make) {
