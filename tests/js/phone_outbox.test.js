@@ -56,6 +56,29 @@ for (const status of [0, 408, 429, 500, 502, 503, 507]) {
   });
 }
 
+test("what the server takes only after an hour keeps its place and lets the rest pass; then it is taken", async () => {
+  const later = () => ({ status: 429, wait_ms: 3_500_000, body: {} });
+  const { box, sent, clock } = made([later, 201]);
+  for (const item of [text("a"), photo("p", "a"), text("b")]) await box.add(item, { blob: item.kind === "photo" ? picture(9) : null });
+  assert.equal(await box.flush(), true);
+  assert.deepEqual(sent, ["a", "b"]);
+  assert.deepEqual((await box.waiting()).map(({ id }) => id), ["a", "p"], "neither dropped nor refused");
+  await box.flush();
+  assert.deepEqual(sent, ["a", "b"], "nobody asks meanwhile");
+  clock.now += 3_501_000;
+  await box.flush();
+  assert.deepEqual(sent, ["a", "b", "a", "p"]);
+});
+
+test("a clock that is set back keeps nothing waiting for days", async () => {
+  const { box, sent, clock } = made([() => ({ status: 429, wait_ms: 3_500_000, body: {} }), 201]);
+  await box.add(text("a"));
+  await box.flush();
+  clock.now -= 86_400_000;
+  await box.flush();
+  assert.deepEqual(sent, ["a", "a"]);
+});
+
 for (const status of [400, 403, 404, 409, 410, 412, 413, 415, 422]) {
   test(`what is refused with ${status} is kept in the tray with its reason and holds up nothing`, async () => {
     const { box, sent } = made([() => ({ status, body: { detail: "why" } }), 201]);

@@ -67,9 +67,9 @@ def _section(url: str) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def leader(phone_url: str, phone_people: People) -> int:
-    """A leader of the first section."""
+    """A leader of the first section, who has blown no whistle in this hour."""
     community, grid = _section(phone_url)
     made = phone_people.account("leader", community=community)
     phone_people.give(made, Role.GRID_LEADER, community=community, grid=grid)

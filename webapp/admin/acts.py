@@ -65,6 +65,7 @@ ACTS: Mapping[str, str] = {
     "dispatch.join": "事项：并入上报",
     "dispatch.joint": "事项：联合处置",
     "dispatch.lead": "事项：指定牵头单位",
+    "dispatch.many_threats": "事项：同一账号多次报告危及生命",
     "dispatch.merge": "事项：并入重复事项",
     "dispatch.not_accept": "事项：不予受理",
     "dispatch.note": "事项：留言",

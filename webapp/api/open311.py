@@ -28,6 +28,7 @@ from webapp.core.errors import AppError, Forbidden, Invalid, NotFound, Throttled
 from webapp.core.http import public
 from webapp.core.settings import Form, Setting, current
 from webapp.dispatch.commands import resident
+from webapp.dispatch.routes.frame import house_key
 from webapp.dispatch.rules import Route, Source
 from webapp.dispatch.rules.tracking import tracking_of
 from webapp.dispatch.schemas.asked import Whistle
@@ -145,9 +146,9 @@ def send_request() -> Answer:
     _spend("posts", KEYED_POSTS if keyed else POSTS)
     whistle, contact = _whistle(here), _contact()
     with transaction(current_session()) as session:
-        made = resident.report(session, here.id, whistle, contact, key=_own_key())
+        made = resident.report(session, here.id, whistle, contact, key=house_key())
         number = resident.number_of(session, here.id, made.incident_id)
-    tracking, secret = tracking_of(_own_key(), whistle.uuid)
+    tracking, secret = tracking_of(house_key(), whistle.uuid)
     link = url_for("report_status.show_status", code=f"{tracking}-{secret}".lower(), _external=True)
     return "service_requests", [{"service_request_id": number, "service_notice": link, "account_id": None}], 201
 
@@ -302,7 +303,3 @@ def _spend(what: str, limit: str) -> None:
     limiter = current_app.extensions["limiter_of_requests"].limiter
     if not limiter.hit(parse(limit), f"open311 {what}", request.remote_addr or ""):
         raise Throttled("too many requests from this address")
-
-
-def _own_key() -> bytes:
-    return str(current_app.config["SECRET_KEY"]).encode()

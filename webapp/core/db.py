@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, TypeVar, cast
 
+import structlog
 from flask import current_app
 from flask_sqlalchemy_lite import SQLAlchemy
 from geoalchemy2 import Geometry
 from psycopg import Connection, OperationalError
+from psycopg.errors import DeadlockDetected, SerializationFailure
 from psycopg_pool import ConnectionPool, PoolTimeout
 from sqlalchemy import (
     BigInteger,
@@ -25,6 +27,7 @@ from sqlalchemy import (
     create_engine,
     func,
 )
+from sqlalchemy.exc import OperationalError as EngineError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from gis.crs import WEB_MERCATOR, WGS84
@@ -33,9 +36,11 @@ from webapp.core.watchdog import Watchdog
 
 SCHEMA = "shaodao"
 _WAIT_S = 2.0
+_log = structlog.get_logger("database")
 
 database = SQLAlchemy()
 
+T = TypeVar("T")
 BigId = Annotated[int, mapped_column(BigInteger, Identity(always=False), primary_key=True, comment="row id")]
 
 
@@ -176,6 +181,24 @@ def current_session() -> Session:
 def current_pool() -> ConnectionPool[Any]:
     """The pool of the present application, for reads that go around the ORM."""
     return cast("ConnectionPool[Any]", current_app.extensions["pool"])
+
+
+def is_contention(error: BaseException) -> bool:
+    """Whether an error says that another transaction stood in the way: a deadlock, a serialization failure."""
+    return isinstance(getattr(error, "orig", error), (DeadlockDetected, SerializationFailure))
+
+
+def carried_out(session: Session, work: Callable[[Session], T]) -> T:
+    """Do work in a transaction, and once more where another stood in its way: for work that a key lets be repeated."""
+    try:
+        with transaction(session):
+            return work(session)
+    except EngineError as error:
+        if not is_contention(error):
+            raise
+        _log.warning("transaction repeated", error=type(error.orig).__name__)
+    with transaction(session):
+        return work(session)
 
 
 @contextmanager

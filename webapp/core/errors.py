@@ -64,11 +64,19 @@ class Full(AppError):
 
 
 class Throttled(AppError):
-    """Too many requests."""
+    """Too many requests; one more is taken after `after_s` seconds."""
+
+    def __init__(self, detail: str = "", *, after_s: int = 5, **fields: object) -> None:
+        super().__init__(detail, **fields)
+        self.after_s = after_s
 
 
 class Unavailable(AppError):
     """Something the application needs does not answer."""
+
+
+class Contended(Unavailable):
+    """Another request stood in the way, and the database let that one go on."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +104,11 @@ ANSWERS: dict[type[Exception], Answer] = {
         507, _("There is no room left"), _("Nothing was kept. Send it without a photo, or tell the administrator.")
     ),
     Throttled: Answer(429, _("Too many requests"), _("Wait a moment and try again.")),
+    Contended: Answer(
+        503,
+        _("Somebody else was just changing the same"),
+        _("Nothing of yours was kept. Send it once more in a moment."),
+    ),
     Unavailable: Answer(503, _("Not available right now"), _("Nothing is lost. Try again in a moment.")),
 }
 

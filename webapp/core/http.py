@@ -21,11 +21,13 @@ from sqlalchemy.exc import OperationalError as EngineError
 from werkzeug.exceptions import HTTPException
 
 from gis.errors import GisError
+from webapp.core.db import is_contention
 from webapp.core.errors import (
     ANSWERS,
     BY_STATUS,
     Answer,
     AppError,
+    Contended,
     Invalid,
     Throttled,
     Unauthenticated,
@@ -41,6 +43,7 @@ SIGNED_IN = "signed_in"
 _RIGHT = "_shaodao_right"
 _FRESH = "_shaodao_fresh"
 _LARGEST = "_shaodao_largest"
+_SOON_S = 5
 _AFTERWARDS = "_shaodao_afterwards"
 _log = structlog.get_logger("http")
 
@@ -193,6 +196,9 @@ def _from_apiflask(error: HTTPError) -> Response:
 
 
 def _answer(error: Exception) -> Response:
+    if is_contention(error):
+        _log.warning("contention", request_id=g.request_id, error=type(getattr(error, "orig", error)).__name__)
+        error = Contended()
     if isinstance(error, (OperationalError, EngineError, PoolTimeout, PoolClosed)):
         _log.error("database unavailable", request_id=g.request_id, error=type(error).__name__)
         error = Unavailable()
@@ -216,7 +222,7 @@ def _answer(error: Exception) -> Response:
         return _respond(answer, "", {})
     detail = error.detail if isinstance(error, AppError) else str(error)
     fields = error.fields if isinstance(error, (AppError, GisError)) else {}
-    return _respond(answer, detail, fields)
+    return _respond(answer, detail, fields, after_s=error.after_s if isinstance(error, Throttled) else _SOON_S)
 
 
 def _from_werkzeug(error: HTTPException) -> Response:
@@ -258,7 +264,7 @@ def _lines(said: Any) -> list[str]:
     return [str(line) for line in said] if isinstance(said, list) else [str(said)]
 
 
-def _respond(answer: Answer, detail: str, fields: dict[str, object]) -> Response:
+def _respond(answer: Answer, detail: str, fields: dict[str, object], *, after_s: int = _SOON_S) -> Response:
     if wants_json():
         body: dict[str, object] = {
             "type": "about:blank",
@@ -281,7 +287,7 @@ def _respond(answer: Answer, detail: str, fields: dict[str, object]) -> Response
     response.status_code = answer.status
     response.headers["Cache-Control"] = "no-store"
     if answer.status in {429, 503}:
-        response.headers["Retry-After"] = "5"
+        response.headers["Retry-After"] = str(after_s)
     return response
 
 

@@ -30,6 +30,7 @@ export function facts(detail, now) {
     [t("Reported at"), received(detail, now)],
     [t("Tried before"), detail.tried],
     [t("Claimed at the desk by"), detail.claimed_by_name],
+    [t("Code for whoever arrives"), detail.state !== "closed" && detail.arrival_code],
   ];
   return h("dl", { class: "facts" }, rows.filter(([, words]) => words).map(([name, words]) => h("div", {}, h("dt", {}, name), h("dd", {}, words))));
 }
@@ -57,14 +58,14 @@ export function due(detail, now) {
 const wordsOf = (limits) => Object.entries(limits).map(([step, words]) => `${dueWord(step)} ${words}`).join(" · ");
 
 /** A threat to life: the numbers first, and whether somebody has called them; `onCalled` notes that somebody did. */
-export function threat({ threat: isThreat, emergency_called_at: called, state, acts }, now, { numbers, onCalled }) {
+export function threat({ threat: isThreat, emergency_called_at: called, state, acts, many_from_one: isOfMany }, now, { numbers, onCalled }) {
   if (!isThreat || state === "closed") return null;
   const note = !called && acts.includes("emergency-called") && h("button", { type: "button", class: "button is-small", dataset: { act: "emergency-called" }, onclick: onCalled }, icon("phone"), t("Emergency number called"));
   return h(
     "div",
     { class: "threat" },
     icon("alert-triangle"),
-    h("div", {}, h("strong", {}, t("Threat to life: first call %(numbers)s", { numbers })), h("p", {}, called ? t("Called at %(time)s", { time: clock(called, now) }) : t("Nobody has noted such a call yet."))),
+    h("div", {}, h("strong", {}, t("Threat to life: first call %(numbers)s", { numbers })), h("p", {}, called ? t("Called at %(time)s", { time: clock(called, now) }) : t("Nobody has noted such a call yet.")), isOfMany && h("p", { class: "is-many" }, t("Many from one account within the hour."))),
     note,
   );
 }

@@ -4,6 +4,9 @@
 export const LANES = ["life", "text", "photo"];
 /** So often the server may fail at one item before others go first. */
 export const STUCK_AFTER = 8;
+/** What the server takes only after longer than this lets others go first. */
+export const SOON_MS = 60_000;
+const LONGEST_ASIDE_MS = 3_600_000;
 
 export function laneOf({ kind, urgent }) {
   if (kind === "photo") return "photo";
@@ -16,18 +19,24 @@ export function heldFor({ hold_ms = 0, made_at, urgent }, now) {
   return urgent || passed < 0 ? 0 : Math.max(0, hold_ms - passed);
 }
 
+/** How long the server wants not to be asked again, since so many came within the hour; a clock set back holds nothing. */
+export function asideFor({ aside_until = 0 }, now) {
+  const left = aside_until - now;
+  return left > 0 && left <= LONGEST_ASIDE_MS ? left : 0;
+}
+
 export function isStuck({ failed = 0 }) {
   return failed >= STUCK_AFTER;
 }
 
-/** What may go out in its turn: not refused, and not hanging on something that has no number yet. */
-function free(items) {
-  return items.filter((item) => !item.refused && !item.after);
+/** What may go out in its turn: not refused, not put off, and not hanging on something that has no number yet. */
+function free(items, now) {
+  return items.filter((item) => !item.refused && !item.after && !asideFor(item, now));
 }
 
 /** What comes next in a lane, due or not: what the server fails at lets others go first, a photo lets every text go first. */
-export function headOf(items, lane) {
-  const waiting = free(items);
+export function headOf(items, lane, now) {
+  const waiting = free(items, now);
   const mine = waiting.filter((item) => laneOf(item) === lane);
   if (lane === "photo" && waiting.some((item) => laneOf(item) !== lane && !isStuck(item))) return undefined;
   return mine.find((item) => !isStuck(item)) || mine[0];
@@ -35,7 +44,7 @@ export function headOf(items, lane) {
 
 /** The next item of a lane that may go now; one that is held holds those behind it. */
 export function nextOf(items, lane, now) {
-  const head = headOf(items, lane);
+  const head = headOf(items, lane, now);
   return head && heldFor(head, now) === 0 ? head : undefined;
 }
 

@@ -1,7 +1,7 @@
 // What was written on this phone waits here until the server has it: in order, once, and only for who wrote it.
 
 import { Lane } from "./lane.js";
-import { groupOf, headOf, heldFor, LANES, nextOf, settled } from "./order.js";
+import { asideFor, groupOf, headOf, heldFor, LANES, nextOf, settled, SOON_MS } from "./order.js";
 import { Full, LIMITS, makeRoom } from "./room.js";
 import { isServersFault, verdict } from "./verdict.js";
 
@@ -110,11 +110,12 @@ export class Outbox {
   /** In how many milliseconds something can be tried; null where nothing waits. */
   async dueIn() {
     const items = await this.#mine();
+    const aside = items.map((item) => asideFor(item, this.now())).filter(Boolean);
     const waits = LANES.flatMap((name) => {
-      const head = headOf(items, name);
+      const head = headOf(items, name, this.now());
       return !head || this.lanes[name].isBusy ? [] : [Math.max(heldFor(head, this.now()), this.lanes[name].wait())];
     });
-    return waits.length ? Math.min(...waits) : null;
+    return waits.length || aside.length ? Math.min(...waits, ...aside) : null;
   }
 
   async #run(lane) {
@@ -139,6 +140,7 @@ export class Outbox {
     this.needsLogin = meaning === "login";
     if (meaning === "taken") return this.#taken(item, body);
     if (meaning === "refused") return this.#refuse(item, { status, title: body?.title || "", detail: body?.detail || "" });
+    if (status === 429 && wait_ms > SOON_MS) return this.#putOff(item, wait_ms);
     if (isServersFault(status)) await this.store.change({ put: [Object.assign(item, { failed: (item.failed || 0) + 1, trouble: body?.title || "" })] });
     this.#tell({ type: "changed" });
     return { wait_ms };
@@ -152,6 +154,13 @@ export class Outbox {
     const keep = item.what === "whistle" ? { [this.#sentKey()]: [...(await this.sent()), { uuid: item.id, incident: body?.id, at: this.now() }] } : {};
     await this.store.change({ put, remove: [item], keep }).catch(() => this.store.change({ remove: [item] }));
     this.#tell({ type: "taken", item, body });
+    return true;
+  }
+
+  /** It keeps its place, and holds up nothing else meanwhile. */
+  async #putOff(item, wait_ms) {
+    await this.store.change({ put: [Object.assign(item, { aside_until: this.now() + wait_ms })] });
+    this.#tell({ type: "changed" });
     return true;
   }
 

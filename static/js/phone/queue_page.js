@@ -2,7 +2,7 @@
 
 import { h } from "../dom/elements.js";
 import { icon } from "../dom/icons.js";
-import { isStuck } from "../outbox/order.js";
+import { asideFor, isStuck } from "../outbox/order.js";
 import { told } from "../text/told.js";
 import { t } from "../text/messages.js";
 import { bigButton } from "./pages.js";
@@ -28,13 +28,14 @@ export function loginLink() {
 }
 
 function row(item) {
-  const { label, made_at, kind, size, body, media } = item;
+  const { label, made_at, kind, size, body, media, aside_until } = item;
+  const putOff = asideFor(item, Date.now()) > 0 && t("so many within an hour: taken from %(time)s on", { time: clock(aside_until) });
   const about = kind === "photo" ? [`${Math.ceil(size / 1024)} KB`, media && t("half sent")].filter(Boolean).join(" · ") : body?.text || body?.place_text || "";
   return h(
     "li",
     {},
     icon(kind === "photo" ? "camera" : "file-text"),
-    h("span", {}, h("b", {}, label), h("small", {}, [clock(made_at), about].filter(Boolean).join(" · ")), item.failed > 0 && h("small", { class: "trouble" }, troubled(item))),
+    h("span", {}, h("b", {}, label), h("small", {}, [clock(made_at), putOff, about].filter(Boolean).join(" · ")), item.failed > 0 && h("small", { class: "trouble" }, troubled(item))),
   );
 }
 

@@ -48,6 +48,15 @@ def cast(dispatch_app: APIFlask) -> Cast:
     return Cast(dispatch_app, People(dispatch_app))
 
 
+@pytest.fixture(autouse=True)
+def a_new_hour(request: pytest.FixtureRequest) -> None:
+    """Each test has the whole hour before it in which an account may blow so many whistles."""
+    if "dispatch_url" in request.fixturenames:
+        engine: Engine = request.getfixturevalue("dispatch_engine")
+        with engine.begin() as connection:
+            connection.execute(text(f"DELETE FROM {SCHEMA}.allowance"))
+
+
 @pytest.fixture
 def scene_session(dispatch_engine: Engine) -> Iterator[Session]:
     """A session whose every change is undone after the test."""

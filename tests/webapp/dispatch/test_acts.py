@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,9 +19,11 @@ from tests.webapp.dispatch.making import (
     Cast,
     answered,
     lead_of,
+    whistle,
 )
 from tests.webapp.dispatch.making import WATER as WATER_CATEGORY
 from webapp.core.db import current_session
+from webapp.dispatch.rules.arrivals import arrival_code, code_fits
 
 WATER = {"kind": "organization", "organization_id": WATERWORKS}
 BY_NAME = {"name": "供水张师傅", "at": "2026-11-24T15:20:00+08:00"}
@@ -58,7 +61,7 @@ def test_a_review_without_names_calls_whom_the_preview_proposes(cast: Cast) -> N
 
 
 def test_whom_the_blower_wants_is_kept_for_the_review(cast: Cast) -> None:
-    made = cast.blow(callees=[{"kind": "person", "person_id": VOLUNTEER_PERSON, "is_lead": True}])
+    made = cast.blow(cast.officer, callees=[{"kind": "person", "person_id": VOLUNTEER_PERSON, "is_lead": True}])
     called = cast.act(cast.officer, made, "review")["calls"]
     assert [call["label"] for call in called] == ["志愿者"]
 
@@ -301,6 +304,18 @@ def test_a_recalled_call_is_over(cast: Cast) -> None:
 def test_a_whistle_without_a_place_still_finds_somebody(cast: Cast) -> None:
     made = cast.blow(category="safety.fire", threat=True, lon=None, lat=None, place_text="电话里没说清")
     assert [call["kind"] for call in made["calls"]] == ["emergency_office"]
+
+
+def test_the_code_cannot_be_worked_out_from_what_is_known_of_the_incident(cast: Cast) -> None:
+    uuid = UUID(whistle()["uuid"])
+    houses = {arrival_code(number.to_bytes(32), uuid) for number in range(20)}
+    assert len(houses) > 15, "every installation has codes of its own"
+    with cast.app.app_context():
+        session = current_session()
+        made = cast.blow()
+        known = session.execute(text("SELECT uuid FROM incident WHERE id = :id"), {"id": made["id"]}).scalar_one()
+    assert made["arrival_code"] == arrival_code(cast.app.config["SECRET_KEY"].encode(), known)
+    assert not code_fits(b"another installation", known, made["arrival_code"])
 
 
 def test_the_host_has_the_code_and_whoever_arrives_is_told_it(cast: Cast) -> None:

@@ -73,6 +73,19 @@ def test_who_was_not_reached_is_shown_for_a_telephone_call(cast: Cast, hooked: S
         assert (lead_of(seen)["reached"], seen["unreached"]) == (reached, 0)
 
 
+def test_a_message_of_before_says_nothing_of_a_call_that_began_anew(cast: Cast, hooked: Session) -> None:
+    made = cast.act(cast.officer, cast.blow(), "review", callees=[CALLEE])
+    hooked.execute(text("UPDATE notice SET state = 'sent', sent_at = now(), channel = 'sms'"))
+    hooked.commit()
+    assert lead_of(answered(cast.get(cast.officer, f"incidents/{made['id']}")))["reached"] == "yes"
+    cast.answer(cast.contact, lead_of(made), "refuse", ground="not_our_duty", note="不归我们")
+    seen = answered(cast.get(cast.street, f"incidents/{made['id']}"))
+    answer = cast.post(cast.street, f"decisions/{seen['decisions'][0]['id']}/decide", {"outcome": "denied"})
+    assert answer.status_code == 200, answer.text
+    assert lead_of(answered(answer))["state"] == "sent"
+    assert lead_of(answered(cast.get(cast.officer, f"incidents/{made['id']}")))["reached"] == "unknown"
+
+
 def test_nothing_simulated_leaves_the_house(cast: Cast, hooked: Session) -> None:
     headers = {SIMULATION: simulation_key(cast.app.config["SETTINGS"])}
     answer = cast.people.send(cast.leader, "POST", f"{BASE}/incidents", json=whistle(), headers=headers)

@@ -16,6 +16,7 @@ from webapp.core.clock import ZONE
 from webapp.core.db import SCHEMA
 
 NORTH = {"lon": LON + 0.0017, "lat": LAT + 0.0023}  # in block 8, of the other section
+OTHER_AREA = 2
 CANARY = "金丝雀三单元老王家"
 
 
@@ -114,6 +115,21 @@ def test_near_a_border_both_sections_are_offered_it(cast: Cast, dispatch_engine:
     assert made["id"] in listed(cast, who=leader)
     cast.act(cast.officer, made, "joint", joint=False)
     assert made["id"] not in listed(cast, who=leader)
+
+
+def test_what_is_handled_jointly_over_the_border_of_an_area_is_on_the_lists_of_both(cast: Cast) -> None:
+    border = {"lon": HERE["lon"], "lat": LAT + 0.00092}  # some metres north of the other area
+    leader = cast.people.holding(Role.GRID_LEADER, community=TOWN, grid=OTHER_AREA)
+
+    def is_on(made: dict[str, Any]) -> tuple[bool, bool]:
+        due = answered(cast.get(leader, "me/work"))["due"]
+        return made["id"] in listed(cast, f"area={OTHER_AREA}"), made["id"] in [each["id"] for each in due]
+
+    made = cast.blow(cast.officer, **border, route="self", joint=True)
+    assert made["joint"]
+    assert is_on(made) == (True, True)
+    cast.act(cast.officer, made, "joint", joint=False)
+    assert is_on(made) == (False, False)
 
 
 def test_nothing_that_somebody_wrote_is_told_to_screens_or_to_the_audit_log(

@@ -152,7 +152,7 @@ def test_a_reopening_that_is_asked_for_is_in_the_queue_with_a_deadline_and_a_bel
 def test_a_review_afterwards_names_the_lead_among_those_called_and_is_due_until_then(
     cast: Cast, dispatch_engine: Engine, work: Any
 ) -> None:
-    made = cast.blow(threat=True, callees=[LED_BY_WATER, LEADER])
+    made = cast.blow(cast.officer, threat=True, callees=[LED_BY_WATER, LEADER])
     for call in made["calls"]:
         who = cast.contact if call["kind"] == "organization" else cast.leader
         cast.answer(who, call, "arrive", method="manual", reason="在")

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import uuid4
 
+import pytest
+from psycopg.errors import DeadlockDetected, SerializationFailure
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
 from tests.webapp.dispatch.making import BASE, WATERWORKS, Cast, answered, lead_of, whistle
 from webapp.core.db import SCHEMA
+from webapp.dispatch.commands.identity import digest_of
+from webapp.dispatch.routes import acts, api
+from webapp.dispatch.schemas.asked import Whistle
 
 _CALLEE = {"kind": "organization", "organization_id": WATERWORKS, "is_lead": True}
 
@@ -101,3 +108,54 @@ def test_a_refused_act_leaves_nothing(cast: Cast, dispatch_engine: Engine) -> No
     assert cast.post(cast.leader, f"incidents/{made['id']}/settle", {"outcome": "好了"}, key=key).status_code == 409
     assert _count(dispatch_engine, "step", f"key = '{key}'") == 0
     assert answered(cast.get(cast.leader, f"incidents/{made['id']}"))["version"] == made["version"]
+
+
+def test_what_another_request_stood_in_the_way_of_is_done_once_more(
+    cast: Cast, dispatch_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[str] = []
+
+    def contended(name: str, module: Any) -> None:
+        real = getattr(module, name)
+
+        def once(*given: Any, **named: Any) -> Any:
+            done = real(*given, **named)
+            tries.append(name)
+            if tries.count(name) == 1:
+                raise OperationalError("…", {}, DeadlockDetected())
+            return done
+
+        monkeypatch.setattr(module, name, once)
+
+    contended("blow_whistle", api)
+    contended("do_to_incident", acts)
+    body = whistle()
+    made = answered(cast.post(cast.leader, "incidents", body))
+    assert _count(dispatch_engine, "incident", f"uuid = '{body['uuid']}'") == 1
+    key = str(uuid4())
+    assert cast.post(cast.leader, f"incidents/{made['id']}/note", {"text": "到了"}, key=key).status_code == 200
+    assert _count(dispatch_engine, "step", f"key = '{key}'") == 1
+    assert tries == ["blow_whistle"] * 2 + ["do_to_incident"] * 2
+
+
+def test_where_another_request_stands_in_the_way_twice_it_is_said_and_nothing_is_kept(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def contended(*_given: Any, **_named: Any) -> None:
+        raise OperationalError("…", {}, SerializationFailure())
+
+    monkeypatch.setattr(api, "blow_whistle", contended)
+    answer = cast.post(cast.leader, "incidents", whistle())
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answered(answer)["title"] in ("别人正在改动同一内容", "Somebody else was just changing the same")
+
+
+def test_a_field_that_a_release_adds_turns_no_older_sending_into_other_words() -> None:
+    class Later(Whistle):
+        """A whistle as a later release takes it."""
+
+        added: str = "as usual"
+
+    body = whistle()
+    assert digest_of(Later(**body)) == digest_of(Whistle(**body))
+    assert digest_of(Later(**body, added="otherwise")) != digest_of(Whistle(**body))

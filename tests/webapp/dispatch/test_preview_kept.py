@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.webapp.dispatch.making import FIRE, HERE, LEADER_PERSON, VOLUNTEER, WATER, Cast, answered, call_of
+from flask.testing import FlaskClient
+
+from tests.webapp.dispatch.making import (
+    FIRE,
+    HERE,
+    LEADER_PERSON,
+    VOLUNTEER,
+    VOLUNTEER_PERSON,
+    WATER,
+    Cast,
+    answered,
+    call_of,
+)
 from tests.webapp.town import LAT, LON
 
 _SAME = ("kind", "label", "reason", "is_lead")
 
 
-def _previewed(cast: Cast, category: str) -> dict[str, Any]:
+def _previewed(cast: Cast, category: str, who: FlaskClient | None = None) -> dict[str, Any]:
     where = "&".join(f"{key}={value}" for key, value in HERE.items())
-    answer = cast.get(cast.volunteer, f"incidents/preview?category={category}&{where}")
+    answer = cast.get(who or cast.volunteer, f"incidents/preview?category={category}&{where}")
     assert answer.status_code == 200, answer.text
     return answered(answer)
 
@@ -48,9 +60,24 @@ def test_the_preview_names_nobody(cast: Cast) -> None:
         assert secret not in told
 
 
+def test_which_person_it_is_is_shown_to_the_desk_alone(cast: Cast) -> None:
+    def persons(who: FlaskClient) -> list[int | None]:
+        shown = _previewed(cast, FIRE, who)["callees"]
+        return [each["person_id"] for each in shown if each["kind"] == "person"]
+
+    assert persons(cast.officer) == [LEADER_PERSON]
+    assert persons(cast.volunteer) == [None]
+
+
+def test_naming_one_person_after_the_other_tells_nobody_who_is_near(cast: Cast) -> None:
+    guessed = {"kind": "person", "person_id": VOLUNTEER_PERSON, "is_lead": True}
+    made = cast.blow(cast.leader, category=FIRE, callees=[guessed])
+    assert _all(made["calls"]) == _all(_previewed(cast, FIRE, cast.leader)["callees"]), "whoever is proposed is called"
+
+
 def test_reasons_are_chinese_for_a_chinese_reader(cast: Cast) -> None:
     shown = _previewed(cast, FIRE)
-    leader = next(each for each in shown["callees"] if each["person_id"] == LEADER_PERSON)
+    leader = next(each for each in shown["callees"] if each["kind"] == "person")
     assert (leader["label"], leader["reason"]) == ("二级网格长", "腰片负责人")
 
 
@@ -59,7 +86,7 @@ def test_what_an_english_reader_causes_to_be_written_is_chinese_like_all_the_res
     reader.set_cookie("language", "en")
     where = "&".join(f"{key}={value}" for key, value in HERE.items())
     shown = answered(cast.get(reader, f"incidents/preview?category={FIRE}&{where}"))["callees"]
-    assert [each["reason"] for each in shown if each["person_id"]] == ["leads 腰片"]
+    assert [each["reason"] for each in shown if each["kind"] == "person"] == ["leads 腰片"]
     made = cast.blow(reader, category=FIRE)
     assert call_of(made, "person")["reason"] == "腰片负责人"
 

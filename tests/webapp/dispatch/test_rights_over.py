@@ -26,6 +26,7 @@ from webapp.core.clock import ZONE
 from webapp.core.db import SCHEMA
 
 _WATER = {"kind": "organization", "organization_id": WATERWORKS, "is_lead": True}
+_DONE = {"outcome": "修好了"}
 _LEADER = {"kind": "person", "person_id": LEADER_PERSON}
 
 
@@ -128,6 +129,29 @@ def test_a_propertys_own_firm_does_not_verify_it(cast: Cast, emptied: None, disp
     behalf = {"name": "物业", "at": "2026-11-24T15:20:00+08:00"}
     cast.answer(cast.officer, called["calls"][0], "finish", outcome="好了", remote_reason="电话", behalf=behalf)
     assert cast.post(cast.contact, f"incidents/{made['id']}/verify", {"outcome": "passed"}).status_code == 403
+
+
+def test_a_propertys_contact_answers_his_call_and_does_not_verify_it(
+    cast: Cast, emptied: None, dispatch_engine: Engine
+) -> None:
+    with dispatch_engine.begin() as connection:
+        connection.execute(text(f"UPDATE {SCHEMA}.compound SET manager_name = NULL"))
+        connection.execute(text(f"UPDATE {SCHEMA}.compound SET manager_organization_id = {WATERWORKS}"))
+        compound = connection.scalar(text(f"SELECT min(id) FROM {SCHEMA}.compound"))
+    property_ = {"kind": "property", "compound_id": compound, "is_lead": True}
+    made = cast.act(cast.officer, cast.blow(cast.contact), "review", callees=[property_])
+    assert made["calls"][0]["kind"] == "property"
+    assert [each["id"] for each in answered(cast.get(cast.contact, "me/work"))["calls"]] == [made["calls"][0]["id"]]
+    for act, body in (("acknowledge", {}), ("arrive", {"method": "manual", "reason": "到了"}), ("finish", _DONE)):
+        done = cast.answer(cast.contact, made["calls"][0], act, **body)
+    assert done["state"] == "to_verify"
+    assert cast.post(cast.contact, f"incidents/{made['id']}/verify", {"outcome": "passed"}).status_code == 403
+    # Called itself as well, it answers once; and the property is called no second time.
+    both = [property_, {"kind": "organization", "organization_id": WATERWORKS}]
+    twice = cast.act(cast.officer, cast.blow(), "review", callees=both)
+    assert len(twice["calls"]) == 2
+    again = cast.post(cast.officer, f"incidents/{twice['id']}/call", {"callees": both}, version=twice["version"])
+    assert again.status_code == 409, "both are called already"
 
 
 def test_a_key_repeats_only_for_who_used_it(cast: Cast, emptied: None) -> None:

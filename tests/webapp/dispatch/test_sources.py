@@ -16,7 +16,7 @@ from webapp.core.errors import Refused
 from webapp.dispatch.brief import PARTS
 from webapp.dispatch.commands.passing import PASSINGS
 from webapp.dispatch.figures import FIGURES
-from webapp.dispatch.queries.open_items import OPEN_ITEMS
+from webapp.dispatch.queries.open_items import OPEN_ITEMS, SINGLY, TOGETHER
 from webapp.dispatch.retention import erase_reporters
 from webapp.figures.queries import figures
 from webapp.roster.commands import handover
@@ -59,6 +59,19 @@ def test_a_hand_over_lists_what_is_open_by_its_register_never_by_what_was_typed(
     other = next(each for ref, each in by_ref.items() if ref != str(first))
     assert "【模拟】" in other
     assert "已逾期：11-24 12:30" in other
+
+
+def test_a_hand_over_drops_none_of_many(town: Session) -> None:
+    made = [incident(town, at(9) + timedelta(seconds=number)) for number in range(SINGLY + TOGETHER + 3)]
+    numbers = set(town.scalars(text("SELECT number FROM incident WHERE id = ANY(:ids)"), {"ids": made}))
+    items = open_items(town, TOWN, at(20), OPEN_ITEMS)
+    assert len(items) == SINGLY + 2
+    said = " ".join(each.text for each in items)
+    assert all(number in said for number in numbers)
+    assert f"另有 3 件未办结（全部 {len(made)} 件之第 81–83 件）" in items[-1].text
+    drafts = [ItemDraft(each.text, each.origin, each.ref) for each in items]
+    handover.hand_over(town, TOWN, drafts, by=901)
+    assert [each.text for each in open_items(town, TOWN, at(20), OPEN_ITEMS)] == [each.text for each in items]
 
 
 def test_what_was_closed_is_not_carried_on_and_what_is_open_is_said_as_it_stands(town: Session) -> None:

@@ -85,6 +85,29 @@ def forget_failures(session: Session, name: str, address: str) -> None:
     session.execute(text("DELETE FROM lockout WHERE key = ANY(:keys)"), {"keys": keys})
 
 
+@dataclass(frozen=True)
+class Spent:
+    """What is spent of a window, and how many seconds it still lasts."""
+
+    times: int
+    left_s: int
+
+
+_SPEND = text(
+    """INSERT INTO allowance AS a VALUES (:key, 1, now() + :window)
+ON CONFLICT (key) DO UPDATE SET
+  spent = CASE WHEN a.expires_at < now() THEN 1 ELSE a.spent + 1 END,
+  expires_at = CASE WHEN a.expires_at < now() THEN excluded.expires_at ELSE a.expires_at END
+RETURNING spent, greatest(1, ceil(extract(epoch FROM expires_at - now())))::int AS left_s"""
+)
+
+
+def spend(session: Session, what: str, of: str, window: timedelta) -> Spent:
+    """Spend once of a window, in the caller's transaction: what is refused afterwards is not spent."""
+    row = session.execute(_SPEND, {"key": _key(what, of).hex(), "window": window}).one()
+    return Spent(row.spent, row.left_s)
+
+
 class PostgresStorage(Storage):
     """Storage of request limits in the table `allowance`, for Flask-Limiter; keys are hashed."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import delete, text
+from sqlalchemy import delete, func, text
 from sqlalchemy.orm import Session
 
 from webapp.core.audit import record
@@ -39,6 +39,8 @@ def notify(
             ref=ref,
             number=number,
             channel=channel.value,
+            # Later than whatever in the same transaction it tells of.
+            created_at=func.clock_timestamp(),
         )
         for ref, recipient in to.items()
         for channel in _ways(session, community_id, is_on, recipient)

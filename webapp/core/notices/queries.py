@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, false, or_, select, text
 from sqlalchemy.orm import Session
@@ -14,7 +15,8 @@ from webapp.core.notices.settings import SWITCHES
 _REACHED = text(
     """SELECT ref, bool_or(state = 'sent' AND channel = ANY(:personal)
     AND num_nonnulls(account_id, organization_id, person_id) > 0) AS sent, bool_and(state = 'failed') AS failed
-FROM notice WHERE topic = :topic AND ref = ANY(:refs) GROUP BY ref"""
+FROM notice JOIN unnest(CAST(:refs AS bigint[]), CAST(:since AS timestamptz[])) AS asked (ref, since) USING (ref)
+WHERE topic = :topic AND created_at >= since GROUP BY ref"""
 )
 _MOST_ADDRESSES = 20
 _SWITCHES = text(
@@ -26,10 +28,14 @@ WHERE value IS NOT NULL ORDER BY key, community_id NULLS LAST"""
 )
 
 
-def reached(session: Session, refs: Sequence[int], topic: Topic = Topic.CALL) -> dict[int, Reached]:
-    """Of each row that messages were sent about: whether one of them was taken; rows without messages are unknown."""
-    found = dict.fromkeys(refs, Reached.UNKNOWN)
-    for row in session.execute(_REACHED, {"topic": topic.value, "refs": list(refs), "personal": [*PERSONAL]}):
+def reached(session: Session, since: Mapping[int, datetime], topic: Topic = Topic.CALL) -> dict[int, Reached]:
+    """Of each row that messages were sent about, `since` when they count: whether one of them was taken.
+
+    Rows without such messages are unknown.
+    """
+    found = dict.fromkeys(since, Reached.UNKNOWN)
+    bound = {"topic": topic.value, "refs": [*since], "since": [*since.values()], "personal": [*PERSONAL]}
+    for row in session.execute(_REACHED, bound) if since else ():
         if row.sent:
             found[row.ref] = Reached.YES
         elif row.failed:

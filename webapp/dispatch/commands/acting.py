@@ -39,11 +39,12 @@ class Deed:
 
 @dataclass(frozen=True)
 class Request:
-    """An act as it was asked for: its key, the version that the caller saw, its words."""
+    """An act as it was asked for: its key, the version that the caller saw, its words, what a code is held to."""
 
     key: UUID
     body: asked.Act
     version: int | None = None
+    house_key: bytes = b""
 
     @property
     def sending(self) -> Sending:
@@ -166,7 +167,7 @@ def _entered(
     if not how.held:
         raise NotFound("no such incident")
     scene.sending, scene.own_calls = request.sending, how.own_calls
-    scene.held = how.held
+    scene.held, scene.house_key = how.held, request.house_key
     return scene, how
 
 

@@ -22,10 +22,11 @@ from webapp.dispatch.commands.calling import OFFICE, Wanted, kept, named, propos
 from webapp.dispatch.commands.concluding import conclude
 from webapp.dispatch.commands.identity import digest_of, next_number
 from webapp.dispatch.commands.joining import join, still_open, tell_other
+from webapp.dispatch.commands.limiting import many_threats, spend_matter
 from webapp.dispatch.commands.refusals import refusals
 from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, goes_at_once, matter_of
 from webapp.dispatch.models import Category, Incident, Step
-from webapp.dispatch.queries.limits import database_now, working_time
+from webapp.dispatch.queries.limits import database_now
 from webapp.dispatch.queries.preview import Preview, preview
 from webapp.dispatch.queries.spots import Spot
 from webapp.dispatch.rules import (
@@ -72,7 +73,8 @@ def blow_whistle(
 
     An `order` of the hotline is kept with it.
 
-    Raises Refused where the same uuid came with other words, NotFound for an unknown category, Invalid.
+    Raises Refused where the same uuid came with other words, NotFound for an unknown category, Invalid, and Throttled
+    where its blower has blown many within the hour, unless life is threatened.
     """
     # An order of the hotline is the same one whoever brings it in; a whistle is its blower's.
     known = _known(session, community_id, whistle, doer.account_id if order is None else None)
@@ -81,6 +83,7 @@ def blow_whistle(
     category = category_called(session, community_id, whistle.category)
     now = database_now(session)
     plan = _plan(session, community_id, whistle, category=category, doer=doer, now=now)
+    many = None if simulated else _count(session, community_id, whistle, plan, doer)
     scene = Scene(
         session=session,
         incident=_incident(
@@ -90,7 +93,7 @@ def blow_whistle(
         decisions=[],
         doer=doer,
         now=now,
-        hours=working_time(session, community_id, now),
+        hours=plan.hours,
         sending=Sending(whistle.uuid, digest_of(whistle), client_at=whistle.client_at),
     )
     if order is not None:
@@ -98,11 +101,21 @@ def blow_whistle(
         incident.hotline_number, incident.hotline_limit_at = order.number, order.limit_at
         incident.hotline_demand = order.demand
     with refusals(session):
-        _begin(scene, whistle, plan)
+        _begin(scene, whistle, plan, is_of_many=many is not None)
+    if many is not None:
+        _audit(scene, "dispatch.many_threats", {"within_hour": many})
     return Blown(scene.incident.id, is_new=True)
 
 
-def _begin(scene: Scene, whistle: Whistle, plan: Preview) -> None:
+def _count(session: Session, community_id: int, whistle: Whistle, plan: Preview, doer: Doer) -> int | None:
+    """Count it against what its blower may; of a threat to life, how many there are where they are many."""
+    if plan.urgency is Urgency.LIFE:
+        return many_threats(session, community_id, doer)
+    spend_matter(session, community_id, doer, whistle.route)
+    return None
+
+
+def _begin(scene: Scene, whistle: Whistle, plan: Preview, *, is_of_many: bool) -> None:
     incident = scene.incident
     _set_terms(scene, plan)
     other = still_open(scene, whistle.join_id) if whistle.join_id is not None else None
@@ -116,8 +129,9 @@ def _begin(scene: Scene, whistle: Whistle, plan: Preview) -> None:
     conclude(scene, is_new=True)
     if other is not None:
         tell_other(scene, other)
-    scene.step(Act.BLOW, None, told=Told(facts=_facts(incident) | _alone(whistle, other)), sent=scene.sending)
-    _audit(scene)
+    marked = {"many": True} if is_of_many else {}
+    scene.step(Act.BLOW, None, told=Told(facts=_facts(incident) | _alone(whistle, other) | marked), sent=scene.sending)
+    _audit(scene, "dispatch.blow", {**_facts(incident), "source": incident.source})
 
 
 def _call_or_keep(scene: Scene, whistle: Whistle, plan: Preview) -> None:
@@ -131,9 +145,11 @@ def _call_or_keep(scene: Scene, whistle: Whistle, plan: Preview) -> None:
 
 
 def _as_proposed(scene: Scene, wanted: list[Wanted], said: list[Wanted]) -> list[Wanted]:
-    """Whom the blower wants, for the reasons that were proposed; reasons of his own are the desk's alone."""
+    """Whom the blower wants, for the reasons that were proposed; persons and own reasons are the desk's alone."""
     if allows(scene.doer.actor, Action.DISPATCH, Scope(scene.incident.community_id)):
         return wanted
+    # Naming one person after the other would tell who is near: persons are named by the desk alone.
+    wanted = [each for each in wanted if each.names.person_id is None] or said
     known = {each.names: each for each in said}
     with house_language():
         reason = str(_("named by whoever blew the whistle"))
@@ -252,14 +268,14 @@ def blew(session: Session, account_id: int | None, uuid: UUID) -> bool:
     return session.scalar(select(Incident.id).where(Incident.uuid == uuid, Incident.blown_by == account_id)) is not None
 
 
-def _audit(scene: Scene) -> None:
+def _audit(scene: Scene, action: str, facts: dict[str, object]) -> None:
     incident = scene.incident
     record(
         scene.session,
-        "dispatch.blow",
+        action,
         of="incident",
         object_id=incident.id,
         community_id=incident.community_id,
         account_id=scene.doer.account_id,
-        facts={**_facts(incident), "source": incident.source},
+        facts=facts,
     )

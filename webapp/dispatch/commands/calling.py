@@ -17,7 +17,7 @@ from webapp.dispatch.commands.concluding import name_lead, takes_part
 from webapp.dispatch.commands.scene import Scene, frozen
 from webapp.dispatch.models import Call
 from webapp.dispatch.queries.limits import limits_of
-from webapp.dispatch.queries.named import Names, label_of
+from webapp.dispatch.queries.named import Names, label_of, manager_of
 from webapp.dispatch.queries.preview import preview
 from webapp.dispatch.queries.spots import Spot
 from webapp.dispatch.queries.words import Proposed
@@ -138,12 +138,23 @@ def send_calls(scene: Scene, wanted: Sequence[Wanted]) -> list[Call]:
     limits = limits_of(scene.session, incident.community_id, incident.category_id, Urgency(incident.urgency))
     found = [(each, _taking_part(scene, each.names)) for each in wanted]
     made = [_call(scene, each, limits) for each, call in found if call is None]
+    _tie_properties(scene, made)
     anew = [call for _each, call in found if call is not None and call.state == CallState.DONE]
     for call in anew:
         call_again(scene, call)
     _add(scene, made)
     _name(scene, found, [*made, *anew])
     return [*made, *anew]
+
+
+def _tie_properties(scene: Scene, made: Sequence[Call]) -> None:
+    """Let the organization that manages a compound answer for its property, where it is not called itself."""
+    taken = {each.organization_id for each in (*made, *scene.calls) if takes_part(each)}
+    for call in made:
+        if call.kind == CalleeKind.PROPERTY:
+            manager = manager_of(scene.session, call.compound_id)
+            call.organization_id = None if manager in taken else manager
+            taken.add(manager)
 
 
 def _taking_part(scene: Scene, names: Names) -> Call | None:
@@ -176,7 +187,8 @@ def call_again(scene: Scene, call: Call) -> None:
 
 
 def begin_anew(scene: Scene, call: Call) -> None:
-    """Let the clocks of a call begin now, by the limits it was called with; the callee is told."""
+    """Let the clocks of a call begin now, by the limits it was called with; the callee is told anew."""
+    call.sent_at = scene.now
     due = deadlines(scene.now, limits_kept(call), scene.hours)
     call.acknowledge_by, call.arrive_by, call.finish_by, call.red_by = (
         *(due.acknowledge_by, due.arrive_by),
@@ -255,7 +267,9 @@ def _usual_reason(names: Names) -> str:
 
 
 def _names_of(call: Call) -> Names:
-    return Names(CalleeKind(call.kind), call.organization_id, call.compound_id, call.person_id)
+    # A property is known by its compound, whoever manages that.
+    organization_id = call.organization_id if call.kind == CalleeKind.ORGANIZATION else None
+    return Names(CalleeKind(call.kind), organization_id, call.compound_id, call.person_id)
 
 
 def _refused(scene: Scene, names: Names) -> bool:

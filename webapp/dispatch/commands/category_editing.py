@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 
 from webapp.core.audit import record
 from webapp.core.errors import Invalid, NotFound, Refused, Stale
-from webapp.core.worktime.deadlines import Measure, Term
+from webapp.core.languages import spoken
+from webapp.core.worktime.deadlines import Measure, Term, in_words
 from webapp.dispatch.models import Category, CategoryCallee, TimeLimit
 from webapp.dispatch.rules import DutyKind, LimitStep, Nature, Post, Urgency, WhistleKind
+from webapp.dispatch.rules.clocks import LONGEST_LIMITS
+from webapp.dispatch.rules.labels import LIMIT_LABELS, URGENCY_LABELS
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,29}", re.ASCII)
 
@@ -118,6 +121,7 @@ def set_limits(
     after = {(urgency.value, step.value): term for (urgency, step), term in limits.items()}
     if before == after:
         return False
+    _refuse_too_long(limits)
     _refuse_out_of_order(limits)
     for row in held.values():
         session.delete(row)
@@ -166,7 +170,9 @@ def _write_lists(session: Session, category: Category, draft: CategoryDraft) -> 
         session.execute(delete(CategoryCallee).where(CategoryCallee.category_id == category.id))
         session.add_all(_callee(category, ordinal, line) for ordinal, line in enumerate(draft.callees, 1))
         changed.append("callees")
-    _refuse_out_of_order({(draft.urgency, step): term for step, term in draft.limits.items()})
+    limits = {(draft.urgency, step): term for step, term in draft.limits.items()}
+    _refuse_too_long(limits)
+    _refuse_out_of_order(limits)
     if own_limits(session, category) != dict(draft.limits):
         session.execute(delete(TimeLimit).where(TimeLimit.category_id == category.id))
         session.add_all(
@@ -217,6 +223,21 @@ def _limit(community_id: int, category_id: int | None, urgency: Urgency, step: L
         amount=term.amount,
         measure=term.measure.value,
     )
+
+
+def _refuse_too_long(limits: Mapping[tuple[Urgency, LimitStep], Term]) -> None:
+    for (urgency, step), term in limits.items():
+        most = Term(LONGEST_LIMITS[term.measure], term.measure)
+        if term.amount > most.amount:
+            raise Invalid(
+                _(
+                    "%(urgency)s, %(step)s: a limit is at most %(most)s.",
+                    urgency=spoken(urgency, URGENCY_LABELS),
+                    step=spoken(step, LIMIT_LABELS),
+                    most=in_words(most),
+                ),
+                field=f"{urgency}.{step}",
+            )
 
 
 def _refuse_out_of_order(limits: Mapping[tuple[Urgency, LimitStep], Term]) -> None:

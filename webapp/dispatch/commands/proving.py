@@ -12,7 +12,7 @@ from webapp.core.errors import Invalid
 from webapp.dispatch.commands.scene import Scene
 from webapp.dispatch.models import Call
 from webapp.dispatch.rules import ArrivalMethod
-from webapp.dispatch.rules.arrivals import arrival_code
+from webapp.dispatch.rules.arrivals import code_fits
 from webapp.dispatch.schemas import asked
 
 _PLACE = text("SELECT ST_X(geom) AS lon, ST_Y(geom) AS lat FROM incident WHERE id = :id AND geom IS NOT NULL")
@@ -38,7 +38,7 @@ def prove(scene: Scene, call: Call, body: asked.Arrive) -> dict[str, object]:
     call.arrival_far_m = found.far_m if found is not None and found.is_far else None
     facts: dict[str, object] = {"method": body.method.value}
     if body.method is ArrivalMethod.CODE:
-        facts["code_fits"] = body.code == arrival_code(scene.incident.uuid)
+        facts["code_fits"] = code_fits(scene.house_key, scene.incident.uuid, body.code or "")
     if body.method is ArrivalMethod.PLATE:
         facts["plate_fits"] = _plate_fits(scene, body.plate or "")
     if found is not None:

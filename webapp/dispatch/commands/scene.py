@@ -96,6 +96,8 @@ class Scene:
     """Grids that held the incident when it was locked: whoever loses it is told too."""
     touched: list[Call] = field(default_factory=list)
     messages: list[tuple[Topic, Call | None]] = field(default_factory=list)
+    house_key: bytes = b""
+    """The installation's secret, where something is held against it."""
 
     @property
     def state(self) -> IncidentState:

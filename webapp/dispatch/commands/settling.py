@@ -10,9 +10,11 @@ from webapp.dispatch.commands.answering import ask
 from webapp.dispatch.commands.concluding import close
 from webapp.dispatch.commands.deskwork import become_whistle, call_at_once, reclassify, set_terms
 from webapp.dispatch.commands.joining import is_joined
-from webapp.dispatch.commands.scene import Scene, Told
+from webapp.dispatch.commands.limiting import spend_matter
+from webapp.dispatch.commands.scene import Scene, Told, goes_at_once
 from webapp.dispatch.models import Call, Rating, Verification
 from webapp.dispatch.queries.checking import checked_of
+from webapp.dispatch.queries.named import kinds_of
 from webapp.dispatch.rules import (
     CallAct,
     CalleeKind,
@@ -56,6 +58,8 @@ def hand_up(scene: Scene, body: asked.HandUp) -> Told:
     incident.tried, incident.red_at = body.tried, None
     become_whistle(scene)
     reclassify(scene, body.category, None)
+    if not (goes_at_once(incident) or incident.simulated):
+        spend_matter(scene.session, incident.community_id, scene.doer, Route.WHISTLE)
     # The clocks of a whistle begin when it is one.
     set_terms(scene, scene.now)
     call_at_once(scene)
@@ -140,8 +144,12 @@ def _level(scene: Scene) -> str:
         scene.route,
         in_compound=incident.compound_id is not None,
         settler=[each.role for each in scene.doer.actor.grants if each.community_id == incident.community_id],
-        called={CalleeKind(each.kind) for each in scene.calls if each.state == CallState.DONE},
+        helped=kinds_of(scene.session, [each.organization_id for each in scene.calls if _helped(each)]),
     ).value
+
+
+def _helped(call: Call) -> bool:
+    return call.state == CallState.DONE and call.kind == CalleeKind.ORGANIZATION
 
 
 def rate(scene: Scene, body: asked.Rate) -> Told:

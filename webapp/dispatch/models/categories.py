@@ -22,6 +22,7 @@ from webapp.core.db import SCHEMA, Base, BigId, Stamped
 from webapp.core.worktime.deadlines import Measure
 from webapp.dispatch.models.columns import instant, words
 from webapp.dispatch.rules import DutyKind, LimitStep, Nature, Post, Urgency, WhistleKind
+from webapp.dispatch.rules.clocks import LONGEST_LIMITS
 from webapp.grids.models.columns import OfCommunity, one_of, same_community
 
 _POSTS = ", ".join(f"'{each}'" for each in Post)
@@ -99,6 +100,9 @@ class CategoryCallee(OfCommunity, Base):
     is_lead: Mapped[bool] = mapped_column(server_default="false", comment="leads 牵头")
 
 
+_MOST = " ".join(f"WHEN '{measure.value}' THEN {most}" for measure, most in LONGEST_LIMITS.items())
+
+
 class TimeLimit(OfCommunity, Base):
     """A limit that a community sets for a category (none: all) and an urgency."""
 
@@ -109,7 +113,7 @@ class TimeLimit(OfCommunity, Base):
         one_of("urgency", Urgency),
         one_of("step", LimitStep),
         one_of("measure", Measure),
-        CheckConstraint("amount BETWEEN 1 AND 100000", name="amount_range"),
+        CheckConstraint(f"amount BETWEEN 1 AND CASE measure {_MOST} END", name="amount_range"),
         {"comment": "limits 时限 of categories by urgency"},
     )
 

@@ -58,6 +58,14 @@ _LISTS = {
     " WHERE p.incident_id = :id AND m.removed_at IS NULL ORDER BY p.at, m.id",
     "duplicates": "SELECT id, number FROM incident WHERE duplicate_of_id = :id ORDER BY id",
 }
+# In one statement, as every act answers with them: each a column, with its rows as JSON.
+_EVERY, _STEPS = (
+    text(
+        "SELECT "
+        + ", ".join(f"(SELECT coalesce(jsonb_agg(l), '[]') FROM ({_LISTS[name]}) l) AS {name}" for name in names)
+    )
+    for names in (_LISTS, ["steps"])
+)
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,7 @@ def detail(session: Session, actor: Actor, community_id: int, incident_id: int) 
         limits=limits_of(session, community_id, incident.category_id, Urgency(incident.urgency)),
         similar=_similar(session, incident, how, now),
         how=how,
-        reached=reached(session, [row["id"] for row in calls]),
+        reached=reached(session, {row["id"]: row["sent_at"] for row in calls}),
         may_call_staff=allows(actor, Action.CALL_STAFF, where.scope),
         may_reveal=allows(actor, Action.REVEAL_REPORTER, where.scope),
         needs_third_person=checked.needs_third_person,
@@ -121,10 +129,10 @@ def _rows(session: Session, statement: TextClause, bound: Mapping[str, object]) 
 
 def _lists(session: Session, bound: Mapping[str, object], *, is_reader: bool) -> dict[str, Sequence[Row]]:
     """What hangs on it; who only follows it reads its steps, without what was written there."""
+    found = session.execute(_EVERY if is_reader else _STEPS, dict(bound)).mappings().one()
     if is_reader:
-        return {name: _rows(session, text(sql), bound) for name, sql in _LISTS.items()}
-    steps = [{**row, "note": ""} for row in _rows(session, text(_LISTS["steps"]), bound)]
-    return {**dict.fromkeys(_LISTS, ()), "steps": steps}
+        return dict(found)
+    return {**dict.fromkeys(_LISTS, ()), "steps": [{**row, "note": ""} for row in found["steps"]]}
 
 
 def _similar(session: Session, incident: Incident, how: Standings, now: datetime) -> tuple[Similar, ...]:

@@ -110,7 +110,7 @@ def _common(wish: Wish) -> _Asked:
         asked.add("(i.section_id = :section_id OR (i.joint AND i.border_section_id = :section_id))",
                   section_id=wish.section_id)  # fmt: skip
     if wish.area_id is not None:
-        asked.add("i.area_id = :area_id", area_id=wish.area_id)
+        asked.add("(i.area_id = :area_id OR (i.joint AND i.border_area_id = :area_id))", area_id=wish.area_id)
     if wish.category is not None:
         asked.add("i.category_id IN (SELECT c.id FROM category c WHERE c.community_id = :community_id"
                   " AND (c.code = :category OR starts_with(c.code, :category || '.')))",

@@ -22,7 +22,8 @@ MARK_JOINS = """JOIN category k ON k.id = i.category_id LEFT JOIN account o ON o
 LEFT JOIN LATERAL (
   SELECT jsonb_object_agg(s.state, s.n) AS calls, sum(s.unreached)::int AS unreached FROM (
     SELECT c.state, count(*) AS n, count(*) FILTER (WHERE c.state = 'sent' AND (c.acknowledge_by < now() OR EXISTS (
-      SELECT FROM notice m WHERE m.topic = 'dispatch.call' AND m.ref = c.id AND m.state = 'failed'))) AS unreached
+      SELECT FROM notice m WHERE m.topic = 'dispatch.call' AND m.ref = c.id AND m.state = 'failed'
+        AND m.created_at >= c.sent_at))) AS unreached
     FROM call c WHERE c.incident_id = i.id AND c.state <> 'recalled' GROUP BY c.state) s) n ON true"""
 _ONE = text(f"SELECT {MARK_COLUMNS} FROM incident i {MARK_JOINS} WHERE i.id = :id")
 

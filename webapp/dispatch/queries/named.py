@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,7 +31,8 @@ _PERSON = text(
   ORDER BY a.role = 'volunteer', a.rank, a.id LIMIT 1) AS role FROM person p
 WHERE p.id = :id AND p.community_id = :community_id AND (p.closed_on IS NULL OR p.closed_on > CAST(:on_day AS date))"""
 )
-
+_MANAGER = text("SELECT manager_organization_id FROM compound WHERE id = :id")
+_KINDS = text("SELECT DISTINCT kind FROM organization WHERE id = ANY(:ids)")
 _HAS_DUTY = text(
     """SELECT EXISTS (SELECT FROM assignment a WHERE a.person_id = :person_id AND a.role <> 'volunteer'
   AND a.valid @> CAST(:on_day AS date))"""
@@ -62,6 +64,18 @@ def label_of(session: Session, community_id: int, callee: Names, at: datetime) -
             return _role(row.role) if row else None
         case CalleeKind.EMERGENCY_OFFICE:
             return str(_("Duty office of the community"))
+
+
+def manager_of(session: Session, compound_id: int | None) -> int | None:
+    """The organization that manages a compound; None where none is on record."""
+    found: int | None = session.scalar(_MANAGER, {"id": compound_id})
+    return found
+
+
+def kinds_of(session: Session, organization_ids: Iterable[int | None]) -> frozenset[str]:
+    """Of what kinds organizations are; who is none has none."""
+    ids = [each for each in organization_ids if each is not None]
+    return frozenset(session.scalars(_KINDS, {"ids": ids})) if ids else frozenset()
 
 
 def _role(role: str | None) -> str:

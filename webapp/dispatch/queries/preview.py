@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.dispatch import Need
+from webapp.core.worktime.deadlines import WorkingTime
 from webapp.dispatch.queries.callees import When
 from webapp.dispatch.queries.limits import limits_of, working_time
 from webapp.dispatch.queries.orders import Order, order_of
@@ -37,6 +38,7 @@ class Preview:
     missing: tuple[Need, ...]
     limits: Limits
     due: Deadlines
+    hours: WorkingTime
     similar: tuple[Similar, ...]
 
 
@@ -59,7 +61,7 @@ def preview(
     chosen = urgency or order.urgency
     ground = ground_of(session, community_id, spot, when.on_day)
     proposal = propose(session, ground, order, urgency=chosen, when=when, asking=asking)
-    limits = limits_of(session, community_id, category_id, chosen)
+    limits, hours = limits_of(session, community_id, category_id, chosen), working_time(session, community_id, at)
     return Preview(
         ground=ground,
         order=order,
@@ -67,7 +69,8 @@ def preview(
         callees=proposal.callees,
         missing=proposal.missing,
         limits=limits,
-        due=deadlines(at, limits, working_time(session, community_id, at)),
+        due=deadlines(at, limits, hours),
+        hours=hours,
         similar=_similar(session, ground, order, at, without),
     )
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from webapp.dispatch.models import Incident
+from webapp.dispatch.queries.standing import grids_holding
 from webapp.dispatch.rules import ClosedAs, IncidentState
 
 _STATUS = text(
-    """SELECT i.id, i.number, i.state, i.closed_as, i.text, i.place_text, i.received_at, i.finish_by, i.closed_at,
-  i.reviewed, i.suspended_until, c.name AS category, c.icon, s.code AS section_code,
+    """SELECT i.id, i.uuid, i.number, i.state, i.closed_as, i.text, i.place_text, i.received_at, i.finish_by,
+  i.closed_at, i.reviewed, i.suspended_until, c.name AS category, c.icon, s.code AS section_code,
   (SELECT v.name FROM grid_version v WHERE v.grid_id = i.section_id AND v.generation_id = i.generation_id) AS section,
   (SELECT l.label FROM call l WHERE l.incident_id = i.id AND l.is_lead AND l.state NOT IN ('recalled', 'refused')
    AND l.kind IN ('organization', 'property') ORDER BY l.id DESC LIMIT 1) AS callee,
@@ -40,6 +43,7 @@ class ReportStatus:
     """How far a report has come."""
 
     id: int
+    uuid: UUID
     number: str
     state: IncidentState
     closed_as: ClosedAs | None
@@ -68,6 +72,11 @@ class ReportStatus:
     stars: int | None
 
     @property
+    def awaits_somebody(self) -> bool:
+        """Whether somebody who was called may still come."""
+        return self.called_at is not None and self.state in (IncidentState.WAITING, IncidentState.HANDLING)
+
+    @property
     def may_rate(self) -> bool:
         """Whether the resident may say how it was handled."""
         done = self.state is IncidentState.TO_VERIFY or self.closed_as is ClosedAs.RESOLVED
@@ -90,7 +99,6 @@ def report_status(session: Session, incident_id: int) -> ReportStatus | None:
 
 
 def grids_of_incident(session: Session, community_id: int, incident_id: int) -> frozenset[int] | None:
-    """The grids that an incident lies in; None where there is no such incident."""
-    asked = text("SELECT section_id, area_id FROM incident WHERE community_id = :community_id AND id = :id")
-    row = session.execute(asked, {"community_id": community_id, "id": incident_id}).first()
-    return None if row is None else frozenset(grid for grid in row if grid is not None)
+    """The grids that hold an incident; None where there is no such incident."""
+    found = session.get(Incident, incident_id)
+    return grids_holding(found) if found is not None and found.community_id == community_id else None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.accounts.guard import current_community
 from webapp.core.accounts.roles import Action
-from webapp.core.db import current_session, transaction
+from webapp.core.db import carried_out, current_session, transaction
 from webapp.core.errors import Stale
 from webapp.core.http import View, afterwards, needs, signed_in
 from webapp.dispatch.commands.acting import Deed, Done, Request, do_to_call, do_to_decision, do_to_incident
@@ -19,7 +19,7 @@ from webapp.dispatch.commands.deeds import CALL_DEEDS, INCIDENT_DEEDS
 from webapp.dispatch.commands.noting import look
 from webapp.dispatch.commands.scene import Doer
 from webapp.dispatch.routes.api import REFUSALS, detail_of
-from webapp.dispatch.routes.frame import doer, number_in
+from webapp.dispatch.routes.frame import doer, house_key, number_in
 from webapp.dispatch.routes.late import done_now_or_then
 from webapp.dispatch.rules import Act, CallAct, Standing
 from webapp.dispatch.rules.acts import INCIDENT_ACTS, SENT_LATER
@@ -35,9 +35,11 @@ def _done(incident_id: int | None, body: asked.Act, way: Way, *, later: bool = F
     """Do it and answer with the incident; whoever saw an older version gets the present one beside his."""
     place = current_community()
     try:
-        with transaction(current_session()) as session:
-            written_at = body.client_at if later else None
-            done, by = done_now_or_then(session, written_at, lambda by: way(session, place.id, by))
+        written_at = body.client_at if later else None
+        done, by = carried_out(
+            current_session(),
+            lambda session: done_now_or_then(session, written_at, lambda by: way(session, place.id, by)),
+        )
     except Stale as stale:
         if incident_id is None:
             raise
@@ -47,7 +49,7 @@ def _done(incident_id: int | None, body: asked.Act, way: Way, *, later: bool = F
 
 
 def _request(body: asked.Act, headers: lists.ActHeaders) -> Request:
-    return Request(headers.idempotency_key, body, headers.version)
+    return Request(headers.idempotency_key, body, headers.version, house_key())
 
 
 def _right(act: Act) -> Callable[[Any], Any]:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from webapp.core.accounts.guard import current_actor, current_community
 from webapp.core.accounts.policy import Actor, Scope, allows, grids_of
 from webapp.core.accounts.roles import Action
-from webapp.core.db import current_session, transaction
+from webapp.core.db import carried_out, current_session
 from webapp.core.errors import Forbidden, Invalid, NotFound
 from webapp.core.http import afterwards, needs, signed_in
-from webapp.dispatch.commands.blowing import blew, blow_whistle
+from webapp.dispatch.commands.blowing import Blown, blew, blow_whistle
 from webapp.dispatch.commands.scene import Doer
 from webapp.dispatch.queries.categories import categories_version, category_id, category_tree
 from webapp.dispatch.queries.detail import detail
@@ -83,7 +83,8 @@ def show_preview(community: str, query_data: asked.PreviewAsked) -> lists.Previe
     now = database_now(session)
     asking = current_actor().account_id
     found = preview(session, place.id, spot, category, query_data.urgency, at=now, asking=asking)
-    return preview_out(found, list(emergency_numbers(session, place.id)))
+    may_name = allows(current_actor(), Action.DISPATCH, Scope(place.id))
+    return preview_out(found, list(emergency_numbers(session, place.id)), may_name=may_name)
 
 
 @blueprint.get("/incidents/<incident_id>")
@@ -104,10 +105,13 @@ def show_incident(community: str, incident_id: str) -> shown.IncidentDetail:
 @afterwards
 def blow(community: str, json_data: asked.Whistle) -> tuple[shown.IncidentDetail, int]:
     """Register an incident once, however often it is sent."""
-    with transaction(current_session()) as session:
+
+    def register(session: Session) -> tuple[Blown, Doer]:
         by = _blower(session, json_data)
         _require_source(by, json_data.source)
-        blown = blow_whistle(session, current_community().id, json_data, by, simulated=is_simulated())
+        return blow_whistle(session, current_community().id, json_data, by, simulated=is_simulated()), by
+
+    blown, by = carried_out(current_session(), register)
     return detail_of(current_session(), blown.id, by.actor), 201 if blown.is_new else 200
 
 

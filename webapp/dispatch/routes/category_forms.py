@@ -157,7 +157,7 @@ def _term(name: str) -> Term | None:
     amount, measure = request.form.get(name, "").strip(), request.form.get(f"{name}-measure", "")
     if not amount:
         return None
-    if not (amount.isascii() and amount.isdigit() and 1 <= int(amount[:6]) <= 100_000) or measure not in list(Measure):
+    if not (amount.isascii() and amount.isdigit() and len(amount) < 7 and int(amount)) or measure not in list(Measure):
         raise Invalid(gettext("A limit is a whole number of minutes, hours or days."), field="limits")
     return Term(int(amount), Measure(measure))
 

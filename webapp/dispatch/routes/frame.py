@@ -39,6 +39,11 @@ def is_simulated() -> bool:
     return True
 
 
+def house_key() -> bytes:
+    """The installation's secret, from which the numbers of reports and the codes of arrivals are drawn."""
+    return str(current_app.config["SECRET_KEY"]).encode()
+
+
 def require_ready() -> None:
     """Raise Unfinished for an account that still needs a password of its own or a second factor."""
     if is_unfinished(current_actor()):

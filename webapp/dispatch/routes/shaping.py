@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 
@@ -14,7 +14,8 @@ from webapp.core.notices import Reached
 from webapp.core.worktime.deadlines import Measure, Term, in_words
 from webapp.dispatch.queries.detail import Detail, Row
 from webapp.dispatch.queries.preview import Preview
-from webapp.dispatch.queries.words import doubts, missing_words
+from webapp.dispatch.queries.words import Proposed, doubts, missing_words
+from webapp.dispatch.routes.frame import house_key
 from webapp.dispatch.rules import (
     Act,
     CallAct,
@@ -61,8 +62,9 @@ def incident_detail(found: Detail) -> shown.IncidentDetail:
             "acts": _acts(head, found),
             "is_mine": Standing.BLOWER in found.how.held,
             "needs_third_person": found.needs_third_person,
+            "many_from_one": Standing.DESK in found.how.held and _is_of_many(found),
             # Whoever arrives is told it by the host, and the host by these.
-            "arrival_code": arrival_code(head["uuid"]) if found.how.held & {Standing.BLOWER, Standing.DESK} else None,
+            "arrival_code": _code(head["uuid"]) if found.how.held & {Standing.BLOWER, Standing.DESK} else None,
         }
     )
 
@@ -138,6 +140,15 @@ def _step(row: Row, found: Detail) -> dict[str, Any]:
     return _only(shown.StepOut, row) | {"words": f"{words}{doubts(row['facts'])}"} | hidden
 
 
+def _code(uuid: UUID) -> str:
+    return arrival_code(house_key(), uuid)
+
+
+def _is_of_many(found: Detail) -> bool:
+    """Whether its blower reported strikingly many threats to life within the hour."""
+    return any(row["facts"].get("many") for row in found.lists["steps"])
+
+
 def _note(row: Row, account_id: int | None) -> dict[str, Any]:
     return _only(shown.NoteOut, row) | {"is_mine": account_id is not None and row["account_id"] == account_id}
 
@@ -171,8 +182,8 @@ def _similar(each: Any) -> dict[str, Any]:
     }
 
 
-def preview_out(found: Preview, numbers: list[tuple[str, str]]) -> lists.PreviewOut:
-    """A preview."""
+def preview_out(found: Preview, numbers: list[tuple[str, str]], *, may_name: bool) -> lists.PreviewOut:
+    """A preview; which person it is only for who `may_name` him, or a few looks would tell where his post is."""
     ground = found.ground
     by = {
         LimitStep.ACKNOWLEDGE: found.due.acknowledge_by,
@@ -187,7 +198,7 @@ def preview_out(found: Preview, numbers: list[tuple[str, str]]) -> lists.Preview
         building=ground.building.name if ground.building else None,
         urgency=found.urgency.value,
         threat=found.urgency.value == "life",
-        callees=[lists.ProposedOut.model_validate(_plain(each)) for each in found.callees] or [_office()],
+        callees=[_proposed(each, may_name=may_name) for each in found.callees] or [_office()],
         missing=[missing_words(each) for each in found.missing],
         limits=[
             lists.LimitOut(step=step.value, words=str(in_words(found.limits[step])), by=at) for step, at in by.items()
@@ -198,9 +209,9 @@ def preview_out(found: Preview, numbers: list[tuple[str, str]]) -> lists.Preview
     )
 
 
-def _plain(each: Any) -> dict[str, Any]:
-    found = {name: getattr(each, name) for name in lists.ProposedOut.model_fields}
-    return {name: value.value if isinstance(value, StrEnum) else value for name, value in found.items()}
+def _proposed(each: Proposed, *, may_name: bool) -> lists.ProposedOut:
+    shown = {name: getattr(each, name) for name in lists.ProposedOut.model_fields}
+    return lists.ProposedOut(**shown | {"kind": each.kind.value} | ({} if may_name else {"person_id": None}))
 
 
 def _office() -> lists.ProposedOut:

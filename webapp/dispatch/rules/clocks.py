@@ -27,6 +27,8 @@ CALL_WITHIN = timedelta(minutes=15)
 """Working time within which somebody else is called where nobody is any more; for a threat to life none."""
 VERIFY_WITHIN = Term(2, _DAY)
 """Within what it is verified after it was reported done."""
+LONGEST_LIMITS: Mapping[Measure, int] = {_MINUTE: 43_200, _HOUR: 2_000, _DAY: 250, _DATE: 366}
+"""The longest limit in each measure; three times as long is still found by a walk along the calendar."""
 LONGEST_EXTENSION = timedelta(days=180)
 RED = 3
 """A call is far too late 严重超时 at so many times its limit to finish."""

@@ -6,19 +6,24 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from webapp.core.accounts.roles import Role
-from webapp.dispatch.rules.lists import CalleeKind, Route, SettledLevel
+from webapp.dispatch.rules.lists import Route, SettledLevel
 
 _OF_A_COMPOUND = frozenset({Role.STAIR_LEADER, Role.HOUSEHOLD_CONTACT})
+_ABOVE = frozenset({"organization.government", "organization.public_institution", "organization.state_owned"})
+"""Kinds of organizations of street, departments and public services; shops and firms that help are the community's."""
 
 
 def settled_level(
-    route: Route, *, in_compound: bool, settler: Collection[Role], called: Collection[CalleeKind]
+    route: Route, *, in_compound: bool, settler: Collection[Role], helped: Collection[str]
 ) -> SettledLevel:
-    """The rung on which something was settled: within the compound, the grid, the community, or above it."""
+    """The rung on which something was settled: within the compound, the grid, the community, or above it.
+
+    `helped` are the kinds of the organizations that were called and did it.
+    """
     if route is Route.SELF:
         by_neighbours = bool(settler) and set(settler) <= _OF_A_COMPOUND
         return SettledLevel.COMPOUND if in_compound and by_neighbours else SettledLevel.GRID
-    if CalleeKind.ORGANIZATION in called:
+    if not _ABOVE.isdisjoint(helped):
         return SettledLevel.ABOVE
     return SettledLevel.COMMUNITY
 

@@ -273,4 +273,5 @@ class IncidentDetail(Marked):
     level: str | None
     is_mine: bool
     needs_third_person: bool
+    many_from_one: bool
     arrival_code: str | None

@@ -68,7 +68,15 @@ class Compound(OfCommunity, Sourced, Base):
         UniqueConstraint("community_id", "id"),
         one_of("kind", CompoundKind),
         one_of("manager_kind", Manager),
+        same_community(
+            "manager_organization_id",
+            "organization",
+            "fk_compound_manager_organization",
+            ondelete="SET NULL (manager_organization_id)",
+            use_alter=True,
+        ),
         CheckConstraint("ST_IsValid(geom)", name="geom_valid"),
+        Index("ix_compound_manager_organization_id", "manager_organization_id"),
         Index("ix_compound_geom", "geom", postgresql_using="gist"),
         Index("ix_compound_gm", "gm", postgresql_using="gist"),
         {"comment": "compounds 楼院小区"},
@@ -80,6 +88,9 @@ class Compound(OfCommunity, Sourced, Base):
     address: Mapped[str | None] = mapped_column(Text, comment="address in words")
     manager_kind: Mapped[str] = mapped_column(Text, server_default="none", comment="who manages it")
     manager_name: Mapped[str | None] = mapped_column(Text, comment="name of the manager")
+    manager_organization_id: Mapped[int | None] = mapped_column(
+        BigInteger, comment="organization that manages it, where it is on record"
+    )
     contract_ends_on: Mapped[date | None] = mapped_column(Date, comment="end of the property contract")
     income_notice_on: Mapped[date | None] = mapped_column(Date, comment="last public-income notice 公共收益公示")
     is_divisible: Mapped[bool] = mapped_column(server_default="false", comment="a plan may divide it by building rows")

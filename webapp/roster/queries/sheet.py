@@ -83,8 +83,7 @@ _MANAGERS = text(
     """SELECT string_agg(c.name, '、' ORDER BY c.name) AS compound, c.manager_name AS manager,
   max(t.duty_phone) AS phone
 FROM compound c
-LEFT JOIN organization o ON o.community_id = c.community_id AND o.name = c.manager_name AND o.closed_on IS NULL
-LEFT JOIN contact t ON t.organization_id = o.id AND t.closed_on IS NULL
+LEFT JOIN contact t ON t.organization_id = c.manager_organization_id AND t.closed_on IS NULL
 WHERE c.community_id = :community_id AND c.manager_name IS NOT NULL
   AND (c.opened_on IS NULL OR c.opened_on <= :on_day) AND (c.closed_on IS NULL OR c.closed_on > :on_day)
 GROUP BY c.manager_name ORDER BY 2"""

@@ -23,7 +23,7 @@ from webapp.roster.routes.duty_forms import ForgottenForm, HandoverForm, TakeFor
 from webapp.roster.routes.duty_frame import back_to, blueprint, data_dir, edits, local, now, sources
 from webapp.roster.routes.frame import Page, here, me, trying
 
-_MOST_ITEMS = 60
+_MOST_ITEMS = 200
 
 
 @blueprint.get("/handovers")
@@ -52,7 +52,7 @@ def hand_over(community: str) -> Page:
         items = [ItemDraft(each.text, each.origin, each.ref, each.carried_from_id) for each in kept]
         items += [ItemDraft(line) for line in form.lines]
         if len(items) > _MOST_ITEMS:
-            form.items.errors = [_("At most 60 items.")]
+            form.items.errors = [_("At most %(most)d items.", most=_MOST_ITEMS)]
         else:
             running = on_duty_now(session, here(), at)
             slot_id = running[0].id if running else None

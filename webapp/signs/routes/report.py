@@ -24,6 +24,7 @@ from webapp.dispatch.commands import resident
 from webapp.dispatch.queries.categories import CategoryNode, category_tree
 from webapp.dispatch.queries.category_pages import known_categories
 from webapp.dispatch.queries.limits import database_now
+from webapp.dispatch.routes.frame import house_key
 from webapp.dispatch.routes.spoken_lists import word
 from webapp.dispatch.rules import Route, Source
 from webapp.dispatch.rules.suggesting import suggest
@@ -92,7 +93,7 @@ def _send(grid: queries.GridSign) -> Page:
         with transaction(current_session()) as session:
             whistle = _whistle(session, grid, form)
             made = resident.report(
-                session, grid.community.id, whistle, form.contact, key=own_key(), photo=form.photo_kept
+                session, grid.community.id, whistle, form.contact, key=house_key(), photo=form.photo_kept
             )
     except (Invalid, Refused, NotFound) as error:
         form.form_errors.append(error.detail or _("Something in the input is wrong"))
@@ -201,11 +202,6 @@ def asked_language() -> str | None:
 def locale() -> str:
     """The language of a public page."""
     return asked_language() or "zh_CN"
-
-
-def own_key() -> bytes:
-    """The installation's secret, from which numbers and secrets of reports are drawn."""
-    return str(current_app.config["SECRET_KEY"]).encode()
 
 
 def spend(what: str, limit: str, of: str = "") -> None:

@@ -17,6 +17,8 @@ from webapp.core.http import public
 from webapp.dispatch.commands import resident
 from webapp.dispatch.models import Reporter
 from webapp.dispatch.queries.resident import report_status
+from webapp.dispatch.routes.frame import house_key
+from webapp.dispatch.rules.arrivals import arrival_code
 from webapp.dispatch.rules.tracking import grouped, read_code
 from webapp.signs.routes.plain_words import steps_of, summary_of
 from webapp.signs.routes.report import asked_language, locale, spend, unkept
@@ -111,7 +113,8 @@ def _status_page(reporter: Reporter, code: str, status: int = 200, **more: Any) 
     page = render_template(
         "public_report_status.html", report=found, code=code, tracking=grouped(reporter.tracking),
         summary=summary_of(found), steps=steps_of(found), lang=asked_language(),
-        english=asked_language() == "en", **forms,
+        english=asked_language() == "en",
+        arrival_code=arrival_code(house_key(), found.uuid) if found.awaits_somebody else None, **forms,
     )  # fmt: skip
     return unkept(page, status)
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ from webapp.roster.queries.responders import PHONES
 
 KEY = "a key of sixteen or more"
 DESK = {7: Recipient()}
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -83,7 +85,7 @@ def only(session: Session) -> Notice:
 def test_nothing_leaves_the_house_before_it_is_set_up(session: Session, demo_community: int) -> None:
     assert notify(session, Topic.CALL, community_id=demo_community, to=DESK) == 0
     assert session.scalars(select(Notice)).all() == []
-    assert reached(session, [7]) == {7: Reached.UNKNOWN}
+    assert reached(session, {7: LONG_AGO}) == {7: Reached.UNKNOWN}
 
 
 def test_a_message_is_signed_and_says_nothing_but_its_number(
@@ -94,7 +96,7 @@ def test_a_message_is_signed_and_says_nothing_but_its_number(
     assert [row["queue_name"] for row in queued(session)] == ["outside"]
     sent = send(session, own, only(session))
     assert (sent.state, sent.tries, sent.address_hint) == ("sent", 1, "127.0.0.1")
-    assert reached(session, [7]) == {7: Reached.UNKNOWN}, "another system took it, not the person"
+    assert reached(session, {7: LONG_AGO}) == {7: Reached.UNKNOWN}, "another system took it, not the person"
     body, headers = hooked.raw[0], hooked.headers[0]
     assert set(hooked.bodies[0]) == {"id", "topic", "community", "number", "ref", "words", "at"}
     assert hooked.bodies[0]["words"] == "您有一条待签收事项，请打开哨到（20261124-017）"
@@ -122,10 +124,10 @@ def test_a_failure_is_tried_again_after_growing_pauses_and_then_shown(
         send(session, own, notice)
         assert (notice.state, notice.tries) == ("queued", count)
     assert notice.last_error == "status_500"
-    assert reached(session, [7]) == {7: Reached.UNKNOWN}
+    assert reached(session, {7: LONG_AGO}) == {7: Reached.UNKNOWN}
     send(session, own, notice)
     assert (notice.state, notice.tries) == ("failed", MOST_TRIES)
-    assert reached(session, [7]) == {7: Reached.NO}
+    assert reached(session, {7: LONG_AGO}) == {7: Reached.NO}
     waits = [row["scheduled_at"] for row in queued(session)[1:]]
     assert len(waits) == MOST_TRIES - 1
     assert waits == sorted(waits)
@@ -329,7 +331,7 @@ def test_a_text_message_goes_to_the_telephone_on_duty(
     notify(session, Topic.CALL, community_id=demo_community, to={7: Recipient(person_id=person)})
     notice = send(session, own, only(session))
     assert notice.state == "sent"
-    assert reached(session, [7]) == {7: Reached.YES}
+    assert reached(session, {7: LONG_AGO}) == {7: Reached.YES}
     assert "****" in notice.address_hint
     assert phone.replace("-", "") not in notice.address_hint
 
@@ -341,7 +343,7 @@ def test_somebody_without_a_telephone_is_shown_as_not_reached(
     put(session, declared.SMS_SERVICE, seal(own, "jsons://gateway.example.org/{phone}"), demo_community)
     notify(session, Topic.CALL, community_id=demo_community, to={7: Recipient(person_id=-1)})
     assert send(session, own, only(session)).last_error == "no_address"
-    assert reached(session, [7]) == {7: Reached.NO}
+    assert reached(session, {7: LONG_AGO}) == {7: Reached.NO}
 
 
 def test_mail_goes_to_the_recipient_alone(session: Session, own: Settings, demo_community: int) -> None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tests.people import People
 from tests.webapp.town import CODE, TOWN
 from webapp.core.accounts.roles import Role
+from webapp.core.clock import ZONE
+from webapp.core.worktime.deadlines import Measure, Term, WorkingTime, deadline, read_hours
 from webapp.dispatch.models import Category, CategoryCallee, TimeLimit
+from webapp.dispatch.rules.clocks import RED
 
 PAGES = f"/c/{CODE}/categories"
 LIMITS = f"/c/{CODE}/limits"
@@ -147,6 +153,8 @@ def test_a_second_hand_is_told_and_loses_nothing(people: People, secretary: Flas
         {"callee-2": "organization.government", "callee-2-word": "城管"},
         {"limit-finish": "0", "limit-finish-measure": "minute"},
         {"limit-finish": "5", "limit-finish-measure": "fortnight"},
+        {"limit-finish": "251", "limit-finish-measure": "working_day"},
+        {"limit-finish": "9999999999", "limit-finish-measure": "minute"},
         {
             "limit-arrive": "60",
             "limit-arrive-measure": "minute",
@@ -192,3 +200,22 @@ def test_limits_of_an_urgency_are_set_and_taken_back(people: People, secretary: 
 
 def test_a_category_next_door_is_not_there(people: People, secretary: FlaskClient) -> None:
     assert secretary.get(f"{PAGES}/999999").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("measure", "most"), [("minute", 43_200), ("working_hour", 2_000), ("working_day", 250), ("calendar_day", 366)]
+)
+def test_a_limit_is_no_longer_than_its_measure_bears_and_the_row_is_named(
+    people: People, secretary: FlaskClient, db: Session, measure: str, most: int
+) -> None:
+    name = "limit-complex-finish"
+    answer = people.post(secretary, LIMITS, **{name: str(most + 1), f"{name}-measure": measure})
+    assert answer.status_code == 422
+    assert re.search(r"(疑难|complex)[^<]{1,20}(办结|finish)[^<]{0,40}", answer.text), "row and field are named"
+    assert people.post(secretary, LIMITS, **{name: str(most), f"{name}-measure": measure}).status_code == 303
+    with pytest.raises(IntegrityError), db.begin_nested():
+        db.execute(text("UPDATE time_limit SET amount = amount + 1"))
+    found = db.scalars(select(TimeLimit)).one()
+    term = Term(found.amount, Measure(found.measure)).times(RED)
+    begins = datetime(2026, 11, 24, 9, tzinfo=ZONE)
+    assert deadline(begins, term, WorkingTime(read_hours("10:00-11:00"))) > begins, "no hours are too short for it"

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from tests.faults.hostile import STRINGS
@@ -62,6 +62,18 @@ def test_a_leader_may_too_and_a_mediator_may_not(people: People, leader: FlaskCl
     assert take(people, leader, route="whistle").status_code == 303
     assert the_incident(db).state == "to_review"
     assert people.holding(Role.MEDIATOR, community=TOWN).get(PAGE).status_code == 403
+
+
+def test_who_wrote_down_many_is_asked_to_wait_and_keeps_what_he_wrote(
+    people: People, leader: FlaskClient, db: Session
+) -> None:
+    assert take(people, leader).status_code == 303
+    db.execute(text("UPDATE allowance SET spent = 999"))
+    db.commit()
+    answer = take(people, leader, text="路灯坏了，很黑")
+    assert answer.status_code == 429
+    assert "路灯坏了，很黑" in answer.text
+    the_incident(db)
 
 
 def test_without_a_category_the_words_propose_one_to_be_checked(

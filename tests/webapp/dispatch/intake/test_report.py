@@ -331,6 +331,27 @@ def test_a_wrong_link_says_no_more_than_an_unknown_one(anybody: FlaskClient, db:
     assert the_incident(db).number not in answers[0].text
 
 
+def test_who_reported_has_the_code_of_the_host_once_somebody_is_called(
+    anybody: FlaskClient, db: Session, officer: FlaskClient
+) -> None:
+    link = link_in(send(anybody))
+    assert "host-code" not in anybody.get(link).text, "nobody is called yet"
+    made = the_incident(db)
+    seen = officer.get(f"/api/v1/c/{CODE}/incidents/{made.id}").get_json()
+    db.execute(
+        text("UPDATE incident SET state = 'waiting', reviewed = true, version = version + 1 WHERE id = :id"),
+        {"id": made.id},
+    )
+    db.execute(
+        text("""INSERT INTO call (community_id, incident_id, kind, label, is_lead, state, limits, acknowledge_by,
+  arrive_by, finish_by, red_by) SELECT community_id, id, 'emergency_office', '值班', true, 'sent', '{}', now(), now(),
+  now(), now() FROM incident WHERE id = :id"""),
+        {"id": made.id},
+    )
+    db.commit()
+    assert f'<b class="host-code">{seen["arrival_code"]}</b>' in anybody.get(link).text
+
+
 def test_number_and_secret_can_be_typed_from_paper(anybody: FlaskClient) -> None:
     link = link_in(send(anybody))
     code = link.removeprefix("/r/").upper()

@@ -5,27 +5,28 @@ import itertools
 import pytest
 
 from webapp.core.accounts.roles import Role
-from webapp.dispatch.rules import CalleeKind, Route, SettledLevel
+from webapp.dispatch.rules import Route, SettledLevel
 from webapp.dispatch.rules.ladder import Checked, settled_level
 
 FINDER, DOER, OTHER = 1, 2, 3
 
 
 @pytest.mark.parametrize(
-    ("route", "in_compound", "settler", "called", "level"),
+    ("route", "in_compound", "settler", "helped", "level"),
     [
         (Route.SELF, True, [Role.STAIR_LEADER], [], SettledLevel.COMPOUND),
         (Route.SELF, False, [Role.STAIR_LEADER], [], SettledLevel.GRID),
         (Route.SELF, True, [Role.GRID_LEADER, Role.STAIR_LEADER], [], SettledLevel.GRID),
-        (Route.WHISTLE, True, [], [CalleeKind.PROPERTY, CalleeKind.PERSON], SettledLevel.COMMUNITY),
-        (Route.WHISTLE, True, [], [CalleeKind.EMERGENCY_OFFICE], SettledLevel.COMMUNITY),
-        (Route.WHISTLE, True, [], [CalleeKind.PROPERTY, CalleeKind.ORGANIZATION], SettledLevel.ABOVE),
+        (Route.WHISTLE, True, [], [], SettledLevel.COMMUNITY),
+        (Route.WHISTLE, True, [], ["organization.private_firm", "organization.bank"], SettledLevel.COMMUNITY),
+        (Route.WHISTLE, True, [], ["organization.hotel", "organization.government"], SettledLevel.ABOVE),
+        (Route.WHISTLE, True, [], ["organization.state_owned"], SettledLevel.ABOVE),
     ],
 )
 def test_the_rung_of_the_ladder(
-    route: Route, in_compound: bool, settler: list[Role], called: list[CalleeKind], level: SettledLevel
+    route: Route, in_compound: bool, settler: list[Role], helped: list[str], level: SettledLevel
 ) -> None:
-    assert settled_level(route, in_compound=in_compound, settler=settler, called=called) is level
+    assert settled_level(route, in_compound=in_compound, settler=settler, helped=helped) is level
 
 
 GRAVE = ("is_threat", "is_major", "failed_before", "was_disputed")
