@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import text
@@ -17,6 +18,7 @@ from tests.conftest import Server, engine_on, make_app
 from tests.walks.recorder import Recorder
 from tests.walks.wall import COMMUNITY, Staff, WallServer, revoke, screen, staff
 from webapp.core import assets
+from webapp.core.clock import ZONE
 from webapp.core.db import SCHEMA
 from webapp.wall.commands.remote import steer
 from webapp.wall.rules import View
@@ -245,6 +247,24 @@ def test_a_replay_shows_what_stood_there_then_and_says_that_it_is_not_now(
     expect(replay).to_be_hidden()
     expect(page.locator("body")).to_have_attribute("data-replay", "off")
     expect(to_review).to_have_text(str(before + 1))
+
+
+def test_a_replay_of_another_day_asks_for_the_grids_of_that_day(
+    context: BrowserContext, served: WallServer, wall_url: str, officer: Staff
+) -> None:
+    officer.blow(urgency="general")
+    with psycopg.connect(wall_url) as connection:
+        first = "(SELECT min(id) FROM shaodao.event WHERE topic = 'wall.incident')"
+        connection.execute(f"UPDATE shaodao.event SET at = at - interval '1 day' WHERE id = {first}")
+    number, token = screen(wall_url, WALL)
+    page = started(context, served, token)
+    then = datetime.now(ZONE) - timedelta(days=1)
+    with page.expect_request(f"**/communities/{COMMUNITY}?on={then:%Y-%m-%d}"):
+        press(wall_url, number, Order(Press.REPLAY, replay_at=then, replay_speed=600))
+    expect(part(page, "replay")).to_contain_text(f"{then.month}月{then.day}日")
+    with page.expect_request(f"**/communities/{COMMUNITY}"):
+        press(wall_url, number, Order(Press.NOW))
+    expect(part(page, "replay")).to_be_hidden()
 
 
 def test_a_screen_is_started_with_its_token_and_goes_dark_when_it_is_revoked(

@@ -53,12 +53,13 @@ export function placeGrids(context, board, { grids, zoom, view, place, palette, 
 
 function placeGrid(context, board, grid, spot, { palette, zoom, detail, isAlways, isWhole }) {
   const every = wordings(grid, zoom >= 15 || isWhole ? detail : null);
-  // Of a grid that only shows its edge a screen read from far away gives the name or nothing: a bare number says little.
-  const options = isWhole && !isAlways ? every.slice(0, -1) : every;
+  // A screen that is read from far away gives the name or nothing: a bare number says little.
+  const options = isWhole ? every.slice(0, -1) : every;
   const margin = MARGIN_PX * (palette.stroke || palette.scale);
   let last = null;
   for (const [index, words] of options.entries()) {
     const text = block(context, linesOf(words, grid, palette, zoom));
+    last = text;
     if (index < every.length - 1 && (text.width > spot.width * 1.05 || text.height > spot.height * 0.8)) continue;
     const shifts = shiftsFor(text.width, text.height).filter(
       ([dx, dy]) => Math.abs(dx) <= spot.width / 2 + margin && Math.abs(dy) <= spot.height / 2 + margin,
@@ -66,10 +67,17 @@ function placeGrid(context, board, grid, spot, { palette, zoom, detail, isAlways
     const near = shifts.map(([dx, dy]) => ({ x: spot.x + dx, y: spot.y + dy }));
     const found = firstFree(board, text, near, { within: spot.within, margin });
     if (found) return { grid, block: text, ...found };
-    last ||= { grid, block: text, x: spot.x, y: spot.y };
   }
-  if (isAlways && last) board.put([boxOf(last.x, last.y, last.block, margin)]);
-  return isAlways ? last : null;
+  return isAlways && last ? placeAnyhow(board, grid, spot, last, margin) : null;
+}
+
+// No wording has room within the grid: across its border then, and at last over whatever lies there.
+function placeAnyhow(board, grid, spot, text, margin) {
+  const { box, spots } = spot.within();
+  const { beyond } = split([spot, ...spots], box, text);
+  const found = beyond[board.putFirst(beyond.map(({ x, y }) => [boxOf(x, y, text, margin)]))];
+  if (!found) board.put([boxOf(spot.x, spot.y, text, margin)]);
+  return { grid, block: text, x: spot.x, y: spot.y, ...found };
 }
 
 // Around its point first; where a name has to be always there, then wherever its grid has room for it.
@@ -77,8 +85,8 @@ function firstFree(board, text, near, { within, margin }) {
   const put = (places) => places[board.putFirst(places.map(({ x, y }) => [boxOf(x, y, text, margin)]))];
   if (!within) return put(near);
   const { box, spots } = within();
-  const { inside, beyond } = split([...near, ...spots], box, text);
-  return put(near.filter((place) => inside.includes(place))) || put(inside) || put(beyond);
+  const { inside } = split([...near, ...spots], box, text);
+  return put(near.filter((place) => inside.includes(place))) || put(inside);
 }
 
 function remembered(make) {

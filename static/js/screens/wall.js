@@ -70,7 +70,9 @@ class WallScreen {
   /** Takes a state of the server; `since` is what the store had been told of when it was asked for. */
   apply(state, since) {
     if (!state.replay) this.offset_ms = Date.parse(state.as_of) - Date.now();
-    return this.store.replace(state, since);
+    const isTaken = this.store.replace(state, since);
+    if (this.day && this.day !== this.store.state.day) this.#ground();
+    return isTaken;
   }
 
   /** Shows another view, of one grid where it has one. */
@@ -112,10 +114,14 @@ class WallScreen {
     return { view, grid_id: sections.find(({ code }) => code === grid)?.id ?? null };
   }
 
+  // The ground of the day that is shown: in a replay the grids are those of then, and after midnight those of the new day.
   async #ground() {
+    const { day, replay } = this.store.state;
+    this.day = day;
     try {
-      const community = await getJson(`/api/v1/communities/${this.page.community}`);
-      this.map.setCommunity(community);
+      const community = await getJson(`/api/v1/communities/${this.page.community}${replay ? `?on=${day}` : ""}`);
+      if (this.day !== day) return;
+      if (community.generation?.id !== this.map.community?.generation?.id || !this.map.community) this.map.setCommunity(community);
       this.map.draw(this.store);
       const note = part(document.body, "map-note");
       show(note, community.is_synthetic);
