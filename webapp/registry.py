@@ -133,6 +133,7 @@ PHONE_BOOKS: tuple[str, ...] = (RESPONDER_PHONES,)
 TASKS: tuple[Task, ...] = (
     *sending.tasks(PHONE_BOOKS),
     *dispatch_jobs.TASKS,
+    *media_removing.TASKS,
 )
 SHEET_SOURCES = SheetSources(open_items=OPEN_INCIDENTS, numbers=sheet_numbers)
 MEDIA_USES: tuple[MediaUse, ...] = (PHOTOS_OF_INCIDENTS,)

@@ -62,6 +62,7 @@ test("a mark passes what it is, and closed ones only where they are asked for", 
   for (const filters of [{ section: "33" }, { category: "facility.wat" }, { urgency: "life" }, { state: "handling" }, { q: "999" }]) {
     assert.ok(!passes(one, filters, here), JSON.stringify(filters));
   }
+  assert.ok(passes(mark({ hotline_number: "GD-0042" }), { q: "gd-004" }, here));
   const closed = mark({ state: "closed" });
   assert.ok(!passes(closed, {}, here));
   assert.ok(passes({ ...closed, asked: true }, {}, here));

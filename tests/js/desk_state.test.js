@@ -8,9 +8,11 @@ import { dueOf, unreached } from "../../static/js/desk/calls.js";
 import { differences } from "../../static/js/desk/conflict.js";
 import { Drafts } from "../../static/js/desk/form.js";
 import { ageOf, freshnessWords } from "../../static/js/desk/freshness.js";
+import { News } from "../../static/js/desk/news.js";
 import { Presence } from "../../static/js/desk/presence.js";
 import { picked } from "../../static/js/desk/review.js";
 import { Store } from "../../static/js/desk/store.js";
+import { waitingFor } from "../../static/js/desk/title.js";
 import { callForm, decisionForm, incidentForm } from "../../static/js/desk/acts.js";
 
 const NOW = Date.parse("2026-11-24T06:00:00Z");
@@ -120,6 +122,7 @@ test("what is noted for somebody on the phone names him and the time", () => {
   const form = callForm("arrive", { call, now: NOW, behalf: true });
   assert.deepEqual(form.fields.map(({ name }) => name), ["reason", "behalf_name", "behalf_at"]);
   assert.deepEqual(form.body({ reason: "电话", behalf_name: "王师傅", behalf_at: "2026-11-24T06:00:00.000Z" }), { reason: "电话", method: "manual", behalf: { name: "王师傅", at: "2026-11-24T06:00:00.000Z" } });
+  assert.ok("behalf" in callForm("extend", { call, now: NOW, behalf: true }).body({ ground: "等配件", behalf_name: "王师傅", behalf_at: "2026-11-24T06:00:00.000Z" }));
   assert.deepEqual(callForm("recall", { call, now: NOW, behalf: false }).body({ reason: "误派" }), { reason: "误派" });
 });
 
@@ -139,4 +142,38 @@ test("acts that need words have a form, and one that closes says what it needs",
   assert.deepEqual(incidentForm("merge", { detail, now: NOW }).body({ into_id: "4" }), { into_id: 4 });
   assert.equal(incidentForm("claim", { detail, now: NOW }), null);
   assert.equal(decisionForm({ kind: "arbitration" }).fields[0].options.length, 2);
+});
+
+const heard = (more) => ({ version: 1, state: "waiting", route: "whistle", received_at: new Date(NOW - 3_600_000).toISOString(), ...more });
+const whole = { now: NOW, isPart: false };
+const part = { now: NOW, isPart: true };
+
+test("a threat to life is heard whatever is filtered, and what came a moment ago too", () => {
+  const news = new News();
+  assert.equal(news.hear(heard({ id: 1, threat: true }), part), "came");
+  assert.equal(news.hear(heard({ id: 2, received_at: new Date(NOW - 5000).toISOString() }), part), "came");
+  assert.equal(news.hear(heard({ id: 3 }), part), null);
+  assert.equal(news.hear(heard({ id: 4 }), whole), "came");
+  assert.equal(news.hear(heard({ id: 5, state: "closed" }), whole), null);
+});
+
+test("what becomes graver is heard again: handed up, to be reviewed, a threat to life", () => {
+  const news = new News();
+  for (const id of [1, 2, 3]) news.learn(heard({ id, state: "handling", route: "self" }));
+  assert.equal(news.hear(heard({ id: 1, version: 2, state: "to_review" }), whole), "risen");
+  assert.equal(news.hear(heard({ id: 2, version: 2 }), whole), "risen");
+  assert.equal(news.hear(heard({ id: 3, version: 2, threat: true, route: "self" }), whole), "risen");
+  assert.equal(news.hear(heard({ id: 3, version: 3, threat: true, route: "self" }), whole), null);
+  assert.equal(news.hear(heard({ id: 1, version: 1, state: "to_review" }), whole), null);
+});
+
+test("what is known, or was done by the reader himself, is no news", () => {
+  const news = new News();
+  news.learn(heard({ id: 1, threat: true }));
+  assert.equal(news.hear(heard({ id: 1, threat: true }), whole), null);
+  assert.equal(news.hear(heard({ id: 1, version: 4, state: "handling", threat: true }), whole), null);
+});
+
+test("the title counts what came in though the filters hide it", () => {
+  assert.equal(waitingFor([mark({ id: 1 }), mark({ id: 2, state: "to_review" })], new Set([1, 9])), 3);
 });

@@ -167,3 +167,26 @@ def test_a_place_is_pointed_at_on_the_map_and_words_on_health_lead_to_the_sensit
     expect(page.get_by_role("textbox")).to_have_value("2号楼有人确诊了精神病，在楼道里喊")
     assert rows(town, "SELECT count(*) FROM incident WHERE text LIKE '2号楼有人确诊%'") == [(0,)]
     context.close()
+
+
+def test_what_was_typed_stays_when_the_server_is_gone_and_goes_out_when_it_is_back(
+    browser: Browser, address: str, town: APIFlask
+) -> None:
+    people = People(town)
+    [(community,)] = rows(town, f"SELECT id FROM community WHERE code = '{COMMUNITY}'")
+    account = people.account("officer3", community=community)
+    people.give(account, Role.DUTY_OFFICER, community=community)
+    context = browser.new_context(viewport=PHONE, locale="zh-CN")
+    context.add_cookies([{**people.cookie(account), "url": address}])
+    page = context.new_page()
+    page.goto(f"{address}/c/{COMMUNITY}/sensitive")
+    page.get_by_label("什么情况").fill("示例：请上门看看")
+    page.route("**/*", lambda route: route.abort())
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("alert")).to_contain_text("服务器没有应答")
+    assert page.get_by_label("什么情况").input_value() == "示例：请上门看看"
+    page.unroute("**/*")
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_text("已提交", exact=False).first).to_be_visible()
+    assert rows(town, "SELECT count(*) FROM sensitive_matter WHERE text = '示例：请上门看看'") == [(1,)]
+    context.close()

@@ -18,6 +18,7 @@ CHANNELS: Mapping[str, LazyString] = {
 }
 STATES: Mapping[str, LazyString] = {"queued": _("on its way"), "sent": _("sent"), "failed": _("given up")}
 TOPICS: Mapping[str, LazyString] = {
+    "sensitive.waiting": _("Something handed in waits"),
     "dispatch.call": _("a call"),
     "dispatch.urge": _("a reminder"),
     "dispatch.supervise": _("a supervision"),

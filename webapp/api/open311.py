@@ -22,12 +22,14 @@ from webapp.core.accounts.policy import Scope, allows
 from webapp.core.accounts.queries import Ground, actor_of_token, community_named
 from webapp.core.accounts.roles import Action
 from webapp.core.accounts.tokens import API_PREFIX, hashed
+from webapp.core.audit import record
 from webapp.core.clock import today
 from webapp.core.db import current_session, transaction
 from webapp.core.errors import AppError, Forbidden, Invalid, NotFound, Throttled, answer_for
 from webapp.core.http import public
 from webapp.core.settings import Form, Setting, current
 from webapp.dispatch.commands import resident
+from webapp.dispatch.routes.caps import calls_at_once, may_report
 from webapp.dispatch.routes.frame import house_key
 from webapp.dispatch.rules import Route, Source
 from webapp.dispatch.rules.tracking import tracking_of
@@ -37,7 +39,10 @@ from webapp.grids.queries import communities, grid_at
 OPEN311 = Setting(
     "outside.requests", lazy_gettext("Outside"), lazy_gettext("Open311: other programs may report and read reports"),
     Form.SWITCH, default=False, by_community=True,
-    help=lazy_gettext("Kind, state and day are published, the place as its section; no words, no photo, no person."),
+    help=lazy_gettext(
+        "Kind, state and day are published, the place as its section; no words, no photo, no person."
+        " Programs show their key as the header X-Api-Key: in the address it would stand in the lists of proxies."
+    ),
 )  # fmt: skip
 SETTINGS = (OPEN311,)
 POSTS, KEYED_POSTS, READS = "10/hour", "300/hour", "600/hour"
@@ -142,11 +147,18 @@ def show_request(number: str) -> Answer:
 def send_request() -> Answer:
     """Report something; the answer has its number and the address where its state is told."""
     here = _jurisdiction()
-    keyed = _has_key(here)
-    _spend("posts", KEYED_POSTS if keyed else POSTS)
+    program = _program(here)
     whistle, contact = _whistle(here), _contact()
+    _spend("posts", POSTS if program is None else KEYED_POSTS)
+    if not whistle.threat and not may_report(here.id):
+        raise Throttled("too many reports within the hour")
+    # Nobody stands behind a program without a key: what it calls a threat to life is looked at before it is called.
+    held = whistle.threat and (program is None or not calls_at_once(here.id))
     with transaction(current_session()) as session:
-        made = resident.report(session, here.id, whistle, contact, key=house_key())
+        made = resident.report(session, here.id, whistle, contact, key=house_key(), held=held)
+        if program is not None and made.is_new:
+            record(session, "open311.report", of="incident", object_id=made.incident_id, community_id=here.id,
+                   account_id=program)  # fmt: skip
         number = resident.number_of(session, here.id, made.incident_id)
     tracking, secret = tracking_of(house_key(), whistle.uuid)
     link = url_for("report_status.show_status", code=f"{tracking}-{secret}".lower(), _external=True)
@@ -167,17 +179,20 @@ def _jurisdiction() -> Ground:
     return found
 
 
-def _has_key(here: Ground) -> bool:
-    """Whether the program has a token that may register incidents here; raises Forbidden for a wrong one."""
-    key = request.values.get("api_key", "")
+def _program(here: Ground) -> int | None:
+    """The account whose token the program shows, if it shows one; raises Forbidden for a wrong one.
+
+    The specification has it in the address or the form; a header stands in nobody's list of addresses.
+    """
+    key = request.headers.get("X-Api-Key") or request.values.get("api_key", "")
     if not key:
-        return False
+        return None
     sources = current_app.extensions["grants"]
     with transaction(current_session()) as session:
         actor = actor_of_token(session, hashed(key), sources) if key.startswith(API_PREFIX) else None
     if actor is None or not allows(actor, Action.BLOW_WHISTLE, Scope(here.id)):
         raise Forbidden("api_key is not known, or may not report here")
-    return True
+    return actor.account_id
 
 
 def _whistle(here: Ground) -> Whistle:

@@ -47,3 +47,5 @@ class Entry:
     about: LazyString | str = ""
     everywhere: bool = False
     whole: bool = False
+    waits: str = ""
+    """SQL that counts, for :community_id, what waits there for somebody; shown beside the entry."""

@@ -10,7 +10,8 @@ from webapp.core.audit import record
 from webapp.core.db import transaction
 from webapp.core.jobs import Periodic, Work
 from webapp.core.settings import Form, Setting, current
-from webapp.dispatch.commands.sensitive import forget_closed
+from webapp.dispatch.commands.sensitive import forget_closed, remind
+from webapp.dispatch.queries.sensitive import waiting_long
 from webapp.grids.queries import communities
 
 KEEP_REPORTERS = Setting(
@@ -20,6 +21,7 @@ KEEP_REPORTERS = Setting(
 )  # fmt: skip
 SETTINGS = (KEEP_REPORTERS,)
 EVERY_NIGHT = "55 18 * * *"  # 02:55 in Shanghai
+EVERY_MONDAY = "30 1 * * 1"  # 09:30 in Shanghai
 _ERASE = text(
     """UPDATE reporter r SET name = NULL, phone = NULL, wants_reply = false, erased_at = clock_timestamp()
 FROM incident i WHERE i.id = r.incident_id AND i.community_id = :community_id AND r.erased_at IS NULL
@@ -45,4 +47,14 @@ def forget(work: Work) -> None:
         forget_closed(session)
 
 
-PERIODICS = (Periodic("dispatch.forget", EVERY_NIGHT, forget),)
+def remind_of_sensitive(work: Work) -> None:
+    """Remind secretary and carers of what was handed in and is not closed."""
+    for community_id in waiting_long(work.session):
+        with transaction(work.session) as session:
+            remind(session, community_id)
+
+
+PERIODICS = (
+    Periodic("dispatch.forget", EVERY_NIGHT, forget),
+    Periodic("sensitive.remind", EVERY_MONDAY, remind_of_sensitive),
+)

@@ -18,10 +18,12 @@ export function incidentActs() {
     reopen: { word: t("Reopen the incident"), icon: "refresh" },
     rate: { word: t("Rate"), icon: "star", lead: true },
     "hand-up": { word: t("Hand up"), icon: "arrow-up" },
+    place: { word: t("Place on the map"), icon: "map-pin", of: "classify" },
     classify: { word: t("Correct category or urgency"), icon: "edit" },
     merge: { word: t("Merge into another"), icon: "arrow-right" },
     joint: { word: t("Joint handling with the neighbour"), icon: "users" },
     suspend: { word: t("Ask for suspension"), icon: "clock" },
+    blot: { word: t("Blot words out"), icon: "eye-off" },
     "not-accept": { word: t("Do not accept"), icon: "circle-x", isDanger: true },
     "false-alarm": { word: t("False alarm"), icon: "x", isDanger: true },
     withdraw: { word: t("Withdraw the whistle"), icon: "arrow-back-up", isDanger: true },
@@ -54,12 +56,18 @@ export function incidentForm(name, { detail, templates = {}, categories = [], na
     "emergency-called": () => ({ title: t("Emergency number called"), fields: [{ name: "at", kind: "moment", label: t("When"), required: true, value: new Date(now) }] }),
     classify: () => ({ title: t("Correct category or urgency"), fields: classification(detail, categories), body: classified }),
     suspend: () => ({ title: t("Ask for suspension"), about: t("The clock stops only when somebody else grants it."), fields: [{ name: "ground", kind: "area", label: t("Ground for it"), required: true, templates: templates.suspend }, { name: "until_at", kind: "moment", label: t("Suspended until"), required: true, value: new Date(Number(now) + 24 * HOUR_MS), min: new Date(now) }] }),
+    blot: () => ({ title: t("Blot words out"), submit: t("Blot out"), about: t("They are blotted out wherever they stand in this incident, for everybody; what stood there is not kept."), fields: [{ name: "words", kind: "area", label: t("Words to blot, one a line"), required: true, value: (detail.doubtful || []).join("\n") }, reason(t("Reason"))], body: ({ words, reason: why }) => ({ words: words.split("\n").map((each) => each.trim()).filter(Boolean), reason: why }) }),
     merge: () => ({ title: t("Merge into another"), about: t("This one is closed as a duplicate; those who asked learn what becomes of the other."), fields: [{ name: "into_id", kind: "choice", label: t("The one that stays"), required: true, options: (detail.similar || []).map((one) => similarOption(one, nameOf)) }], body: ({ into_id: into }) => ({ into_id: Number(into) }) }),
     "not-accept": () => ({ title: t("Do not accept"), isDanger: true, about: t("The reporter is told the reason and may ask for a review."), fields: [reason(t("Reason"), templates.not_accept)] }),
     "false-alarm": () => ({ title: t("False alarm"), isDanger: true, fields: [reason(t("Reason"), templates.false_alarm)] }),
     withdraw: () => ({ title: t("Withdraw the whistle"), isDanger: true, fields: [reason(t("Reason"))] }),
   };
   return forms[name]?.() || null;
+}
+
+/** The form in which a photo is taken away. */
+export function photoForm(uuid) {
+  return { title: t("Remove this photo"), isDanger: true, about: t("Nobody is shown it any more, and its file is deleted."), fields: [reason(t("Reason"))], body: (values) => ({ uuid, ...values }) };
 }
 
 /** The form of an act on a call. `behalf`: somebody telephoned, and the desk writes it down for him. */
@@ -77,7 +85,7 @@ export function callForm(name, { call, now, behalf, templates = {} }) {
   };
   const form = forms[name]?.();
   if (!form) return null;
-  const isSpoken = said.length > 0 && !["recall", "extend"].includes(name);
+  const isSpoken = said.length > 0 && name !== "recall";
   return { ...form, title: `${form.title} · ${call.label}`, fields: [...form.fields, ...(isSpoken ? said : [])], body: (values) => callBody(name, values, isSpoken) };
 }
 

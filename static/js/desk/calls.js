@@ -75,7 +75,7 @@ export class Calls {
     const names = Object.keys(words).filter((name) => call.acts.includes(name));
     if (!names.length) return null;
     const buttons = names.map((name) => {
-      const behalf = !call.is_mine && !["recall", "lead", "extend"].includes(name);
+      const behalf = !call.is_mine && !["recall", "lead"].includes(name);
       const label = behalf ? t("%(act)s (by phone)", { act: words[name].word }) : words[name].word;
       return h("button", { type: "button", class: "button is-small", dataset: { act: name }, onclick: () => this.onAct(name, call, { behalf }) }, label);
     });

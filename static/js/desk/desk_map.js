@@ -1,6 +1,7 @@
 // The desk's map: the ground, quiet, and the open incidents on it.
 
 import { IncidentLayer } from "../map/incident_layer.js";
+import { Crosshair } from "../map/crosshair.js";
 import { Scene } from "../map/scene.js";
 import { byId } from "../dom/elements.js";
 
@@ -14,11 +15,14 @@ export class DeskMap {
       iconPaths,
       detailOf: () => "",
       onHover() {},
-      onClick() {},
+      onClick: (_target, at) => this.goToPlace(Array.isArray(at) ? at : [at.lng, at.lat]),
       onRest() {},
       onComplete: () => (document.documentElement.dataset.map = "complete"),
     });
     this.layer = new IncidentLayer(this.scene.map, { sprite: page.sprite, now, onOpen, onHover: onPoint, labels: innerWidth < 640 ? "urgent" : "all" });
+    this.crosshair = new Crosshair(this.scene, byId("crosshair"));
+    this.done = byId("place-done");
+    this.done.addEventListener("click", () => this.choosing?.onMove(this.crosshair.point));
     byId("zoom-in").addEventListener("click", () => this.scene.map.zoomIn());
     byId("zoom-out").addEventListener("click", () => this.scene.map.zoomOut());
     byId("fit").addEventListener("click", () => this.scene.fit());
@@ -84,6 +88,42 @@ export class DeskMap {
     this.layer.showCalls(detail, detail.calls);
   }
 
+  /** Lets a place be chosen under the cross: `onMove([lon, lat])` hears each; without a `point` the view stays as it is. */
+  choosePlace(point, onMove) {
+    this.choosing = { point, onMove, isShown: false };
+    this.done.hidden = false;
+    this.#showCross();
+  }
+
+  // Where no place was before, the one that happens to be in the middle is not chosen: only who moves the cross has chosen.
+  #showCross() {
+    const { choosing } = this;
+    if (!choosing || choosing.isShown || !this.scene.map.getSize().x) return;
+    choosing.isShown = true;
+    const zoom = this.scene.map.getZoom();
+    const { point } = choosing;
+    let isOurs = !point;
+    const hear = (at) => {
+      if (!isOurs) choosing.onMove(at);
+      isOurs = false;
+    };
+    this.crosshair.show(point, hear, point ? Math.max(zoom, CLOSE_ZOOM) : zoom);
+  }
+
+  /** Brings a place under the cross, while one is chosen. */
+  goToPlace(point) {
+    if (!this.choosing) return;
+    this.choosing.point = point;
+    if (this.choosing.isShown) this.crosshair.goTo(point, Math.max(this.scene.map.getZoom(), CLOSE_ZOOM));
+    else this.choosing.onMove(point);
+  }
+
+  endChoosing() {
+    this.choosing = null;
+    this.done.hidden = true;
+    this.crosshair.hide();
+  }
+
   repaint() {
     this.scene.repaint();
     this.layer.redraw();
@@ -92,6 +132,7 @@ export class DeskMap {
   resized() {
     this.scene.map.invalidateSize({ animate: false, pan: false });
     if (this.community && !this.isFitted) this.#fit();
+    this.#showCross();
     this.layer.redraw();
   }
 

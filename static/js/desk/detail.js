@@ -7,7 +7,7 @@ import { glyph, paint } from "../map/incident_glyph.js";
 import { styleOf } from "../map/incident_marks.js";
 import { t } from "../text/messages.js";
 import { clock } from "../text/time_left.js";
-import { callForm, decisionForm, incidentActs, incidentForm, ratingForm } from "./acts.js";
+import { callForm, decisionForm, incidentActs, incidentForm, photoForm, ratingForm } from "./acts.js";
 import { Calls } from "./calls.js";
 import { conflict } from "./conflict.js";
 import { Decisions } from "./decisions.js";
@@ -15,6 +15,7 @@ import { chips, due, facts, threat } from "./facts.js";
 import { ActForm } from "./form.js";
 import { Notes } from "./notes.js";
 import { Photos } from "./photos.js";
+import { placeForm } from "./place.js";
 import { Presence, SAY_EVERY_MS } from "./presence.js";
 import { ReporterPart } from "./reporter.js";
 import { Results } from "./results.js";
@@ -37,7 +38,7 @@ export class Detail {
     part("print").addEventListener("click", () => window.print());
     addEventListener("beforeprint", () => this.#printed());
     this.presence = new Presence(part("presence"));
-    this.photos = new Photos(part("photos"), { base: context.requests.base });
+    this.photos = new Photos(part("photos"), { base: context.requests.base, onRemove: (uuid) => this.#removePhoto(uuid) });
     this.calls = new Calls(part("calls"), { onAct: (name, call, how) => this.callAct(name, call, how) });
     this.decisions = new Decisions(part("decisions"), { onDecide: (decision) => this.#decide(decision) });
     this.reporter = new ReporterPart(part("reporter"), { reasons: context.reasons, reveal: (id, reason) => context.requests.act(id, "reporter", { reason }) });
@@ -88,7 +89,8 @@ export class Detail {
     this.#head(detail, now);
     this.tick();
     this.part("text").textContent = detail.text;
-    this.photos.show(detail.photos || []);
+    fill(this.part("doubtful"), this.#doubtful(detail));
+    this.photos.show(detail.photos || [], { mayRemove: detail.acts.includes("remove-photo") });
     fill(this.part("facts"), facts(detail, now));
     this.#actions(detail);
     this.decisions.show(detail, now);
@@ -112,10 +114,11 @@ export class Detail {
 
   /** Starts an act of the incident, as its button would; says whether there is such an act now. */
   act(name, values) {
-    if (!this.detail || !this.detail.acts.includes(name)) return false;
+    const { of: real = name } = incidentActs()[name] || {};
+    if (!this.detail || !this.detail.acts.includes(real)) return false;
     if (["claim", "unclaim", "resume"].includes(name)) this.#atOnce(name);
     else if (name === "joint") this.#atOnce(name, { joint: !this.detail.joint });
-    else this.#openForm(this.#incidentSpec(name), { name, values, send: (body, seen) => this.context.requests.act(seen.id, name, body, seen.version) });
+    else this.#openForm(this.#incidentSpec(name), { name, values, send: (body, seen) => this.context.requests.act(seen.id, real, body, seen.version) });
     return true;
   }
 
@@ -142,6 +145,7 @@ export class Detail {
     const shared = { detail, templates: context.templates, categories: context.categories(), nameOf: context.categoryName, now: context.now() };
     const proposing = { review: reviewForm, call: callMoreForm }[name];
     if (proposing) return proposing({ ...shared, preview: (asked) => this.#preview(asked) });
+    if (name === "place") return placeForm({ detail, ...context.placing, preview: (asked) => context.requests.preview(asked) });
     if (name === "rate") return ratingForm(detail.calls.filter(({ kind, state }) => kind !== "person" && state === "done"));
     return incidentForm(name, shared);
   }
@@ -150,6 +154,16 @@ export class Detail {
     const { lon, lat, building_id: building } = this.detail;
     const place = lon === null || lon === undefined ? {} : { lon, lat };
     return this.context.requests.preview({ category, urgency, ...place, ...(building && { building_id: building }) });
+  }
+
+  #removePhoto(uuid) {
+    this.#openForm(photoForm(uuid), { name: `remove-photo:${uuid}`, send: (body, seen) => this.context.requests.act(seen.id, "remove-photo", body) });
+  }
+
+  // What a text should not hold is pointed out; nothing waits for it.
+  #doubtful({ doubtful = [], acts }) {
+    if (!doubtful.length || !acts.includes("blot")) return null;
+    return h("div", { class: "doubtful" }, icon("alert-triangle"), h("p", {}, t("There may be something in it that everybody called should not read: %(words)s", { words: doubtful.join("、") })), h("button", { type: "button", class: "button is-small", onclick: () => this.act("blot") }, icon("eye-off"), t("Blot words out")));
   }
 
   #decide(decision) {
@@ -186,6 +200,7 @@ export class Detail {
   closeForm({ drop = false } = {}) {
     if (!this.form) return false;
     if (drop) this.context.drafts.drop(this.form.key);
+    this.form.spec.end?.();
     this.form = null;
     this.part("form").hidden = true;
     fill(this.part("form"));
@@ -215,11 +230,23 @@ export class Detail {
     else await this.refresh();
   }
 
-  #done({ title }, answer) {
+  #done({ title, undo }, answer) {
     this.closeForm();
-    announce(t("Done: %(act)s", { act: title }));
+    if (undo && answer?.steps) this.context.say(t("Done: %(act)s", { act: title }), { undo: () => this.#undo(undo, answer) });
+    else announce(t("Done: %(act)s", { act: title }));
     if (answer?.steps) this.show(answer);
     else this.refresh();
+  }
+
+  async #undo(body, { id, version }) {
+    try {
+      const answer = await this.context.requests.act(id, "classify", body, version);
+      if (this.id === id) this.show(answer);
+      this.context.say(t("Undone."));
+    } catch (error) {
+      if (error?.status === undefined) throw error;
+      this.context.say(error.status === 412 ? t("Somebody was faster; this is how it stands now.") : error.message || t("This did not work."), { bad: true });
+    }
   }
 
   #head(detail, now) {
@@ -233,8 +260,9 @@ export class Detail {
 
   #actions(detail) {
     const words = incidentActs();
-    const names = Object.keys(words).filter((name) => detail.acts.includes(name) && isOffered(name, detail));
-    const leading = names.filter((name) => words[name].lead).slice(0, AS_BUTTONS);
+    const names = Object.keys(words).filter((name) => detail.acts.includes(words[name].of || name) && isOffered(name, detail));
+    const leads = (name) => words[name].lead || (name === "place" && (detail.lon ?? null) === null);
+    const leading = names.filter(leads).slice(0, AS_BUTTONS);
     const rest = names.filter((name) => !leading.includes(name));
     const button = (name, className) => h("button", { type: "button", class: className, dataset: { act: name }, onclick: () => this.act(name) }, icon(words[name].icon), words[name].word);
     const claim = this.#claimAct(detail);

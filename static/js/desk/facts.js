@@ -27,6 +27,7 @@ export function facts(detail, now) {
     [t("Grid"), [detail.section_name || detail.area_name, detail.generation_label].filter(Boolean).join(" · ")],
     [t("Place"), [detail.compound_name, detail.building_name, detail.place_text].filter(Boolean).join(" · ")],
     [t("Source"), [sourceWord(detail.source), detail.by_name].filter(Boolean).join(" · ")],
+    [t("12345 order"), hotline(detail, now)],
     [t("Reported at"), received(detail, now)],
     [t("Tried before"), detail.tried],
     [t("Claimed at the desk by"), detail.claimed_by_name],
@@ -38,6 +39,13 @@ export function facts(detail, now) {
 function received({ received_at: at, client_at: sent, delay_s: delay }, now) {
   const late = sent && delay > 60 && t("written at %(time)s, arrived %(length)s later", { time: clock(sent, now), length: lengthOf(Math.round(delay / 60)) });
   return [`${clock(at, now)}（${ago(at, now)}）`, late].filter(Boolean).join(" · ");
+}
+
+/** The order's own number, by which the hotline asks, and its limit. */
+function hotline({ hotline_number: number, hotline_limit_at: limit, state }, now) {
+  if (!number) return null;
+  const left = state === "closed" ? null : timeLeft(limit, now);
+  return [number, limit && t("to be answered by %(time)s", { time: clock(limit, now) }), left?.words].filter(Boolean).join(" · ");
 }
 
 /** The deadline that runs now, in words and as time left. */

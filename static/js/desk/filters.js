@@ -5,7 +5,8 @@ import { isOver } from "./order.js";
 
 const LISTS = { state: /^[a-z_]+$/, section: /^\d{1,18}$/, category: /^[a-z0-9_.-]+$/, urgency: /^[a-z]+$/, source: /^[a-z0-9_]+$/ };
 const SWITCHES = ["mine", "overdue", "unreached"];
-const NUMBER = /^[0-9-]{1,24}$/;
+// Our number, or that of the hotline, which has letters.
+const NUMBER = /^[0-9A-Za-z_/-]{1,40}$/;
 
 /** What an address asks for; parts that cannot be understood are left out. */
 export function parseFilters(search) {
@@ -41,7 +42,7 @@ export function passes(mark, filters, { now, me }) {
   if (mine && mark.claimed_by_name !== me) return false;
   if (overdue && !isOverdue(mark, now)) return false;
   if (unreached && !mark.unreached) return false;
-  return !q || String(mark.number).includes(q);
+  return !q || [mark.number, mark.hotline_number].some((number) => number && String(number).toUpperCase().includes(q.toUpperCase()));
 }
 
 /** How many filters narrow the queue. */

@@ -49,7 +49,7 @@ export class Row {
     this.#once("title", mark.category_name || mark.number, (text) => (this.title.textContent = text));
     this.#once("text", mark.text || "", (text) => (this.text.textContent = text));
     this.#once("place", [sectionName, mark.place_text, mark.lead_label].filter(Boolean).join(" · "), (text) => (this.place.textContent = text));
-    this.#once("tags", JSON.stringify([style.word, mark.unreached, mark.disputed, mark.asked, mark.simulated, hasDraft, mark.closed_as]), () => fill(this.tags, tagsOf(mark, style, hasDraft)));
+    this.#once("tags", JSON.stringify([style.word, mark.unreached, mark.disputed, mark.asked, mark.simulated, hasDraft, mark.closed_as, mark.hotline_number]), () => fill(this.tags, tagsOf(mark, style, hasDraft)));
     this.#once("left", mark.state === "suspended" ? t("clock stopped") : left ? left.words : "", (text) => (this.left.textContent = text));
     this.#once("over", Boolean(left?.isOver), (on) => this.left.classList.toggle("is-over", on));
     this.#once("due", left ? dueWord(mark.due_what) : "", (text) => (this.due.textContent = text));
@@ -75,6 +75,7 @@ function tagsOf(mark, style, hasDraft) {
     mark.unreached > 0 && h("span", { class: "row-flag is-warn" }, icon("phone"), t("%(count)s not reached", { count: mark.unreached })),
     mark.disputed && h("span", { class: "row-flag is-warn" }, t("In dispute")),
     mark.asked && !mark.disputed && h("span", { class: "row-flag is-warn" }, t("To be decided")),
+    mark.hotline_number && h("span", { class: "row-flag" }, `12345 ${mark.hotline_number}`),
     hasDraft && h("span", { class: "row-flag" }, icon("edit"), t("Draft")),
     mark.simulated && h("span", { class: "row-flag" }, t("Simulated")),
   ];

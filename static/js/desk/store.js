@@ -65,10 +65,13 @@ export class Store {
     this.#tell();
   }
 
-  /** Whether somebody who claimed it passes the present filters, and all others likewise. */
+  /** Whether a mark passes the present filters, as far as marks say. */
+  passes(mark) {
+    return passes(mark, this.filters, { now: this.now(), me: this.me });
+  }
+
   shown() {
-    const here = { now: this.now(), me: this.me };
-    return [...this.marks.values()].filter((mark) => passes(mark, this.filters, here));
+    return [...this.marks.values()].filter((mark) => this.passes(mark));
   }
 
   bands() {

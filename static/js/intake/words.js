@@ -9,7 +9,7 @@ const PAUSE_MS = 250;
 export class Words {
   /** `form` is the quick form, `token` the page's. The answer comes from the server; nothing of the text is kept. */
   constructor(form, token) {
-    Object.assign(this, { form, token, asked: 0, chosen: Boolean(form.category.value) });
+    Object.assign(this, { form, token, asked: 0, chosen: Boolean(form.category.value), sensitive: !form.querySelector("[data-confirm]").hidden, danger: !form.querySelector("[data-first-call]").hidden });
     this.chips = form.querySelector("[data-chips]");
     this.threats = new Set(form.dataset.threats.split(" "));
     this.look = debounce(() => this.#look(), PAUSE_MS);
@@ -32,15 +32,14 @@ export class Words {
     }
   }
 
-  #show({ categories, concerns, sensitive }) {
+  #show({ categories, concerns, sensitive, danger }) {
+    Object.assign(this, { sensitive, danger });
     this.chips.replaceChildren(...categories.map((each) => this.#chip(each)));
-    if (!this.chosen) this.#choose(categories[0]?.code || "", false);
+    if (!this.chosen) this.form.category.value = categories[0]?.code || "";
     this.#follow();
     const warned = this.form.querySelector("[data-warned]");
     warned.hidden = concerns.length === 0;
     this.form.querySelector("[data-concerns]").textContent = concerns.join("、");
-    const move = this.form.querySelector("[data-move]");
-    if (move) move.hidden = !sensitive;
   }
 
   #chip({ code, name, icon: symbol }) {
@@ -64,7 +63,9 @@ export class Words {
     const code = this.form.category.value;
     for (const chip of this.chips.children) chip.setAttribute("aria-pressed", String(chip.dataset.code === code));
     const threat = this.threats.has(code);
-    this.form.querySelector("[data-first-call]").hidden = !threat;
+    // Nor does it wait for its words to be read again, or lie in a lane that calls nobody.
+    for (const each of this.form.querySelectorAll("[data-confirm], [data-move]")) each.hidden = threat || !this.sensitive;
+    this.form.querySelector("[data-first-call]").hidden = !threat && !this.danger;
     // A threat to life is never settled by the grid alone.
     if (threat) this.form.route.value = "whistle";
     for (const each of this.form.route) each.disabled = threat && each.value !== "whistle";

@@ -11,16 +11,16 @@ export class Crosshair {
     this.point = null;
     this.isQuiet = false;
     this.map.on("move", () => this.#moved());
-    this.map.on("covered", () => this.#recentre());
+    this.map.on("covered resize", () => this.#recentre());
   }
 
-  /** Shows the pin over `point`, or over what is in the middle now. */
-  show(point, onMove) {
+  /** Shows the pin over `point`, or over what is in the middle now, as close as `zoom` says. */
+  show(point, onMove, zoom = CLOSE_ZOOM) {
     this.onMove = onMove;
     this.element.hidden = false;
     this.#lay();
     this.point = null;
-    this.goTo(point || this.here());
+    this.goTo(point || this.here(), zoom);
   }
 
   /** What is in the middle of the map at this moment. */

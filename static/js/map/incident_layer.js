@@ -35,9 +35,10 @@ export class IncidentLayer {
   }
 
   setMarks(marks) {
-    const kept = new Set(marks.map(({ id }) => id));
+    const placed = marks.filter(isPlaced);
+    const kept = new Set(placed.map(({ id }) => id));
     for (const id of [...this.markers.keys()]) if (!kept.has(id)) this.#remove(id);
-    this.marks = new Map(marks.filter(isPlaced).map((mark) => [mark.id, mark]));
+    this.marks = new Map(placed.map((mark) => [mark.id, mark]));
     this.redraw();
   }
 

@@ -1,6 +1,7 @@
 // Small conveniences that pages also work without.
 
 const WIDE = "(width >= 56rem)";
+const GO_ON_MS = 300;
 
 export function wireMenus(root) {
   const side = root.querySelector("details[data-side]");
@@ -45,4 +46,10 @@ export function wireKeys(root) {
     event.preventDefault();
     next.focus();
   });
+}
+
+/** A form of long work goes on by itself; without scripts its button does it. */
+export function wireGoingOn(root) {
+  const form = root.querySelector("form[data-go-on]");
+  if (form) setTimeout(() => form.requestSubmit(), GO_ON_MS);
 }

@@ -1,7 +1,7 @@
 // The dispatcher's desk: the queue by time left, the map beside it, and the incident that is open.
 
 import { announce } from "../dom/announce.js";
-import { byId, fill } from "../dom/elements.js";
+import { byId, fill, h } from "../dom/elements.js";
 import { useSprite, iconPaths } from "../dom/icons.js";
 import { readPage } from "../dom/page.js";
 import { onTheme, preferredTheme, setTheme } from "../dom/theme.js";
@@ -16,6 +16,7 @@ import { formatFilters, parseFilters } from "../desk/filters.js";
 import { Drafts } from "../desk/form.js";
 import { Freshness } from "../desk/freshness.js";
 import { DeskMap } from "../desk/desk_map.js";
+import { News } from "../desk/news.js";
 import { Queue } from "../desk/queue.js";
 import { Requests } from "../desk/requests.js";
 import { bindShortcuts } from "../desk/shortcuts.js";
@@ -30,6 +31,8 @@ import { t, useCatalogue } from "../text/messages.js";
 import { useLanguage } from "../text/numbers.js";
 
 const SAID_MS = 6000;
+const UNDO_MS = 15_000;
+const MOST_FOUND = 6;
 const TICK_MS = 1000;
 
 class DeskScreen {
@@ -39,6 +42,7 @@ class DeskScreen {
     this.requests = new Requests({ base: page.base, token: page.csrf });
     this.drafts = new Drafts();
     this.store = new Store({ now: () => this.now(), me: page.me });
+    this.news = new News();
     this.freshness = new Freshness(byId("freshness"));
     this.map = new DeskMap(byId("map"), { page, iconPaths, now: () => this.now(), onOpen: (id) => this.open(id), onPoint: (id) => this.point(id) });
     this.queue = new Queue({ list: byId("queue") }, this.store, this.#queueOptions());
@@ -167,14 +171,18 @@ class DeskScreen {
     this.open(kept.id);
   }
 
-  say(words, { bad = false } = {}) {
+  say(words, { bad = false, undo = null } = {}) {
     const place = byId("said");
-    fill(place, words);
+    const stop = () => {
+      place.hidden = true;
+      undo();
+    };
+    fill(place, h("span", {}, words), undo && h("button", { type: "button", class: "button is-small", onclick: stop }, t("Undo")));
     place.hidden = false;
     place.classList.toggle("is-bad", bad);
     announce(words);
     clearTimeout(this.saying);
-    this.saying = setTimeout(() => (place.hidden = true), SAID_MS);
+    this.saying = setTimeout(() => (place.hidden = true), undo ? UNDO_MS : SAID_MS);
   }
 
   #queueOptions() {
@@ -208,11 +216,18 @@ class DeskScreen {
       onChanged: (detail) => this.#changed(detail),
       onClose: () => this.closeDetail(),
       onOpen: (id) => this.open(id),
+      placing: { map: this.map, onMap: () => this.view("map"), find: (word) => this.#find(word) },
     };
+  }
+
+  async #find(word) {
+    const asked = new URLSearchParams({ community: this.page.community, limit: String(MOST_FOUND), q: word });
+    return (await getJson(`/api/v1/search?${asked}`)).results;
   }
 
   #changed(detail) {
     this.map.showCalls(detail);
+    this.news.learn(detail);
     this.store.put(markOf(detail));
   }
 
@@ -224,9 +239,12 @@ class DeskScreen {
     this.isPartial = list.isPartial || (this.isPartial && Object.keys(list.query).length > 0);
     this.store.totals = this.isPartial || Object.keys(list.query).length ? list.counts : null;
     byId("partial").hidden = !list.isPartial;
-    const added = this.store.setRows(list.items);
+    this.store.setRows(list.items);
     document.documentElement.dataset.desk = "ready";
-    if (!isAnother) for (const mark of added) this.#came(mark);
+    for (const mark of list.items) {
+      if (isAnother) this.news.learn(mark);
+      else this.#hear(mark);
+    }
     const open = this.store.marks.get(this.queue.open);
     if (open && this.detail.detail && open.version > this.detail.detail.version) this.detail.refresh();
     this.redraw();
@@ -259,8 +277,10 @@ class DeskScreen {
   // An event is enough to draw; the words of a row that only lists carry are read soon after.
   #told(mark) {
     const known = this.store.marks.get(mark.id);
+    this.#hear(mark);
+    if (!known && mark.state === "closed") this.store.see(mark.id);
     if (!known && this.feed.isNarrowed()) return this.feed.readSoon();
-    if (this.store.put(mark)) this.#came(mark);
+    this.store.put(mark);
     if (!known || known.lead_label === undefined) this.feed.readSoon();
     if (mark.id === this.detail.id && mark.version > (this.detail.detail?.version || 0)) this.detail.refresh();
     return undefined;
@@ -271,12 +291,15 @@ class DeskScreen {
     if (id === this.detail.id) this.detail.presence.show(id);
   }
 
-  #came(mark) {
-    if (mark.state === "closed") return;
+  #hear(mark) {
+    const news = this.news.hear(mark, { now: this.now(), isPart: this.isPartial || this.feed.isNarrowed() });
+    if (!news) return;
     this.store.miss(mark.id);
     this.map.greet(mark.id);
     const words = [mark.category_name, this.map.sectionName(mark.section_id)].filter(Boolean).join(" · ");
-    announce(t("New whistle: %(words)s", { words }));
+    const said = news === "came" ? t("New whistle: %(words)s", { words }) : t("More urgent now: %(words)s", { words });
+    if (this.store.passes(mark)) announce(said);
+    else this.say(t("%(said)s (hidden by the filters)", { said }));
     this.alarm.ring(mark, words);
   }
 

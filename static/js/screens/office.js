@@ -2,11 +2,12 @@
 
 import { listenForRights, watchRights } from "../office/rights.js";
 import { answerPasskey } from "../office/passkey.js";
+import { wireKeeping } from "../office/keeping.js";
 import { fillFromFragment } from "../office/fragment.js";
 import { showToday } from "../shifts/calendar.js";
 import { wireOutbox } from "../shifts/outbox.js";
 import { wirePrint } from "../shifts/print.js";
-import { wireFilters, wireKeys, wireMenus } from "../office/wiring.js";
+import { wireFilters, wireGoingOn, wireKeys, wireMenus } from "../office/wiring.js";
 
 watchRights(document.body);
 listenForRights(document.body);
@@ -16,5 +17,7 @@ wireKeys(document);
 fillFromFragment(document);
 answerPasskey(document);
 wireOutbox(document);
+wireGoingOn(document);
+wireKeeping(document);
 wirePrint(document);
 showToday(document);

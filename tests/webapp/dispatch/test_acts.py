@@ -206,7 +206,10 @@ def test_one_extension_is_granted_by_another(cast: Cast) -> None:
     call = lead_of(made)
     early = {"ground": "要配件", "until_at": "2026-11-24T00:00:00+08:00"}
     assert cast.post(cast.contact, f"calls/{call['id']}/extend", early).status_code == 422
-    cast.answer(cast.contact, call, "extend", ground="要配件", until_at=in_days(20))
+    asked = {"ground": "要配件", "until_at": in_days(20)}
+    assert cast.post(cast.secretary, f"calls/{call['id']}/extend", asked).status_code == 422
+    behalf = {"name": "王师傅", "at": datetime.now(UTC).isoformat()}
+    cast.answer(cast.secretary, call, "extend", **asked, behalf=behalf)
     extended = decided(cast, cast.officer, made, "granted")
     assert lead_of(extended)["extended"]
     assert lead_of(extended)["finish_by"] > call["finish_by"]

@@ -10,6 +10,7 @@ from apiflask import APIFlask
 from flask import current_app, g, request, url_for
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
+from sqlalchemy import text
 from werkzeug.local import LocalProxy
 
 from webapp.core.accounts.guard import current_actor
@@ -30,6 +31,7 @@ class Link:
     href: str
     about: str
     current: bool
+    waiting: int = 0
 
 
 def install(app: APIFlask) -> None:
@@ -78,9 +80,16 @@ def navigation() -> list[tuple[str, list[Link]]]:
     nearest = max((href for _entry, href in reached if _leads_here(href)), key=len, default="")
     groups: dict[str, list[Link]] = {}
     for entry, href in reached:
-        link = Link(str(entry.label), entry.icon, href, str(entry.about), href == nearest)
+        link = Link(str(entry.label), entry.icon, href, str(entry.about), href == nearest, _waiting(entry, ground))
         groups.setdefault(str(entry.group), []).append(link)
     return list(groups.items())
+
+
+def _waiting(entry: Entry, ground: Ground | None) -> int:
+    """How much waits there."""
+    if not entry.waits or ground is None:
+        return 0
+    return int(current_session().execute(text(entry.waits), {"community_id": ground.id}).scalar_one())
 
 
 def _leads_here(href: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import openpyxl
 from flask_babel import gettext as _
@@ -17,6 +18,7 @@ from webapp.core.listing.files import escaped
 LARGEST_FILE = 8_000_000
 LARGEST_UNPACKED = 80_000_000
 MOST_ROWS = 20_000
+MOST_COLUMNS, MOST_SHEETS = 60, 10
 
 Table = tuple[list[str], list[list[str]]]
 """The head and the rows below it."""
@@ -64,7 +66,7 @@ def _lines(content: bytes, put: Callable[[object], str]) -> Table:
         if "\0" in decoded:
             break
         try:
-            rows = [[put(cell) for cell in row] for row in csv.reader(io.StringIO(decoded), strict=True)]
+            rows = [[put(cell) for cell in row] for row in _bounded(csv.reader(io.StringIO(decoded), strict=True))]
         except csv.Error as error:
             raise Invalid(_("The file is no well-formed table."), field="file") from error
         return (rows[0], rows[1:]) if rows else ([], [])
@@ -81,11 +83,31 @@ def _workbook(content: bytes, put: Callable[[object], str]) -> list[Table]:
         raise TooLarge(_("The file unpacks to more than 80 MB."))
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        tables = []
-        for sheet in book.worksheets:
-            rows = [[put(cell) for cell in row] for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2)]
-            if rows:
-                tables.append((rows[0], rows[1:]))
+        if len(book.worksheets) > MOST_SHEETS:
+            raise TooLarge(_("The file has more than %(most)d sheets.", most=MOST_SHEETS))
+        tables = [_sheet(sheet, put) for sheet in book.worksheets]
+    except (Invalid, TooLarge):
+        raise
     except Exception as error:  # openpyxl raises whatever its XML and zip layers raise
         raise Invalid(_("The file is no readable workbook."), field="file") from error
-    return tables
+    return [table for table in tables if any(table)]
+
+
+def _sheet(sheet: Any, put: Callable[[object], str]) -> Table:
+    """A sheet as a table; how wide and long it is, its cells say and not what it claims."""
+    cells = sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS + 1)
+    rows = [[put(cell) for cell in row[:MOST_COLUMNS]] for row in _bounded(cells)]
+    return (rows[0], rows[1:]) if rows else ([], [])
+
+
+def _bounded(rows: Iterable[Sequence[object]]) -> Iterator[Sequence[object]]:
+    """The rows of a table, an empty one as nothing, while they are not too many nor too wide. Raises TooLarge."""
+    filled = 0
+    for row in rows:
+        is_empty = row.count(None) == len(row)
+        filled += not is_empty
+        if filled > MOST_ROWS + 1:
+            raise TooLarge(_("The file has more than %(most)d rows.", most=MOST_ROWS))
+        if not is_empty and any(cell not in (None, "") for cell in row[MOST_COLUMNS:]):
+            raise TooLarge(_("The file has more than %(most)d columns.", most=MOST_COLUMNS))
+        yield () if is_empty else row

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from webapp.core.audit import record
 from webapp.core.db import transaction
 from webapp.core.errors import NotFound
-from webapp.core.jobs import Periodic, Work
+from webapp.core.jobs import Periodic, Task, Work, defer
 from webapp.core.media.keeping import media_folder, path_of
 from webapp.core.media.models import Media
 from webapp.core.media.use import MediaUse
@@ -54,6 +54,24 @@ def remove_due(session: Session, uses: Sequence[MediaUse], *, days: int) -> list
     if gone:
         record(session, "media.remove", of="media", facts={"photos": len(gone)})
     return gone
+
+
+def remove(session: Session, found: Media) -> None:
+    """Remove one photo: nobody is given it any more, and its file goes once this is committed."""
+    found.removed_at = func.clock_timestamp()
+    session.flush()
+    defer(session, UNLINK, media_id=found.id)
+
+
+def unlink(work: Work) -> None:
+    """Delete the file of a photo that was removed."""
+    found = work.session.get(Media, int(work.arguments["media_id"]))
+    if found is not None and found.removed_at is not None:
+        path_of(media_folder(work.settings.data_dir), found.uuid).unlink(missing_ok=True)
+
+
+UNLINK = Task("media.unlink", unlink)
+TASKS = (UNLINK,)
 
 
 def take_away(session: Session, uuid: UUID, *, reason: str, by: int | None = None) -> None:

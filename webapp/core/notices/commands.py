@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from sqlalchemy import delete, func, text
 from sqlalchemy.orm import Session
@@ -22,13 +22,19 @@ _FORGET = text("DELETE FROM notice WHERE created_at < now() - make_interval(days
 
 
 def notify(
-    session: Session, topic: Topic, *, community_id: int, to: Mapping[int | None, Recipient], number: str = ""
+    session: Session,
+    topic: Topic,
+    *,
+    community_id: int,
+    to: Mapping[int | None, Recipient],
+    number: str = "",
+    ways: Collection[Channel] = tuple(Channel),
 ) -> int:
-    """Queue a message by every way that the community has set up; returns how many messages.
+    """Queue a message by every one of these `ways` that the community has set up; returns how many messages.
 
     `to` says by row (such as a call) whom it is for. In the caller's transaction: what is rolled back is never sent.
     """
-    is_on = switched_on(session, community_id) if to else set()
+    is_on = switched_on(session, community_id) & set(ways) if to else set()
     made = [
         Notice(
             community_id=community_id,

@@ -33,6 +33,7 @@ class Topic(StrEnum):
     SUPERVISE = "dispatch.supervise"
     RED_LINE = "dispatch.red_line"
     RECALL = "dispatch.recall"
+    SENSITIVE = "sensitive.waiting"
     TEST = "notices.test"
 
 
@@ -67,6 +68,7 @@ WORDS: Mapping[Topic, str] = {
     Topic.SUPERVISE: "您有一条事项已督办，请打开哨到",
     Topic.RED_LINE: "您有一条事项严重超时，请打开哨到",
     Topic.RECALL: "您有一条事项已撤哨，无需再办",
+    Topic.SENSITIVE: "有一件事项待您查看，请打开哨到",
     Topic.TEST: "这是哨到发出的测试消息",
 }
 

@@ -21,7 +21,7 @@ from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, locked, s
 from webapp.dispatch.models import Call, Decision, Step
 from webapp.dispatch.queries.standing import Standings, standings, where_of
 from webapp.dispatch.rules import Act, CallAct, CalleeKind, CallState, DecisionLevel, Standing
-from webapp.dispatch.rules.acts import DECIDERS, INCIDENT_ACTS, check_call_act, check_incident_act
+from webapp.dispatch.rules.acts import DECIDERS, INCIDENT_ACTS, check_call_act, check_incident_act, told_as
 from webapp.dispatch.schemas import asked
 
 IncidentCommand = Callable[[Scene, Any], Told]
@@ -194,7 +194,13 @@ def _replayed(scene: Scene, act: Act | CallAct, request: Request, call: Call | N
     step = scene.session.scalar(select(Step).where(Step.key == request.key))
     if step is None:
         return False
-    asked = (scene.incident.id, call.id if call else None, act.value, request.sending.digest, scene.doer.account_id)
+    asked = (
+        scene.incident.id,
+        call.id if call else None,
+        told_as(act).value,
+        request.sending.digest,
+        scene.doer.account_id,
+    )
     if (step.incident_id, step.call_id, step.act, step.digest, step.account_id) != asked:
         raise Refused(_("This key was used for something else."), key=str(request.key))
     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -24,7 +24,7 @@ from webapp.dispatch.commands.identity import digest_of, next_number
 from webapp.dispatch.commands.joining import join, still_open, tell_other
 from webapp.dispatch.commands.limiting import many_threats, spend_matter
 from webapp.dispatch.commands.refusals import refusals
-from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, goes_at_once, matter_of
+from webapp.dispatch.commands.scene import Doer, Scene, Sending, Told, goes_at_once, matter_of, within_order
 from webapp.dispatch.models import Category, Incident, Step
 from webapp.dispatch.queries.limits import database_now
 from webapp.dispatch.queries.preview import Preview, preview
@@ -40,6 +40,7 @@ from webapp.dispatch.rules import (
 from webapp.dispatch.rules.clocks import RED, review_by
 from webapp.dispatch.schemas.asked import Whistle
 
+_HELD_FOR = timedelta(minutes=5)
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 22))")
 
 
@@ -68,10 +69,11 @@ def blow_whistle(
     *,
     simulated: bool = False,
     order: HotlineOrder | None = None,
+    held: bool = False,
 ) -> Blown:
     """Register an incident once, however often it is sent; a whistle that cannot wait is called at once.
 
-    An `order` of the hotline is kept with it.
+    An `order` of the hotline is kept with it. `held`: whatever it is, the desk looks at it before anybody is called.
 
     Raises Refused where the same uuid came with other words, NotFound for an unknown category, Invalid, and Throttled
     where its blower has blown many within the hour, unless life is threatened.
@@ -82,6 +84,9 @@ def blow_whistle(
         return Blown(known, is_new=False)
     category = category_called(session, community_id, whistle.category)
     now = database_now(session)
+    sent = whistle
+    if held:
+        whistle = whistle.model_copy(update={"threat": False, "urgency": Urgency.URGENT})
     plan = _plan(session, community_id, whistle, category=category, doer=doer, now=now)
     many = None if simulated else _count(session, community_id, whistle, plan, doer)
     scene = Scene(
@@ -94,14 +99,14 @@ def blow_whistle(
         doer=doer,
         now=now,
         hours=plan.hours,
-        sending=Sending(whistle.uuid, digest_of(whistle), client_at=whistle.client_at),
+        sending=Sending(sent.uuid, digest_of(sent), client_at=sent.client_at),
     )
     if order is not None:
         incident = scene.incident
         incident.hotline_number, incident.hotline_limit_at = order.number, order.limit_at
         incident.hotline_demand = order.demand
     with refusals(session):
-        _begin(scene, whistle, plan, is_of_many=many is not None)
+        _begin(scene, whistle, plan, held=held, is_of_many=many is not None)
     if many is not None:
         _audit(scene, "dispatch.many_threats", {"within_hour": many})
     return Blown(scene.incident.id, is_new=True)
@@ -115,9 +120,13 @@ def _count(session: Session, community_id: int, whistle: Whistle, plan: Preview,
     return None
 
 
-def _begin(scene: Scene, whistle: Whistle, plan: Preview, *, is_of_many: bool) -> None:
+def _begin(scene: Scene, whistle: Whistle, plan: Preview, *, held: bool, is_of_many: bool) -> None:
     incident = scene.incident
     _set_terms(scene, plan)
+    if held:
+        # Whatever the hour: it may be what it says.
+        incident.review_by = scene.now + _HELD_FOR
+        incident.whistle_kind = WhistleKind.LIVELIHOOD.value
     other = still_open(scene, whistle.join_id) if whistle.join_id is not None else None
     if other is not None:
         join(scene, other)
@@ -246,7 +255,7 @@ def _incident(
 def _set_terms(scene: Scene, plan: Preview) -> None:
     """The terms of the whole, from the server's receipt."""
     incident, finish = scene.incident, plan.limits[LimitStep.FINISH]
-    incident.finish_by = deadline(scene.now, finish, scene.hours)
+    incident.finish_by = within_order(incident, deadline(scene.now, finish, scene.hours))
     incident.red_by = deadline(scene.now, finish.times(RED), scene.hours)
     if scene.route is Route.WHISTLE:
         incident.review_by = review_by(scene.now, scene.hours)

@@ -14,7 +14,7 @@ from webapp.core.languages import house_language
 from webapp.core.notices import Topic
 from webapp.core.worktime.deadlines import Measure, Term
 from webapp.dispatch.commands.concluding import name_lead, takes_part
-from webapp.dispatch.commands.scene import Scene, frozen
+from webapp.dispatch.commands.scene import Scene, frozen, within_order
 from webapp.dispatch.models import Call
 from webapp.dispatch.queries.limits import limits_of
 from webapp.dispatch.queries.named import Names, label_of, manager_of
@@ -253,7 +253,7 @@ def _call(scene: Scene, wanted: Wanted, limits: Limits) -> Call:
         limits=frozen(limits),
         acknowledge_by=due.acknowledge_by,
         arrive_by=due.arrive_by,
-        finish_by=due.finish_by,
+        finish_by=within_order(incident, due.finish_by, ahead_of=due.arrive_by),
         red_by=due.red_by,
         refusals=0,
         version=1,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from webapp.core.audit import record
@@ -19,6 +19,7 @@ from webapp.dispatch.rules import DutyKind, LimitStep, Nature, Post, Urgency, Wh
 from webapp.dispatch.rules.clocks import LONGEST_LIMITS
 from webapp.dispatch.rules.labels import LIMIT_LABELS, URGENCY_LABELS
 
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 25))")
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,29}", re.ASCII)
 
 
@@ -59,6 +60,7 @@ def add_category(
     session: Session, community_id: int, code: str, parent_id: int | None, draft: CategoryDraft, *, by: int | None
 ) -> Category:
     """A new category, at the top or below a group. Raises Refused for a code or name that is taken."""
+    session.execute(_ONE_AT_A_TIME, {"key": f"categories {community_id}"})
     parent = category_of(session, community_id, parent_id) if parent_id else None
     if parent is not None and parent.parent_id is not None:
         raise Invalid(_("Categories have two levels."), field="parent")
@@ -111,6 +113,7 @@ def set_limits(
     session: Session, community_id: int, limits: Mapping[tuple[Urgency, LimitStep], Term], *, by: int | None
 ) -> bool:
     """The community's own limits by urgency; what is left out is as usual. Returns whether anything changed."""
+    session.execute(_ONE_AT_A_TIME, {"key": f"categories {community_id}"})
     held = {
         (each.urgency, each.step): each
         for each in session.scalars(
@@ -173,7 +176,7 @@ def _write_lists(session: Session, category: Category, draft: CategoryDraft) -> 
     limits = {(draft.urgency, step): term for step, term in draft.limits.items()}
     _refuse_too_long(limits)
     _refuse_out_of_order(limits)
-    if own_limits(session, category) != dict(draft.limits):
+    if _all_limits(session, category.id) != limits:
         session.execute(delete(TimeLimit).where(TimeLimit.category_id == category.id))
         session.add_all(
             _limit(category.community_id, category.id, draft.urgency, step, term) for step, term in draft.limits.items()
@@ -199,6 +202,12 @@ def own_limits(session: Session, category: Category) -> dict[LimitStep, Term]:
         select(TimeLimit).where(TimeLimit.category_id == category.id, TimeLimit.urgency == category.urgency)
     )
     return {LimitStep(row.step): Term(row.amount, Measure(row.measure)) for row in rows}
+
+
+def _all_limits(session: Session, category_id: int) -> dict[tuple[Urgency, LimitStep], Term]:
+    """Every limit of a category's own, those of an urgency that it once had too."""
+    rows = session.scalars(select(TimeLimit).where(TimeLimit.category_id == category_id))
+    return {(Urgency(row.urgency), LimitStep(row.step)): Term(row.amount, Measure(row.measure)) for row in rows}
 
 
 def _callee(category: Category, ordinal: int, line: DutyLine) -> CategoryCallee:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from webapp.dispatch.commands import answering, deskwork, noting, photographing, settling
+from webapp.dispatch.commands import answering, blotting, deskwork, noting, photographing, settling
 from webapp.dispatch.commands.acting import Deed
 from webapp.dispatch.rules import Act, CallAct
 from webapp.dispatch.schemas import asked
@@ -30,6 +30,8 @@ INCIDENT_DEEDS: Mapping[Act, Deed] = {
     Act.REOPEN: Deed(asked.Reopen, settling.ask_reopening),
     Act.NOTE: Deed(asked.Note, noting.note, quiet=True),
     Act.PHOTO: Deed(asked.Photo, photographing.photo),
+    Act.BLOT: Deed(asked.Blot, blotting.blot),
+    Act.REMOVE_PHOTO: Deed(asked.RemovePhoto, blotting.remove_photo),
     Act.EMERGENCY_CALLED: Deed(asked.EmergencyCalled, noting.emergency_called),
 }
 CALL_DEEDS: Mapping[CallAct, Deed] = {

@@ -17,7 +17,7 @@ from webapp.dispatch.commands.blowing import category_called
 from webapp.dispatch.commands.calling import OFFICE, Wanted, hasten, named, send_calls, whom
 from webapp.dispatch.commands.concluding import close, end_pause, is_open, name_lead, takes_part
 from webapp.dispatch.commands.joining import join, open_one, tell_other
-from webapp.dispatch.commands.scene import Scene, Told, goes_at_once, is_past, measure_of
+from webapp.dispatch.commands.scene import Scene, Told, goes_at_once, is_past, measure_of, within_order
 from webapp.dispatch.models import Category, Incident, Step
 from webapp.dispatch.queries.limits import limits_of
 from webapp.dispatch.queries.spots import Spot, ground_of
@@ -82,11 +82,13 @@ def classify(scene: Scene, body: asked.Classify) -> Told:
     reclassify(scene, body.category, body.urgency, threat=body.threat)
     if body.place_text is not None:
         incident.place_text = body.place_text
-    if body.lon is not None or body.building_id is not None:
+    if body.unplaced or body.lon is not None or body.building_id is not None:
         _place(scene, Spot(body.lon, body.lat, body.building_id))
     if not was_at_once:
         call_at_once(scene)
     facts: dict[str, Any] = {"category": incident.category_id, "urgency": incident.urgency, "threat": incident.threat}
+    if body.unplaced or body.lon is not None or body.building_id is not None:
+        facts["section"] = incident.section_id
     return Told(body.note, facts)
 
 
@@ -146,7 +148,7 @@ def set_terms(scene: Scene, start: datetime | None = None) -> None:
     begin = start or _began(scene)
     limits = limits_of(scene.session, incident.community_id, incident.category_id, Urgency(incident.urgency))
     term = limits[LimitStep.FINISH]
-    incident.finish_by = deadline(begin, term, scene.hours)
+    incident.finish_by = within_order(incident, deadline(begin, term, scene.hours))
     incident.red_by = deadline(begin, term.times(RED), scene.hours)
 
 
@@ -163,8 +165,7 @@ def _place(scene: Scene, spot: Spot) -> None:
     incident = scene.incident
     ground = ground_of(scene.session, incident.community_id, spot, scene.now.astimezone(ZONE).date())
     lon, lat = (spot.lon, spot.lat) if spot.lon is not None else (ground.lon, ground.lat)
-    if lon is not None:
-        incident.geom = WKTElement(f"POINT({lon} {lat})", srid=WGS84)
+    incident.geom = WKTElement(f"POINT({lon} {lat})", srid=WGS84) if lon is not None else None
     incident.block_id = ground.block.id if ground.block else None
     incident.generation_id = ground.generation_id
     incident.section_id = ground.section.id if ground.section else None

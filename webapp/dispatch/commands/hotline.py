@@ -1,12 +1,11 @@
-"""Orders of the 12345 hotline (工单): looked at, then registered all at once, each once. Never commits."""
+"""Orders of the 12345 hotline (工单): looked at, then registered one by one, each once. Never commits."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from uuid import NAMESPACE_URL, uuid5
+from datetime import UTC, datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -21,12 +20,14 @@ from webapp.dispatch.documents.hotline import HEADS, OrderRow, instant
 from webapp.dispatch.models import Incident, Reporter
 from webapp.dispatch.rules import Route, Source
 from webapp.dispatch.rules.suggesting import Known, suggest
-from webapp.dispatch.rules.tracking import tracking_of
+from webapp.dispatch.rules.tracking import tracking_of, uuid_of_order
 from webapp.dispatch.rules.wording import blotted
 from webapp.dispatch.schemas.asked import Whistle
 
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_/]{2,39}", re.ASCII)
-_PHONE = re.compile(r"[0-9+][0-9 -]{2,18}[0-9]", re.ASCII)
+_PHONE = re.compile(r"\+?[0-9][0-9 -]{3,16}[0-9]", re.ASCII)
+CHOSEN, UNPLACED, PROBLEM = "chosen", "unplaced", "problem"
+"""What the preview adds to a kept row: the category, that its place is wrong, why it could not be registered."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,13 @@ class Order:
     category: str | None
     contact: str = ""
     telephone: str = ""
+    called_at: datetime | None = None
     place: tuple[float, float] | None = None
     place_label: str = ""
+    wants_place: bool = True
+    problem: str = ""
+    doubt: str = ""
+    """What of the row could not be read though it may be registered without."""
 
 
 @dataclass
@@ -97,6 +103,7 @@ def _order(row: OrderRow, plan: HotlinePlan, categories: Sequence[Known]) -> Ord
         plan.errors.append(_error(row, "demand", _("This must be filled in.")))
     if len(plan.errors) > wrong or limit_at is None:
         return None
+    telephone = _telephone(cells.get("telephone", ""))
     return Order(
         row=row.row,
         number=cells["number"],
@@ -105,12 +112,28 @@ def _order(row: OrderRow, plan: HotlinePlan, categories: Sequence[Known]) -> Ord
         address=cells.get("address", "")[:200],
         category=_category(cells, categories),
         contact=cells.get("contact", "")[:40],
-        telephone=cells.get("telephone", "") if _PHONE.fullmatch(cells.get("telephone", "")) else "",
+        telephone=telephone,
+        called_at=_before_now(instant(cells.get("called_at", ""))),
+        wants_place=UNPLACED not in cells,
+        problem=cells.get(PROBLEM, ""),
+        doubt="" if telephone or not cells.get("telephone") else str(_("The telephone in this row is no number.")),
     )
 
 
+def _telephone(written: str) -> str:
+    """The first number of a cell in which two of them, or a remark, may stand."""
+    found = _PHONE.search(written.replace("—", "-"))
+    return found.group().strip(" -") if found else ""
+
+
+def _before_now(at: datetime | None) -> datetime | None:
+    return at if at is not None and at <= datetime.now(UTC) else None
+
+
 def _category(cells: Mapping[str, str], categories: Sequence[Known]) -> str | None:
-    """The category that the file names, else the one that its words mean; None where somebody must choose."""
+    """What was chosen, else what the file names, else what its words mean; None where somebody must choose."""
+    if CHOSEN in cells:
+        return next((each.code for each in categories if each.code == cells[CHOSEN]), None)
     named = cells.get("category", "")
     exact = next((each.code for each in categories if named and named in (each.name, each.code)), None)
     found = suggest(f"{named} {cells['demand']}", categories, most=1)
@@ -121,32 +144,35 @@ def _error(row: OrderRow, column: str, message: str) -> OrderError:
     return OrderError(row.row, HEADS[column][0], str(message))
 
 
-def register_orders(
-    session: Session, community_id: int, orders: Sequence[Order], *, key: bytes, doer: Doer, by: int | None
-) -> list[int]:
-    """Register orders as incidents, each once, whoever registers them at the same time. Returns their ids."""
-    made = []
-    for order in orders:
-        if order.category is None:
-            raise Refused(_("Row %(row)d has no category.", row=order.row))
-        whistle = Whistle(
-            uuid=uuid5(NAMESPACE_URL, f"12345:{community_id}:{order.number}"),
-            category=order.category,
-            route=Route.WHISTLE,
-            source=Source.HOTLINE,
-            text=blotted(order.demand),
-            place_text=blotted(order.address),
-            lon=order.place[0] if order.place else None,
-            lat=order.place[1] if order.place else None,
-        )
-        said = HotlineOrder(order.number, order.limit_at, blotted(order.demand))
-        blown = blow_whistle(session, community_id, whistle, doer, order=said)
-        if blown.is_new:
-            _keep_contact(session, community_id, blown.id, order, tracking_of(key, whistle.uuid))
-            made.append(blown.id)
-    facts = {"orders": len(made)}
+def register_order(session: Session, community_id: int, order: Order, *, key: bytes, doer: Doer) -> bool:
+    """Register an order as an incident, once, whoever registers it at the same time; whether it is new.
+
+    Raises Refused, Invalid, NotFound with the reason why it cannot be.
+    """
+    if order.category is None:
+        raise Refused(_("Choose a category."))
+    whistle = Whistle(
+        uuid=uuid_of_order(key, community_id, order.number),
+        category=order.category,
+        route=Route.WHISTLE,
+        source=Source.HOTLINE,
+        text=blotted(order.demand),
+        place_text=blotted(order.address),
+        client_at=order.called_at,
+        lon=order.place[0] if order.place else None,
+        lat=order.place[1] if order.place else None,
+    )
+    said = HotlineOrder(order.number, order.limit_at, blotted(order.demand))
+    blown = blow_whistle(session, community_id, whistle, doer, order=said)
+    if blown.is_new:
+        _keep_contact(session, community_id, blown.id, order, tracking_of(key, whistle.uuid))
+    return blown.is_new
+
+
+def record_import(session: Session, community_id: int, count: int, *, by: int | None) -> None:
+    """Note in the audit log that somebody brought orders in."""
+    facts = {"orders": count}
     record(session, "hotline.import", of="hotline", community_id=community_id, account_id=by, facts=facts)
-    return made
 
 
 def _keep_contact(session: Session, community_id: int, incident_id: int, order: Order, code: tuple[str, str]) -> None:

@@ -15,14 +15,17 @@ from webapp.dispatch.rules import ArrivalMethod
 from webapp.dispatch.rules.arrivals import code_fits
 from webapp.dispatch.schemas import asked
 
-_PLACE = text("SELECT ST_X(geom) AS lon, ST_Y(geom) AS lat FROM incident WHERE id = :id AND geom IS NOT NULL")
+# Of what is known by its grid alone, the middle of the grid is written down: nobody is far from, or was at, that.
+_EXACT = """i.geom IS NOT NULL AND NOT EXISTS (SELECT FROM grid_version v WHERE v.generation_id = i.generation_id
+  AND v.grid_id IN (i.section_id, i.area_id) AND ST_DWithin(v.label, i.geom, 0.000001))"""
+_PLACE = text(f"SELECT ST_X(i.geom) AS lon, ST_Y(i.geom) AS lat FROM incident i WHERE i.id = :id AND {_EXACT}")
 _SECTION = text("SELECT code FROM grid WHERE id = :id")
 # No position is kept; but where somebody proved to be is where he was called, give or take what was noted then.
 _BEFORE = text(
-    """SELECT ST_X(i.geom) AS lon, ST_Y(i.geom) AS lat, c.arrived_at,
+    f"""SELECT ST_X(i.geom) AS lon, ST_Y(i.geom) AS lat, c.arrived_at,
   coalesce(c.arrival_accuracy_m, 0) + coalesce(c.arrival_far_m, :near_m) AS within_m
 FROM call c JOIN incident i ON i.id = c.incident_id
-WHERE c.person_id = :person_id AND c.id <> :id AND c.arrival_method = 'position' AND i.geom IS NOT NULL
+WHERE c.person_id = :person_id AND c.id <> :id AND c.arrival_method = 'position' AND {_EXACT}
   AND c.arrived_at > :since ORDER BY c.arrived_at DESC LIMIT 1"""
 )
 _RECENT = timedelta(hours=2)

@@ -15,13 +15,14 @@ from webapp.core.accounts.tokens import hashed
 from webapp.core.audit import record
 from webapp.core.errors import Invalid, NotFound, Refused
 from webapp.core.media.models import Media
-from webapp.dispatch.commands.blowing import Blown, blow_whistle
+from webapp.dispatch.commands.blowing import blow_whistle
 from webapp.dispatch.commands.concluding import conclude
 from webapp.dispatch.commands.refusals import refusals
 from webapp.dispatch.commands.scene import Doer, Sending, Told, staged
 from webapp.dispatch.commands.settling import put_reopening
 from webapp.dispatch.models import Incident, IncidentPhoto, Rating, Reporter
-from webapp.dispatch.rules import Act, ClosedAs, IncidentState, Moment, RatingBy, RatingOf, Source
+from webapp.dispatch.queries.resident import report_status
+from webapp.dispatch.rules import Act, Moment, RatingBy, RatingOf, Source
 from webapp.dispatch.rules.tracking import tracking_of
 from webapp.dispatch.rules.wording import blotted
 from webapp.dispatch.schemas.asked import Whistle
@@ -37,6 +38,7 @@ WHERE i.community_id = :community_id AND i.state <> 'closed' AND i.text = :text 
   AND (CAST(:lon AS float8) IS NULL OR (abs(ST_X(i.geom) - :lon) < 0.0003 AND abs(ST_Y(i.geom) - :lat) < 0.0003))
   AND i.source IN ('resident', 'open311') AND i.received_at > now() - :within AND i.uuid <> :uuid)"""
 )
+PHONE = r"^\+?[0-9][0-9 -]{4,17}[0-9]$"
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:text, 23))")
 
 
@@ -68,19 +70,20 @@ def report(
     key: bytes,
     photo: UUID | None = None,
     doer: Doer = RESIDENT,
+    held: bool = False,
 ) -> Reported:
     """Take a report in, once; a person's numbers in the text are blotted out, since they have a field of their own.
 
     `key` is the installation's secret, from which number and secret are drawn. Raises Refused where the same words
-    of the same place came in lately, unless life is threatened, and what `blow_whistle` raises.
+    of the same place came in lately, unless life is threatened, and what `blow_whistle` raises. `held`: see there.
     """
     whistle = whistle.model_copy(update={"text": blotted(whistle.text), "place_text": blotted(whistle.place_text)})
     if not whistle.threat and _came_lately(session, community_id, whistle):
         raise Refused(_("The same words came in a moment ago; the office has them."))
-    made = blow_whistle(session, community_id, whistle, doer)
+    made = blow_whistle(session, community_id, whistle, doer, held=held)
     tracking, secret = tracking_of(key, whistle.uuid)
     if made.is_new:
-        _keep_contact(session, made, contact, community_id=community_id, tracking=tracking, secret=secret)
+        keep_contact(session, community_id, made.id, contact, code=(tracking, secret))
         if photo is not None:
             _attach(session, community_id, made.id, photo)
     return Reported(made.id, tracking, secret, made.is_new)
@@ -95,18 +98,19 @@ def _came_lately(session: Session, community_id: int, whistle: Whistle) -> bool:
     return bool(session.scalar(_SAME, {"community_id": community_id, "within": SAME_WITHIN, **asked}))
 
 
-def _keep_contact(
-    session: Session, made: Blown, contact: Contact, *, community_id: int, tracking: str, secret: str
+def keep_contact(
+    session: Session, community_id: int, incident_id: int, contact: Contact, *, code: tuple[str, str]
 ) -> None:
+    """Keep who reported apart from what he reported, with his number and secret, so that he can be forgotten."""
     with refusals(session):
         session.add(
             Reporter(
                 community_id=community_id,
-                incident_id=made.id,
+                incident_id=incident_id,
                 name=contact.name.strip() or None,
                 phone=contact.phone.strip() or None,
-                tracking=tracking,
-                secret_hash=hashed(secret),
+                tracking=code[0],
+                secret_hash=hashed(code[1]),
                 wants_reply=contact.wants_reply and bool(contact.phone.strip()),
             )
         )
@@ -157,10 +161,9 @@ def rate_report(session: Session, reporter: Reporter, stars: int, note: str) -> 
     """Stars for how it was handled, once. Raises Refused before anything was done, or a second time."""
     scene = staged(session, reporter.community_id, reporter.incident_id, RESIDENT)
     incident = scene.incident
-    if incident.state not in (IncidentState.TO_VERIFY, IncidentState.CLOSED) or incident.closed_as not in (
-        None,
-        ClosedAs.RESOLVED,
-    ):
+    # Merged into another's, it is the other's that is done; the stars stay with his own.
+    status = report_status(session, reporter.incident_id)
+    if reporter.rated_at is None and (status is None or not status.may_rate):
         raise Refused(_("It can be rated when it is done."))
     if reporter.rated_at is not None:
         raise Refused(_("You have rated it already. Thank you."))

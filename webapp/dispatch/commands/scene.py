@@ -32,6 +32,7 @@ from webapp.dispatch.rules import (
     Urgency,
     WhistleKind,
 )
+from webapp.dispatch.rules.acts import told_as
 from webapp.dispatch.rules.clocks import CallClock, Clocks, Deadlines, DecisionClock
 from webapp.dispatch.rules.states import OPEN_CALLS, Called, call_after
 
@@ -149,7 +150,7 @@ class Scene:
                 call_id=call.id if call else None,
                 key=sent.key,
                 digest=sent.digest,
-                act=act.value,
+                act=told_as(act).value,
                 from_state=before,
                 to_state=call.state if call else self.incident.state,
                 at=self.now,
@@ -159,9 +160,14 @@ class Scene:
                 behalf_at=sent.behalf_at,
                 client_at=sent.client_at,
                 note=told.note,
-                facts={**told.facts, **({"after_right": True} if self.doer.is_late and sent.key else {})},
+                facts=self._facts(act, told, sent),
             )
         )
+
+    def _facts(self, act: Act | CallAct, told: Told, sent: Sending) -> dict[str, object]:
+        """What history keeps in numbers and codes: of a correction its own name, of what came too late that it did."""
+        late = {"after_right": True} if self.doer.is_late and sent.key else {}
+        return {**told.facts, **late, **({} if told_as(act) is act else {"as": act.value})}
 
 
 def locked(session: Session, incident_ids: Iterable[int]) -> None:
@@ -220,6 +226,14 @@ def is_past(scene: Scene, call: Call) -> bool:
 def goes_at_once(incident: Incident) -> bool:
     """Whether it is called before anybody reviews it."""
     return incident.threat or incident.urgency == Urgency.LIFE or incident.whistle_kind == WhistleKind.EMERGENCY
+
+
+def within_order(incident: Incident, ends: datetime, *, ahead_of: datetime | None = None) -> datetime:
+    """A term that ends no later than the hotline's own limit, where that binds; opened again, it does no longer."""
+    limit = incident.hotline_limit_at
+    if limit is None or incident.reopened_at is not None or (ahead_of is not None and limit <= ahead_of):
+        return ends
+    return min(ends, limit)
 
 
 def clocks_of(scene: Scene, state: IncidentState) -> Clocks:

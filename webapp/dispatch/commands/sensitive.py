@@ -5,6 +5,7 @@ Nothing of it is an event, an incident, a place, a search entry or a figure; the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, text
@@ -12,13 +13,18 @@ from sqlalchemy.orm import Session
 
 from webapp.core.audit import record
 from webapp.core.errors import NotFound, Refused, Stale
+from webapp.core.notices import Recipient, Topic, notify
+from webapp.core.notices.notice import PERSONAL
 from webapp.dispatch.models import SensitiveMatter
+from webapp.dispatch.queries.sensitive import readers
 
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 24))")
 _KEPT = text("interval '30 days'")
 
 
 def hand_in(session: Session, community_id: int, written: str, *, key: UUID, by: int | None) -> int:
     """Keep what was told, once; raises Refused where the key was used for another text."""
+    session.execute(_ONE_AT_A_TIME, {"key": str(key)})
     known = session.scalar(select(SensitiveMatter).where(SensitiveMatter.key == key))
     if known is not None:
         if known.text != written or known.community_id != community_id or known.by_account != by:
@@ -28,7 +34,15 @@ def hand_in(session: Session, community_id: int, written: str, *, key: UUID, by:
     session.add(made)
     session.flush()
     _record(session, "sensitive.hand_in", made, by)
+    remind(session, community_id, without=by)
     return made.id
+
+
+def remind(session: Session, community_id: int, *, without: int | None = None) -> None:
+    """Tell whoever may open it that something waits: themselves, by their own ways, and nothing of it."""
+    for account_id in readers(session, community_id, without=without):
+        to: dict[int | None, Recipient] = {None: Recipient(account_id=account_id)}
+        notify(session, Topic.SENSITIVE, community_id=community_id, to=to, ways=PERSONAL)
 
 
 def open_matter(session: Session, community_id: int, matter_id: int, *, by: int | None) -> SensitiveMatter:
@@ -39,12 +53,13 @@ def open_matter(session: Session, community_id: int, matter_id: int, *, by: int 
 
 
 def take_over(session: Session, community_id: int, matter_id: int, *, version: int, by: int) -> None:
-    """Let somebody see to it. Raises Stale, Refused where somebody else does already."""
+    """Let somebody see to it, also in the place of who did: he may have left. Raises Stale, Refused."""
     found = _locked(session, community_id, matter_id, version)
-    if found.taken_by is not None or found.closed_at is not None:
-        raise Refused("somebody else sees to it already")
+    if found.closed_at is not None or found.taken_by == by:
+        raise Refused("it is closed, or his already")
+    facts = {"from_account": found.taken_by} if found.taken_by is not None else {}
     found.taken_by, found.taken_at = by, func.clock_timestamp()
-    _step(session, "sensitive.take_over", found, by)
+    _step(session, "sensitive.take_over", found, by, facts)
 
 
 def close_matter(session: Session, community_id: int, matter_id: int, *, version: int, by: int) -> None:
@@ -82,11 +97,16 @@ def _locked(session: Session, community_id: int, matter_id: int, version: int) -
     return found
 
 
-def _step(session: Session, act: str, matter: SensitiveMatter, by: int | None) -> None:
+def _step(
+    session: Session, act: str, matter: SensitiveMatter, by: int | None, facts: Mapping[str, object] | None = None
+) -> None:
     matter.version += 1
     session.flush()
-    _record(session, act, matter, by)
+    _record(session, act, matter, by, facts)
 
 
-def _record(session: Session, act: str, matter: SensitiveMatter, by: int | None) -> None:
-    record(session, act, of="sensitive", object_id=matter.id, community_id=matter.community_id, account_id=by)
+def _record(
+    session: Session, act: str, matter: SensitiveMatter, by: int | None, facts: Mapping[str, object] | None = None
+) -> None:
+    where = matter.community_id
+    record(session, act, of="sensitive", object_id=matter.id, community_id=where, account_id=by, facts=facts)

@@ -29,19 +29,13 @@ from webapp.dispatch.rules import (
     Verdict,
     VerifiedBy,
 )
+from webapp.dispatch.rules.acts import WAYS_BACK
 from webapp.dispatch.rules.clocks import REOPEN_WITHIN
 from webapp.dispatch.rules.ladder import settled_level
 from webapp.dispatch.rules.states import ACTIVE_CALLS
 from webapp.dispatch.schemas import asked
 
 _LONGEST_PAUSE_DAYS = 180
-# All but what its blower took back himself.
-_WAYS_BACK = {
-    ClosedAs.RESOLVED: DecisionKind.REOPENING,
-    ClosedAs.NOT_ACCEPTED: DecisionKind.REACCEPTANCE,
-    ClosedAs.DUPLICATE: DecisionKind.REACCEPTANCE,
-    ClosedAs.FALSE_ALARM: DecisionKind.REACCEPTANCE,
-}
 
 
 def settle(scene: Scene, body: asked.Settle) -> Told:
@@ -196,7 +190,7 @@ def ask_reopening(scene: Scene, body: asked.Reopen) -> Told:
 def put_reopening(scene: Scene, ground: str) -> None:
     """Put a reopening before the desk. Raises Refused where it ended otherwise, or too long ago."""
     incident = scene.incident
-    kind = _WAYS_BACK.get(ClosedAs(incident.closed_as)) if incident.closed_as else None
+    kind = WAYS_BACK.get(ClosedAs(incident.closed_as)) if incident.closed_as else None
     if kind is None or incident.closed_at is None or scene.now - incident.closed_at > REOPEN_WITHIN:
         raise Refused(_("It cannot be opened again: it ended otherwise, or more than thirty days ago."))
     ask(scene, kind, DecisionLevel.COMMUNITY, ground=ground)

@@ -37,6 +37,8 @@ HEADS: Mapping[str, tuple[str, ...]] = {
 REQUIRED = ("number", "limit_at", "demand")
 PERSONAL = ("contact", "telephone")
 """Columns that are read and never written: the hotline knows who called."""
+_ROUNDED_FROM = 10**15
+"""Spreadsheets keep fifteen digits of a number; what lay behind them is lost."""
 _WIDTHS = {"demand": 48, "answer": 48, "address": 30, "callee": 22}
 _DAY = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
@@ -86,6 +88,8 @@ def _as_written(value: object) -> str:
         return value.isoformat(" ", "seconds")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, (int, float)) and abs(value) >= _ROUNDED_FROM:
+        raise Invalid(_("A long number was rounded by the spreadsheet: give its column the format Text."), field="file")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)

@@ -33,9 +33,10 @@ from webapp.dispatch.rules import (
     Verdict,
     VerifiedBy,
 )
+from webapp.dispatch.rules.acts import told_as
 from webapp.grids.models.columns import one_of, same_community
 
-_ACTS = ", ".join(f"'{each}'" for each in dict.fromkeys((*(a.value for a in Act), *(a.value for a in CallAct))))
+_ACTS = ", ".join(f"'{each}'" for each in dict.fromkeys(told_as(act).value for act in (*Act, *CallAct)))
 
 
 class Step(OfIncident, Base):

@@ -118,6 +118,6 @@ def limits_of_categories(session: Session, community_id: int) -> list[OwnLimits]
 
 
 def known_categories(session: Session, community_id: int) -> list[Known]:
-    """The categories that are offered, as suggestions know them; groups themselves are none."""
+    """The categories that are offered, as suggestions know them; a group is one where nothing is below it."""
     tree = category_tree(session, community_id, retired=False)
-    return [Known(leaf.code, leaf.name, leaf.words) for group in tree for leaf in group.below]
+    return [Known(leaf.code, leaf.name, leaf.words) for group in tree for leaf in group.below or [group]]

@@ -30,8 +30,9 @@ _HEAD = text(
     f"""SELECT {MARK_COLUMNS}, i.text, i.place_text, i.by_name, i.source, i.whistle_kind, i.tried, i.outcome,
   i.reviewed, g.year, g.ordinal, {_GRID_NAME.format("i.section_id")} AS section_name,
   {_GRID_NAME.format("i.area_id")} AS area_name, {_GRID_NAME.format("i.border_section_id")} AS border_section_name,
-  p.name AS compound_name, coalesce(b.number, b.name, b.address) AS building_name, i.joint, i.emergency_called_at,
-  i.client_at, i.review_by, i.finish_by, i.red_by, i.suspended_until, i.settled_at, i.verified_at, i.closed_at,
+  p.name AS compound_name, i.building_id, coalesce(b.number, b.name, b.address) AS building_name,
+  i.joint, i.emergency_called_at, i.client_at,
+  i.review_by, i.finish_by, i.red_by, i.suspended_until, i.settled_at, i.verified_at, i.closed_at,
   i.reopenings, i.duplicate_of_id, u.number AS duplicate_of_number, i.hotline_number, i.hotline_limit_at,
   i.settled_level AS level, i.uuid, i.blown_by, i.category_id, i.border_section_id,
   r.phone AS reporter_phone, r.tracking, r.wants_reply

@@ -21,7 +21,7 @@ from webapp.dispatch.rules import IncidentState, Source, Urgency
 # Chosen first, so that marks are counted only of what is shown.
 _ROWS = f"""WITH chosen AS MATERIALIZED (
   SELECT i.* FROM incident i WHERE i.community_id = :community_id[conditions] ORDER BY [order] LIMIT :most)
-SELECT {MARK_COLUMNS}, left(i.text, 80) AS text, i.place_text, i.closed_at,
+SELECT {MARK_COLUMNS}, left(i.text, 80) AS text, i.place_text, i.hotline_number, i.closed_at,
   (SELECT c.label FROM call c WHERE c.incident_id = i.id AND c.is_lead AND c.state <> 'recalled' LIMIT 1) AS lead_label
 FROM chosen i {MARK_JOINS} ORDER BY [order]"""
 _ASKED = "EXISTS (SELECT FROM decision d WHERE d.incident_id = i.id AND d.outcome IS NULL)"
@@ -123,7 +123,9 @@ def _common(wish: Wish) -> _Asked:
     if wish.asked:
         asked.add(_ASKED)
     if wish.number is not None:
-        asked.add("i.number LIKE '%' || :number || '%'", number=wish.number)
+        asked.add(
+            "(i.number LIKE '%' || :number || '%' OR i.hotline_number ILIKE '%' || :number || '%')", number=wish.number
+        )
     return asked
 
 

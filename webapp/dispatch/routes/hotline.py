@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
@@ -18,20 +17,20 @@ from webapp.core.accounts.roles import Action
 from webapp.core.audit import record
 from webapp.core.clock import today
 from webapp.core.db import current_session, transaction
-from webapp.core.errors import Invalid, NotFound, Refused, TooLarge
+from webapp.core.errors import Invalid, NotFound, TooLarge
 from webapp.core.http import needs, takes
+from webapp.core.languages import house_language
 from webapp.core.listing.tables import LARGEST_FILE
-from webapp.dispatch.commands.hotline import HotlinePlan, Order, plan_import, register_orders
+from webapp.dispatch.commands.hotline import CHOSEN, PROBLEM, UNPLACED, HotlinePlan, plan_import
 from webapp.dispatch.documents.hotline import HEADS, REQUIRED, OrderRow, read_orders, write_orders
 from webapp.dispatch.queries.categories import category_tree
 from webapp.dispatch.queries.category_pages import known_categories
-from webapp.dispatch.queries.hotline import hotline_orders, place_of
-from webapp.dispatch.routes.frame import doer
+from webapp.dispatch.queries.hotline import hotline_orders, latest_orders
+from webapp.dispatch.routes.hotline_going import ORDERS, register_some, with_places
 from webapp.dispatch.routes.spoken_lists import word
 from webapp.roster.commands import uploads
 from webapp.roster.documents import Sheet
 
-ORDERS = "orders"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 blueprint = APIBlueprint("hotline", __name__, url_prefix="/c/<community>/hotline", enable_openapi=False)
 Page = Response | str | tuple[str, int]
@@ -83,27 +82,29 @@ def send_file(community: str) -> Page:
 def preview(community: str, upload_id: int) -> str:
     """What the file would register, as what, where; and what is wrong in which row."""
     require_here(Action.IMPORT_HOTLINE)
-    return _preview(upload_id, *_plan(upload_id))
+    plan, name = _read(upload_id)
+    return _preview(upload_id, with_places(_here(), plan), name)
 
 
 @blueprint.post("/<int:upload_id>")
 @needs(Action.IMPORT_HOTLINE)
 def commit(community: str, upload_id: int) -> Page:
-    """Register all of it, or nothing."""
+    """Register what can be, each order for itself; what takes long goes on with the next request."""
     require_here(Action.IMPORT_HOTLINE)
-    plan, name = _plan(upload_id)
-    plan.orders = [_chosen(order) for order in plan.orders]
+    if "go_on" not in request.form:
+        _keep_choices(upload_id)
+    plan, name = _read(upload_id)
     if plan.errors or any(order.category is None for order in plan.orders):
-        return _preview(upload_id, plan, name), 409
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    try:
-        with transaction(current_session()) as session:
-            made = register_orders(session, _here(), plan.orders, key=key, doer=doer(session), by=_me())
-            uploads.forget_upload(session, upload_id)
-    except (Invalid, Refused, NotFound) as error:
-        flash(error.detail, "error")
-        return _preview(upload_id, plan, name), 409
-    flash(_("%(count)d orders are registered; they wait for the review.", count=len(made)), "success")
+        return _preview(upload_id, with_places(_here(), plan), name), 409
+    register_some(_here(), upload_id, plan, by=_me())
+    plan, name = _read(upload_id)
+    if any(not order.problem for order in plan.orders):
+        return render_template("dispatch/hotline_going.html", upload_id=upload_id, plan=plan, file_name=name)
+    if plan.orders:
+        return _preview(upload_id, with_places(_here(), plan), name), 409
+    with transaction(current_session()) as session:
+        uploads.forget_upload(session, upload_id)
+    flash(_("%(count)d orders are registered; they wait for the review.", count=len(plan.known)), "success")
     return make_response(redirect(url_for("hotline.show_hotline", community=community), 303))
 
 
@@ -115,7 +116,8 @@ def export(community: str) -> Response:
     first, last = _day("first"), _day("last")
     if not first <= last or (last - first).days > 400:
         raise Invalid("choose days in order, of one year at most", last="range")
-    rows = [_answered(row) for row in hotline_orders(current_session(), _here(), first, last)]
+    with house_language():
+        rows = [_answered(row) for row in hotline_orders(current_session(), _here(), first, last)]
     with transaction(current_session()) as session:
         facts = {"orders": len(rows), "first": first, "last": last}
         record(session, "hotline.export", of="hotline", community_id=_here(), account_id=_me(), facts=facts)
@@ -127,35 +129,34 @@ def export(community: str) -> Response:
 
 def _page(form: OrdersForm) -> str:
     now = today()
-    rows = hotline_orders(current_session(), _here(), now - timedelta(days=30), now)
+    rows = latest_orders(current_session(), _here(), now - timedelta(days=30), now)
     return render_template(
-        "dispatch/hotline.html", form=form, heads=HEADS, required=REQUIRED, rows=list(reversed(rows)), word=word,
+        "dispatch/hotline.html", form=form, heads=HEADS, required=REQUIRED, rows=[_answered(row) for row in rows],
         first=now - timedelta(days=30), last=now,
     )  # fmt: skip
 
 
-def _plan(upload_id: int) -> tuple[HotlinePlan, str]:
+def _read(upload_id: int) -> tuple[HotlinePlan, str]:
     session = current_session()
     kept = uploads.upload_of(session, _here(), upload_id, by=_me())
     if ORDERS not in kept.sheets:
         raise NotFound("no such file; send it again")
     rows = [OrderRow(number, cells) for number, cells in kept.sheets[ORDERS].rows]
-    plan = plan_import(session, _here(), rows, known_categories(session, _here()))
-    plan.orders = [_placed(order) for order in plan.orders]
-    return plan, kept.file_name
+    return plan_import(session, _here(), rows, known_categories(session, _here())), kept.file_name
 
 
-def _placed(order: Order) -> Order:
-    found = place_of(current_session(), _here(), order.address)
-    return replace(order, place=found[0], place_label=found[1]) if found else order
-
-
-def _chosen(order: Order) -> Order:
-    """The category that was chosen for a row on the preview, and whether its place is right."""
-    category = request.form.get(f"category-{order.row}", order.category or "")
-    known = {each.code for each in known_categories(current_session(), _here())}
-    is_placed = f"placed-{order.row}" in request.form
-    return replace(order, category=category if category in known else None, place=order.place if is_placed else None)
+def _keep_choices(upload_id: int) -> None:
+    """What was chosen on the preview: the category of each row, and whether its place is right."""
+    with transaction(current_session()) as session:
+        kept = uploads.upload_of(session, _here(), upload_id, by=_me())
+        for row, cells in kept.sheets[ORDERS].rows if ORDERS in kept.sheets else []:
+            for key in (PROBLEM, UNPLACED):
+                cells.pop(key, None)
+            if f"category-{row}" in request.form:
+                cells[CHOSEN] = request.form[f"category-{row}"]
+            if f"placed-{row}" not in request.form:
+                cells[UNPLACED] = "y"
+        uploads.change_upload(session, _here(), upload_id, kept.sheets, by=_me())
 
 
 def _preview(upload_id: int, plan: HotlinePlan, name: str) -> str:
@@ -164,7 +165,12 @@ def _preview(upload_id: int, plan: HotlinePlan, name: str) -> str:
 
 
 def _answered(row: Any) -> dict[str, Any]:
-    return {**row, "state": word("state", row["state"])}
+    return {**row, "state": _state(row["state"], row["closed_as"])}
+
+
+def _state(state: str, closed_as: str | None) -> str:
+    """The state; of what is closed, how it ended."""
+    return word("closed", closed_as) if closed_as else word("state", state)
 
 
 def _day(name: str) -> date:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from apiflask import APIBlueprint
-from flask import Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
@@ -25,7 +25,7 @@ from webapp.core.http import needs, takes
 from webapp.core.languages import chosen
 from webapp.core.media import LARGEST
 from webapp.core.media.routes import taken_in
-from webapp.dispatch.commands.resident import number_of
+from webapp.dispatch.commands.resident import PHONE, Contact, number_of
 from webapp.dispatch.commands.taking_in import take_in
 from webapp.dispatch.queries.categories import CategoryNode, category_tree
 from webapp.dispatch.queries.category_pages import known_categories
@@ -36,13 +36,14 @@ from webapp.dispatch.routes.frame import doer
 from webapp.dispatch.routes.spoken_lists import word
 from webapp.dispatch.rules import Route, Source
 from webapp.dispatch.rules.suggesting import suggest
-from webapp.dispatch.rules.wording import concerns, is_sensitive
+from webapp.dispatch.rules.wording import concerns, is_sensitive, speaks_of_danger
 from webapp.dispatch.schemas.asked import Whistle
 
 SOURCES = (Source.TRANSCRIPT, Source.PHONE, Source.VISITOR)
 _ENVELOPE = 60_000
 _KEY = Regexp(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 _DEGREES = Regexp(r"^-?[0-9]{1,3}(\.[0-9]{1,9})?$")
+_PHONE = Regexp(PHONE, message=lazy_gettext("A telephone number has digits, blanks and hyphens."))
 blueprint = APIBlueprint("intake", __name__, url_prefix="/c/<community>/intake", enable_openapi=False)
 Page = Response | str | tuple[str, int]
 
@@ -62,6 +63,9 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
     place_text = StringField(lazy_gettext("Where is it"), [Optional(), Length(max=200)])
     section = SelectField(lazy_gettext("Section"), [Optional()], coerce=int, default=0)
     route = RadioField(lazy_gettext("Who sees to it"), [DataRequired()])
+    contact_name = StringField(lazy_gettext("Name of who said it"), [Optional(), Length(max=40)])
+    contact_phone = StringField(lazy_gettext("Telephone"), [Optional(), Length(max=20), _PHONE])
+    wants_reply = BooleanField(lazy_gettext("wants to be told what came of it"))
     emergency_called = BooleanField(lazy_gettext("The emergency number has been called"))
     confirmed = BooleanField(lazy_gettext("I have read it again: it can stay as it is"))
 
@@ -85,10 +89,14 @@ def take(community: str) -> Page:
         _keep_photo(form)
         if not form.category.data:
             return _suggested(form)
-        if concerns(form.text.data) and not form.confirmed.data:
+        whistle, key = _whistle(form), str(current_app.config["SECRET_KEY"]).encode()
+        found = concerns(form.text.data)
+        # Who is in danger waits for no second reading; what should not stand there is blotted out at the desk.
+        is_urgent = whistle.threat or speaks_of_danger(whistle.text)
+        if is_sensitive(found) and not is_urgent and not form.confirmed.data:
             return _page(form, warned=True), 422
         with transaction(current_session()) as session:
-            made = take_in(session, _here(), _whistle(form), doer(session), photo=_photo(form))
+            made = take_in(session, _here(), whistle, doer(session), told=_told(form), photo=_photo(form), key=key)
             number = number_of(session, _here(), made.id)
     except (Unaccepted, TooLarge, Full, Throttled) as error:
         form.photo.errors = [error.detail]
@@ -97,6 +105,8 @@ def take(community: str) -> Page:
         form.form_errors.append(error.detail or _("Something in the input is wrong"))
         return _page(form), 422
     flash(_("Registered as %(number)s.", number=number), "success")
+    if is_sensitive(found) and is_urgent:
+        flash(_("Its words may name somebody's health or past: please blot them out at the desk."), "error")
     return make_response(redirect(url_for("intake.show_intake", community=community), 303))
 
 
@@ -114,7 +124,8 @@ def look(community: str) -> Response:
             {"code": each.code, "name": each.name, "icon": each.icon, "threat": each.threat} for each in _fitting(text)
         ],
         "concerns": [word("concern", each) for each in found],
-        "sensitive": is_sensitive(found),
+        "sensitive": is_sensitive(found) and not speaks_of_danger(text),
+        "danger": speaks_of_danger(text),
     }
     response = jsonify(answer)
     response.headers["Cache-Control"] = "no-store"
@@ -144,12 +155,16 @@ def _whistle(form: IntakeForm) -> Whistle:
         place_text=form.place_text.data or "",
         threat=leaf.threat,
         emergency_called_at=called,
-        **_place(form),
+        **_place(form, is_needed=not leaf.threat),
     )
 
 
-def _place(form: IntakeForm) -> dict[str, Any]:
-    """The position or building that was chosen, else the middle of the section."""
+def _told(form: IntakeForm) -> Contact:
+    return Contact(form.contact_name.data or "", form.contact_phone.data or "", bool(form.wants_reply.data))
+
+
+def _place(form: IntakeForm, *, is_needed: bool) -> dict[str, Any]:
+    """The position or building that was chosen, else the middle of the section; a threat goes out without any."""
     if form.building_id.data:
         return {"building_id": int(form.building_id.data)}
     if form.lon.data and form.lat.data:
@@ -157,6 +172,8 @@ def _place(form: IntakeForm) -> dict[str, Any]:
     points = {each.id: each for each in section_points(current_session(), _here(), today())}
     if (point := points.get(form.section.data or 0)) is not None:
         return {"lon": point.lon, "lat": point.lat}
+    if not is_needed:
+        return {}
     raise Invalid(_("Say where: search, point at the map, or choose the section."), place="required")
 
 
@@ -185,14 +202,16 @@ def _form(**values: Any) -> IntakeForm:
 def _page(form: IntakeForm, *, warned: bool = False) -> str:
     session, here = current_session(), current_community()
     found = concerns(form.text.data or "") if warned else []
+    threats, in_danger = [each.code for each in _leaves() if each.threat], speaks_of_danger(form.text.data or "")
     return render_template(
         "dispatch/intake.html",
         form=form,
         found=[word("concern", each) for each in found],
-        is_sensitive=is_sensitive(found),
+        is_sensitive=is_sensitive(found) and form.category.data not in threats and not in_danger,
+        in_danger=in_danger,
         may_move=may(Action.WRITE_SENSITIVE, Scope(here.id)),
         suggested=_fitting(form.text.data or ""),
-        threats=[each.code for each in _leaves() if each.threat],
+        threats=threats,
         numbers=list(emergency_numbers(session, here.id)),
         messages=messages(chosen()),
     )

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from webapp.core.accounts.roles import Action
 from webapp.core.navigation import Entry
+from webapp.dispatch.queries.sensitive import WAITS
 
 _GROUP = _("Incidents")
 
@@ -43,6 +44,7 @@ ENTRIES: tuple[Entry, ...] = (
         _GROUP,
         _("Opened by the secretary and the carers alone."),
         whole=True,
+        waits=WAITS,
     ),
     Entry(
         "categories.list_categories",

@@ -96,9 +96,7 @@ def move_matter(community: str, matter_id: int, step: str) -> Response:
 
 
 def _matter_page(found: SensitiveMatter) -> str:
-    me = current_actor().account_id
-    is_mine = found.closed_at is None and found.taken_by in (None, me)
-    return render_template("dispatch/sensitive_matter.html", matter=found, is_mine=is_mine)
+    return render_template("dispatch/sensitive_matter.html", matter=found, me=current_actor().account_id)
 
 
 def _hand_in_page(form: SensitiveForm) -> str:

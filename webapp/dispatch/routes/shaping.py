@@ -26,10 +26,11 @@ from webapp.dispatch.rules import (
     Route,
     Standing,
 )
-from webapp.dispatch.rules.acts import DECIDERS, call_acts, incident_acts
+from webapp.dispatch.rules.acts import DECIDERS, WAYS_BACK, call_acts, incident_acts
 from webapp.dispatch.rules.arrivals import arrival_code
 from webapp.dispatch.rules.labels import ACT_LABELS, CALL_ACT_LABELS
 from webapp.dispatch.rules.lists import DecisionLevel
+from webapp.dispatch.rules.wording import doubtful
 from webapp.dispatch.schemas import lists, shown
 from webapp.grids.queries import Named
 from webapp.roster.rules import masked
@@ -62,6 +63,9 @@ def incident_detail(found: Detail) -> shown.IncidentDetail:
             "acts": _acts(head, found),
             "is_mine": Standing.BLOWER in found.how.held,
             "needs_third_person": found.needs_third_person,
+            "doubtful": doubtful("\n".join((head["text"], head["place_text"])))
+            if Standing.DESK in found.how.held
+            else [],
             "many_from_one": Standing.DESK in found.how.held and _is_of_many(found),
             # Whoever arrives is told it by the host, and the host by these.
             "arrival_code": _code(head["uuid"]) if found.how.held & {Standing.BLOWER, Standing.DESK} else None,
@@ -101,7 +105,7 @@ def _acts(head: Mapping[str, Any], found: Detail) -> list[str]:
         Act.VERIFY: not found.may_verify,
         Act.REVIEW: bool(head["reviewed"]),
         Act.JOINT: head["border_section_id"] is None,
-        Act.REOPEN: head["closed_as"] not in (None, "resolved", "not_accepted"),
+        Act.REOPEN: head["closed_as"] is not None and head["closed_as"] not in set(WAYS_BACK),
         Act.RATE: head["closed_as"] not in (None, "resolved"),
         Act.UNCLAIM: head["claimed_by_name"] is None,
     }
@@ -135,7 +139,8 @@ def _kept_limits(limits: Mapping[str, Any]) -> dict[str, str]:
 def _step(row: Row, found: Detail) -> dict[str, Any]:
     """A line of history; who telephoned is known to those who may call staff."""
     of_call = row["call_id"] is not None and row["act"] in set(CallAct)
-    words = spoken(CallAct(row["act"]), CALL_ACT_LABELS) if of_call else spoken(Act(row["act"]), ACT_LABELS)
+    act = row["facts"].get("as") or row["act"]
+    words = spoken(CallAct(act), CALL_ACT_LABELS) if of_call else spoken(Act(act), ACT_LABELS)
     hidden = {} if found.knows_names else {"behalf_name": ""}
     return _only(shown.StepOut, row) | {"words": f"{words}{doubts(row['facts'])}"} | hidden
 

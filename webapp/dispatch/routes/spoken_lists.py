@@ -22,6 +22,7 @@ _LISTS: dict[str, tuple[type[StrEnum], Mapping[StrEnum, str]]] = {
     "limit": (rules.LimitStep, labels.LIMIT_LABELS),
     "measure": (Measure, MEASURE_LABELS),
     "state": (rules.IncidentState, labels.INCIDENT_LABELS),
+    "closed": (rules.ClosedAs, labels.CLOSED_LABELS),
     "source": (rules.Source, labels.SOURCE_LABELS),
     "route": (rules.Route, labels.ROUTE_LABELS),
     "concern": (Concern, CONCERN_LABELS),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from webapp.core.errors import Forbidden, Refused
-from webapp.dispatch.rules.lists import DecisionLevel, Route
+from webapp.dispatch.rules.lists import ClosedAs, DecisionKind, DecisionLevel, Route
 from webapp.dispatch.rules.states import CallAct, CallState, IncidentState, call_after
 
 
@@ -36,6 +36,8 @@ class Act(StrEnum):
     REOPEN = "reopen"
     NOTE = "note"
     PHOTO = "photo"
+    BLOT = "blot"
+    REMOVE_PHOTO = "remove-photo"
     EMERGENCY_CALLED = "emergency-called"
     DECIDE = "decide"
     ESCALATE = "escalate"
@@ -102,10 +104,14 @@ INCIDENT_ACTS: Mapping[Act, Allowed] = {
     Act.REOPEN: Allowed(frozenset({_S.CLOSED}), _INSIDE),
     Act.NOTE: Allowed(_ANY, _TAKES_PART),
     Act.PHOTO: Allowed(_OPEN, _TAKES_PART),
+    Act.BLOT: Allowed(_ANY, frozenset({_W.DESK})),
+    Act.REMOVE_PHOTO: Allowed(_ANY, frozenset({_W.DESK})),
     Act.EMERGENCY_CALLED: Allowed(_OPEN, frozenset({_W.DESK, _W.BLOWER})),
 }
 """Acts that somebody does by an address of their own; all others follow from these, or from the clock."""
 
+CORRECTIONS = frozenset({Act.BLOT, Act.REMOVE_PHOTO})
+"""Acts that history keeps as corrections, with their own name among the facts."""
 SENT_LATER = frozenset({Act.NOTE, Act.PHOTO, Act.WITHDRAW, Act.SETTLE, Act.HAND_UP, Act.VERIFY, Act.EMERGENCY_CALLED})
 """What a phone keeps and sends: taken also when the right by which it was written has ended on the way."""
 _ANSWERS = frozenset({_W.CALLEE, _W.DESK})
@@ -128,6 +134,15 @@ DECIDERS: Mapping[DecisionLevel, Standing] = {
 """Who decides at which level."""
 CALL_STATES = frozenset({_S.WAITING, _S.HANDLING, _S.TO_VERIFY})
 """States of an incident in which its calls may be answered."""
+
+
+WAYS_BACK: Mapping[ClosedAs, DecisionKind] = {
+    ClosedAs.RESOLVED: DecisionKind.REOPENING,
+    ClosedAs.NOT_ACCEPTED: DecisionKind.REACCEPTANCE,
+    ClosedAs.DUPLICATE: DecisionKind.REACCEPTANCE,
+    ClosedAs.FALSE_ALARM: DecisionKind.REACCEPTANCE,
+}
+"""What may be opened again, and by which decision: all but what its blower took back himself."""
 
 
 def check_incident_act(act: Act, state: IncidentState, route: Route, standings: Iterable[Standing]) -> None:
@@ -164,6 +179,11 @@ def call_acts(call: CallState, incident: IncidentState, standings: Iterable[Stan
         return []
     held = set(standings)
     return [act for act, by in CALL_ACTS.items() if by & held and _has_arrow(call, act)]
+
+
+def told_as(act: Act | CallAct) -> Act | CallAct:
+    """As what history keeps an act."""
+    return Act.CLASSIFY if act in CORRECTIONS else act
 
 
 def _has_arrow(state: CallState, act: CallAct) -> bool:

@@ -48,6 +48,8 @@ ACT_LABELS: dict[StrEnum, str] = {
     Act.REOPEN: "申请重办",
     Act.NOTE: "留言",
     Act.PHOTO: "照片",
+    Act.BLOT: "遮盖文字",
+    Act.REMOVE_PHOTO: "删除照片",
     Act.EMERGENCY_CALLED: "已拨打急救电话",
     Act.DECIDE: "裁定",
     Act.ESCALATE: "转区裁定",

@@ -6,7 +6,7 @@ A text about a threat to life is never held up by this.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -47,13 +47,15 @@ _WORDS: dict[Concern, tuple[str, ...]] = {
         "猥亵", "性侵", "嫖娼", "卖淫", "家暴",
     ),
 }  # fmt: skip
+_DANGER = ("自杀", "自残", "轻生", "割腕", "跳楼", "跳河", "服毒", "喝农药")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９ｘＸ－　", "0123456789xX- ")
 _GAP = r"[ \-]?"
 _ID = re.compile(rf"(?<![0-9])[1-9](?:{_GAP}[0-9]){{16}}{_GAP}[0-9xX](?![0-9])")
 _OLD_ID = re.compile(r"(?<![0-9])[1-9][0-9]{5}[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}(?![0-9])")
 _MOBILE = re.compile(rf"(?<![0-9])(?:\+?86{_GAP})?1[3-9](?:{_GAP}[0-9]){{9}}(?![0-9])")
-_LANDLINE = re.compile(r"(?<![0-9])0[1-9][0-9]{1,2}[ \-][2-9][0-9]{6,7}(?![0-9])")
+_LANDLINE = re.compile(r"(?<![0-9])0[1-9][0-9](?:[0-9][ \-]?|[ \-])[2-9][0-9]{6,7}(?![0-9])")
 _CARD = re.compile(rf"(?<![0-9])[3-6](?:{_GAP}[0-9]){{15,18}}(?![0-9])")
+_BAR = "▇▇▇"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 
@@ -87,12 +89,29 @@ def is_sensitive(found: Sequence[Concern]) -> bool:
     return bool(SENSITIVE & set(found))
 
 
+def speaks_of_danger(text: str) -> bool:
+    """Whether somebody may be about to die, whatever else is said of his health: then nothing is asked first."""
+    return any(word in text for word in _DANGER)
+
+
 def blotted(text: str, *, every: bool = False) -> str:
     """The text with a person's numbers blotted out; with `every` also the words on health and past."""
     for each in reversed(findings(text)):
         if every or each.concern not in SENSITIVE:
             text = f"{text[: each.begins]}＊＊＊{text[each.ends :]}"
     return text
+
+
+def blot_out(text: str, words: Iterable[str]) -> str:
+    """The text with these very words under a bar, the longest first; how long they were is not shown."""
+    for word in sorted(set(words), key=len, reverse=True):
+        text = text.replace(word, _BAR[: len(word)])
+    return text
+
+
+def doubtful(text: str) -> list[str]:
+    """The very words of a text that it should not hold, each once."""
+    return list(dict.fromkeys(text[each.begins : each.ends] for each in findings(text)))
 
 
 def is_id_number(written: str) -> bool:

@@ -73,6 +73,9 @@ class Callee(Asked):
 Callees = Annotated[list[Callee], Field(max_length=30)]
 
 
+Blotted = Annotated[str, Clean, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+
+
 class Placed(Asked):
     """Where something is, as far as it is known."""
 
@@ -154,6 +157,19 @@ class Classify(Plain, Placed):
     urgency: Urgency | None = None
     place_text: Annotated[str, Clean, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
     threat: bool | None = None
+    unplaced: bool = Field(default=False, description="take the position away again")
+
+
+class Blot(Reasoned):
+    """Words to be blotted out wherever they stand in the incident."""
+
+    words: Annotated[list[Blotted], Field(min_length=1, max_length=20)]
+
+
+class RemovePhoto(Reasoned):
+    """A photo that must not be there."""
+
+    uuid: UUID
 
 
 class CallMore(Plain):

@@ -49,8 +49,8 @@ class IncidentsAsked(Asked):
     urgency: Urgency | None = None
     source: Source | None = None
     mine: bool = Field(default=False, description="those that the caller claimed")
-    q: Annotated[str, StringConstraints(pattern=r"^[0-9-]{1,16}$")] | None = Field(
-        default=None, description="part of a number; texts are not searched"
+    q: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_/-]{1,40}$")] | None = Field(
+        default=None, description="part of a number, ours or the hotline's; texts are not searched"
     )
     asked: bool = Field(default=False, description="those in which something is to be decided")
     closed_on: Day | None = None

@@ -59,6 +59,7 @@ class IncidentRow(IncidentMark):
 
     text: str
     place_text: str
+    hotline_number: str | None
     lead_label: str | None
 
 
@@ -241,6 +242,7 @@ class IncidentDetail(Marked):
     section_name: str | None
     area_name: str | None
     compound_name: str | None
+    building_id: int | None
     building_name: str | None
     border_section_name: str | None
     joint: bool
@@ -275,3 +277,4 @@ class IncidentDetail(Marked):
     needs_third_person: bool
     many_from_one: bool
     arrival_code: str | None
+    doubtful: list[str]

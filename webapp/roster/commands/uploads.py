@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
@@ -31,17 +32,35 @@ def keep_upload(
 ) -> int:
     """Keep the rows of a file for its preview; what others left lying for a day goes."""
     forget_abandoned(session)
-    tables = {kind: {"columns": list(sheet.columns), "rows": sheet.rows} for kind, sheet in sheets.items()}
     made = RosterUpload(
-        community_id=community_id, account_id=by, file_name=file_name[:120], tables=tables, is_complete=is_complete
+        community_id=community_id,
+        account_id=by,
+        file_name=file_name[:120],
+        tables=_tables(sheets),
+        is_complete=is_complete,
     )
     session.add(made)
     session.flush()
     return made.id
 
 
+def change_upload(session: Session, community_id: int, upload_id: int, sheets: Sheets, *, by: int) -> None:
+    """Keep the rows of a file as they are now; raises NotFound."""
+    _row(session, community_id, upload_id, by).tables = _tables(sheets)
+    session.flush()
+
+
 def upload_of(session: Session, community_id: int, upload_id: int, *, by: int) -> Kept:
     """A kept file of whoever sent it; raises NotFound."""
+    found = _row(session, community_id, upload_id, by)
+    sheets = {
+        kind: Sheet(tuple(table["columns"]), [(number, cells) for number, cells in table["rows"]])
+        for kind, table in found.tables.items()
+    }
+    return Kept(found.file_name, sheets, found.is_complete)
+
+
+def _row(session: Session, community_id: int, upload_id: int, by: int) -> RosterUpload:
     found = session.scalar(
         select(RosterUpload).where(
             RosterUpload.community_id == community_id, RosterUpload.id == upload_id, RosterUpload.account_id == by
@@ -49,11 +68,11 @@ def upload_of(session: Session, community_id: int, upload_id: int, *, by: int) -
     )
     if found is None:
         raise NotFound("no such file; send it again")
-    sheets = {
-        kind: Sheet(tuple(table["columns"]), [(number, cells) for number, cells in table["rows"]])
-        for kind, table in found.tables.items()
-    }
-    return Kept(found.file_name, sheets, found.is_complete)
+    return found
+
+
+def _tables(sheets: Sheets) -> dict[str, Any]:
+    return {kind: {"columns": list(sheet.columns), "rows": sheet.rows} for kind, sheet in sheets.items()}
 
 
 def forget_abandoned(session: Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +36,12 @@ def summary_of(report: ReportStatus) -> str:
         ClosedAs.WITHDRAWN: _("It was withdrawn."),
         ClosedAs.FALSE_ALARM: _("Somebody looked and found nothing to do."),
     }
+    if report.is_merged and report.closed_as in (None, ClosedAs.RESOLVED):
+        return f"{ended[ClosedAs.DUPLICATE]} {_summary(report, ended)}"
+    return _summary(report, ended)
+
+
+def _summary(report: ReportStatus, ended: Mapping[ClosedAs, str]) -> str:
     if report.closed_as is not None:
         return str(ended[report.closed_as])
     return str(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
-from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from limits import parse
 from sqlalchemy.orm import Session
 
 from webapp.core.clock import today
@@ -24,10 +21,11 @@ from webapp.dispatch.commands import resident
 from webapp.dispatch.queries.categories import CategoryNode, category_tree
 from webapp.dispatch.queries.category_pages import known_categories
 from webapp.dispatch.queries.limits import database_now
+from webapp.dispatch.routes.caps import calls_at_once, may_report, may_spend
 from webapp.dispatch.routes.frame import house_key
 from webapp.dispatch.routes.spoken_lists import word
 from webapp.dispatch.rules import Route, Source
-from webapp.dispatch.rules.suggesting import suggest
+from webapp.dispatch.rules.suggesting import Known, suggest
 from webapp.dispatch.rules.tracking import grouped
 from webapp.dispatch.rules.wording import concerns
 from webapp.dispatch.schemas.asked import Whistle
@@ -38,14 +36,15 @@ from webapp.signs.routes.report_forms import CheckForm, ReportForm
 
 LOOKS = "60/hour"
 REPORTS = "10/hour"
-ALL_REPORTS = "400/day"
+"""What one address may send: many residents may share one."""
 ALL_PHOTOS = "400/day"
-"""What one address, and all residents of a community together, may send."""
+"""What all residents of a community together may send of photos."""
 _ENVELOPE = 60_000
 
 blueprint = APIBlueprint("report", __name__, enable_openapi=False)
 blueprint.add_app_template_filter(lambda code: word("concern", code), "reported_concern")
 Page = Response | str | tuple[str, int]
+Form = TypeVar("Form", bound=ReportForm)
 
 
 @blueprint.get("/g/<code>/report")
@@ -70,9 +69,10 @@ def send_report(code: str) -> Page:
 
 def _check(grid: queries.GridSign) -> Page:
     form = ReportForm().offer(buildings_of(current_session(), grid))
-    spend("looks", LOOKS)
     if not form.validate_on_submit():
         return _write_page(grid, form), 422
+    if not may_spend("looks", LOOKS) and not _threatens(grid, form):
+        return _write_page(grid, _busy(grid, form)), 429
     try:
         _keep_photo(grid, form)
     except (Unaccepted, TooLarge, Invalid, Full, Throttled) as error:
@@ -87,18 +87,40 @@ def _send(grid: queries.GridSign) -> Page:
         return _check_page(grid, form), 422
     if form.website.data:
         raise Invalid("this form was not filled in by hand")
-    spend("reports", REPORTS)
-    spend("reports of all", ALL_REPORTS, of=str(grid.community.id))
+    here = grid.community.id
+    is_life = form.category.data in {each.code for each in _leaves(current_session(), grid) if each.threat}
+    if not is_life and not (may_spend("reports", REPORTS) and may_report(here)):
+        return _check_page(grid, _busy(grid, form)), 429
+    held = is_life and not calls_at_once(here)
     try:
         with transaction(current_session()) as session:
             whistle = _whistle(session, grid, form)
             made = resident.report(
-                session, grid.community.id, whistle, form.contact, key=house_key(), photo=form.photo_kept
+                session, here, whistle, form.contact, key=house_key(), photo=form.photo_kept, held=held
             )
     except (Invalid, Refused, NotFound) as error:
         form.form_errors.append(error.detail or _("Something in the input is wrong"))
         return _check_page(grid, form), 409 if isinstance(error, Refused) else 422
     return _done_page(grid, made)
+
+
+def _threatens(grid: queries.GridSign, form: ReportForm) -> bool:
+    """Whether the words may mean a threat to life, which no limit holds up."""
+    threats = {each.code for each in _leaves(current_session(), grid) if each.threat}
+    return any(each.code in threats for each in suggest(form.text.data or "", _known(grid))[:2])
+
+
+def _busy(grid: queries.GridSign, form: Form) -> Form:
+    """The form with the sentence that too much came in, and what to do instead."""
+    phone = queries.contact_of(current_session(), grid.community.id).phone
+    said = _("Very many reports came from here within the hour. Try again later, or telephone: %(phone)s.", phone=phone)
+    danger = _("Somebody is in danger? Call 119, 120 or 110 at once.")
+    form.form_errors.append(f"{said} {danger}")
+    return form
+
+
+def _known(grid: queries.GridSign) -> list[Known]:
+    return known_categories(current_session(), grid.community.id)
 
 
 def _whistle(session: Session, grid: queries.GridSign, form: CheckForm) -> Whistle:
@@ -160,7 +182,7 @@ def _check_page(grid: queries.GridSign, form: CheckForm) -> str:
     session = current_session()
     tree = category_tree(session, grid.community.id)
     leaves = {leaf.code: leaf for leaf in _leaves(session, grid)}
-    found = suggest(form.text.data or "", known_categories(session, grid.community.id))
+    found = suggest(form.text.data or "", _known(grid))
     suggested = [leaves[each.code] for each in found if each.code in leaves]
     form.category.choices = [(code, leaf.name) for code, leaf in leaves.items()]
     if form.category.data not in leaves:
@@ -206,18 +228,8 @@ def locale() -> str:
 
 def spend(what: str, limit: str, of: str = "") -> None:
     """Count a request against what one address, or `of` something else, may send; raises Throttled."""
-    limiter = current_app.extensions["limiter_of_requests"].limiter
-    if not limiter.hit(parse(limit), f"report {what}", of or network_of(request.remote_addr or "")):
+    if not may_spend(what, limit, of):
         raise Throttled(_("Too many requests"))
-
-
-def network_of(address: str) -> str:
-    """What counts as one sender: of the long addresses a host has as many as it likes, within its own network."""
-    with suppress(ValueError):
-        found = ipaddress.ip_address(address)
-        if found.version == 6 and found.ipv4_mapped is None:
-            return str(ipaddress.ip_network((int(found), 64), strict=False))
-    return address
 
 
 def unkept(page: str, status: int = 200) -> Response:

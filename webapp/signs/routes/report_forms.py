@@ -12,11 +12,11 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
-from webapp.dispatch.commands.resident import Contact
+from webapp.dispatch.commands.resident import PHONE, Contact
 from webapp.signs.queries.places import Choice
 
 _KEY = Regexp(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
-_PHONE = Regexp(r"^\+?[0-9][0-9 -]{4,17}[0-9]$", message=_("A telephone number has digits, blanks and hyphens."))
+_PHONE = Regexp(PHONE, message=_("A telephone number has digits, blanks and hyphens."))
 _DEGREES = Regexp(r"^-?[0-9]{1,3}(\.[0-9]{1,9})?$")
 
 

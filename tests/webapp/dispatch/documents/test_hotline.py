@@ -122,3 +122,11 @@ def test_what_was_imported_is_answered_in_the_same_columns_and_reads_back() -> N
     (order,) = read_orders("a.xlsx", sent)
     assert instant(order.cells["limit_at"]) == row["limit_at"]
     assert order.cells["answer"] == "已疏通"
+
+
+@pytest.mark.parametrize("number", [20231125101523000123, 2.0231125101523e19])
+def test_a_number_that_the_spreadsheet_rounded_is_not_taken_for_an_order(number: float) -> None:
+    with pytest.raises(Invalid, match=r"Text|文本"):
+        read_orders("a.xlsx", book([number, "2026-11-27", "积水", ""]))
+    (order,) = read_orders("a.xlsx", book([str(20231125101523000123), "2026-11-27", "积水", ""]))
+    assert order.cells["number"] == "20231125101523000123"

@@ -128,6 +128,17 @@ def test_a_correction_says_what_changed_and_grows_the_version(
     assert category(db, "example").version == 2  # nothing changed, nothing grew
 
 
+def test_another_urgency_leaves_no_limits_of_the_old_one_in_force(
+    people: People, secretary: FlaskClient, db: Session
+) -> None:
+    add(people, secretary)
+    made = category(db, "example")
+    page, sent = f"{PAGES}/{made.id}", {"limit-arrive": "90", "limit-arrive-measure": "minute"}
+    people.post(secretary, page, **fields(version="1", urgency="urgent", **sent))
+    people.post(secretary, page, **fields(version="2", urgency="general"))
+    assert db.scalar(select(TimeLimit).where(TimeLimit.category_id == made.id)) is None
+
+
 def test_a_second_hand_is_told_and_loses_nothing(people: People, secretary: FlaskClient, db: Session) -> None:
     add(people, secretary)
     made = category(db, "example")

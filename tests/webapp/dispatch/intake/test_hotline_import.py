@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -17,7 +19,11 @@ from tests.people import People
 from tests.webapp.dispatch.documents.test_hotline import book
 from tests.webapp.town import CODE, TOWN
 from webapp.core.accounts.roles import Role
+from webapp.core.clock import ZONE
+from webapp.core.errors import Refused
+from webapp.dispatch.commands.hotline import Order, register_order
 from webapp.dispatch.models import Incident, Reporter
+from webapp.dispatch.rules.tracking import uuid_of_order
 
 PAGE = f"/c/{CODE}/hotline"
 HEAD = ["工单号", "时限", "诉求内容", "地址", "联系人", "联系电话"]
@@ -179,3 +185,154 @@ def test_another_officer_does_not_see_the_file_and_a_leader_nothing(
     assert people.holding(Role.DUTY_OFFICER, community=TOWN).get(address).status_code == 404
     assert leader.get(PAGE).status_code == 403
     assert officer.get(f"/c/{CODE}/roster/import/{address.rpartition('/')[2]}").status_code in {403, 404}
+
+
+def test_what_stands_stands_and_the_row_that_cannot_be_says_why(
+    people: People, officer: FlaskClient, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = register_order
+
+    def refuse_one(session: Session, community_id: int, order: Order, **rest: Any) -> bool:
+        if order.number == "GD-001":
+            raise Refused("这一行不行")
+        return real(session, community_id, order, **rest)
+
+    monkeypatch.setattr("webapp.dispatch.routes.hotline_going.register_order", refuse_one)
+    address = preview_of(send(people, officer, *ROWS))
+    answer = people.post(officer, address)
+    assert (answer.status_code, "这一行不行" in answer.text) == (409, True)
+    assert [each.hotline_number for each in incidents(db)] == ["GD-002"]
+    monkeypatch.undo()
+    assert people.post(officer, address).status_code == 303
+    assert [each.hotline_number for each in incidents(db)] == ["GD-002", "GD-001"]
+
+
+def test_no_order_holds_the_counter_while_another_is_registered(
+    people: People, officer: FlaskClient, db: Session, intake_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, free = register_order, []
+
+    def look_before(session: Session, community_id: int, order: Order, **rest: Any) -> bool:
+        with intake_engine.connect() as other:
+            sql = "SELECT count(*) FROM (SELECT 1 FROM incident_counter FOR UPDATE SKIP LOCKED) AS t"
+            seen = other.execute(text("SELECT count(*) FROM incident_counter")).scalar()
+            free.append(other.execute(text(sql)).scalar() == seen)
+        return real(session, community_id, order, **rest)
+
+    monkeypatch.setattr("webapp.dispatch.routes.hotline_going.register_order", look_before)
+    register(people, officer, *ROWS)
+    assert free == [True, True]
+
+
+def test_a_long_file_goes_on_with_the_next_request(
+    people: People, officer: FlaskClient, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.dispatch.routes.hotline_going.SLICE_S", 0)
+    address = preview_of(send(people, officer, *ROWS))
+    going = people.post(officer, address, **{"category-2": "facility.sewage", "category-3": "city.road"})
+    assert (going.status_code, len(incidents(db))) == (200, 1)
+    assert "<progress" in going.text
+    assert people.post(officer, address, go_on="y").status_code == 303
+    assert len(incidents(db)) == 2
+    codes = text("SELECT c.code FROM incident i JOIN category c ON c.id = i.category_id ORDER BY i.id")
+    assert db.scalars(codes).all() == ["facility.sewage", "city.road"]
+    assert officer.get(address).status_code == 404
+
+
+def test_nobody_takes_the_number_of_an_order_before_the_import(people: People, officer: FlaskClient) -> None:
+    """The uuid follows from the number and from a key that the citizen does not have."""
+    assert uuid_of_order(b"one", TOWN, "GD-001") != uuid_of_order(b"other", TOWN, "GD-001")
+    assert uuid_of_order(b"one", TOWN, "GD-001") == uuid_of_order(b"one", TOWN, "GD-001")
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [(f"{PHONE} / 0937-1234567", PHONE), (f"{PHONE}(女儿)", PHONE), ("女儿 19900001234", "19900001234")],
+)
+def test_of_a_cell_with_two_numbers_or_a_remark_the_first_number_is_kept(
+    people: People, officer: FlaskClient, db: Session, written: str, kept: str
+) -> None:
+    register(people, officer, ["GD-030", "2026-11-28", "路灯不亮", "", "赵示例", written])
+    assert db.scalars(select(Reporter.phone)).all() == [kept]
+
+
+def test_a_telephone_that_is_none_is_said_on_the_preview(people: People, officer: FlaskClient) -> None:
+    page = officer.get(preview_of(send(people, officer, ["GD-031", "2026-11-28", "路灯不亮", "", "", "没有电话"]))).text
+    assert "电话不是号码" in page
+
+
+def test_the_desk_finds_an_order_by_its_number_and_its_term_ends_with_the_hotlines(
+    people: People, officer: FlaskClient, db: Session
+) -> None:
+    soon = datetime.now(ZONE).replace(second=0, microsecond=0) + timedelta(hours=30)
+    register(people, officer, ["GD-040", soon.strftime("%Y-%m-%d %H:%M"), "路灯不亮", "", "", ""])
+    (made,) = incidents(db)
+    assert made.finish_by == soon
+    listed = officer.get(f"/api/v1/c/{CODE}/incidents?q=gd-04").get_json()["items"]
+    assert [each["hotline_number"] for each in listed] == ["GD-040"]
+    detail = officer.get(f"/api/v1/c/{CODE}/incidents/{made.id}").get_json()
+    headers = {"Idempotency-Key": str(uuid4()), "If-Match": f'"{detail["version"]}"'}
+    address = f"/api/v1/c/{CODE}/incidents/{made.id}"
+    answer = people.send(officer, "POST", f"{address}/classify", json={"urgency": "complex"}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert incidents(db)[0].finish_by == soon
+    headers = {"Idempotency-Key": str(uuid4()), "If-Match": f'"{answer.get_json()["version"]}"'}
+    answer = people.send(officer, "POST", f"{address}/review", json={}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert db.scalar(text("SELECT max(finish_by) FROM call")) == soon
+
+
+def exported(people: People, officer: FlaskClient, db: Session) -> dict[str, dict[str, str]]:
+    """The rows of the file of answers, by number and head."""
+    day = str(db.scalar(text("SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date")))
+    answer = people.post(officer, f"{PAGE}/export", first=day, last=day)
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
+    head, *rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+    return {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+
+
+def act(people: People, officer: FlaskClient, made: Incident, act: str, **body: Any) -> None:
+    headers = {"Idempotency-Key": str(uuid4()), "If-Match": f'"{made.version}"'}
+    address = f"/api/v1/c/{CODE}/incidents/{made.id}/{act}"
+    answer = people.send(officer, "POST", address, json=body, headers=headers)
+    assert answer.status_code == 200, answer.text
+
+
+def test_the_answers_say_how_each_order_ended_and_when_the_citizen_called(
+    people: People, officer: FlaskClient, db: Session
+) -> None:
+    head = ["工单号", "时限", "诉求内容", "诉求时间"]
+    rows: list[list[object]] = [[f"GD-05{at}", "2026-12-28", f"路灯不亮{at}", "2026-11-20 09:15"] for at in range(4)]
+    sent = people.post(officer, PAGE, file=(io.BytesIO(book(*rows, head=head)), "orders.xlsx"))
+    people.post(officer, preview_of(sent))
+    resolved, refused, wrong, twice = incidents(db)
+    act(people, officer, refused, "not-accept", reason="不属于本社区")
+    act(people, officer, wrong, "false-alarm", reason="已经修好")
+    act(people, officer, twice, "merge", into_id=resolved.id)
+    db.execute(text("SET LOCAL session_replication_role = replica"))
+    db.execute(
+        text(
+            "UPDATE incident SET state = 'closed', closed_as = 'resolved', outcome = '换了灯泡', closed_at = now(),"
+            " due_at = NULL, due_what = NULL, alarm_at = NULL, version = version + 1 WHERE id = :id"
+        ),
+        {"id": resolved.id},
+    )
+    db.commit()
+    found = exported(people, officer, db)
+    said = {number: (row["办理状态"], row["办理结果"]) for number, row in found.items()}
+    assert said == {
+        "GD-050": ("已解决", "换了灯泡"),
+        "GD-051": ("不予受理", "不属于本社区"),
+        "GD-052": ("误报", "已经修好"),
+        "GD-053": ("已解决", "换了灯泡"),
+    }
+    assert {row["诉求时间"] for row in found.values()} == {"2026-11-20 09:15:00"}
+
+
+def test_orders_that_do_not_all_fit_the_file_are_refused_rather_than_left_out(
+    people: People, officer: FlaskClient, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(people, officer, *ROWS)
+    monkeypatch.setattr("webapp.dispatch.queries.hotline.MOST", 1)
+    day = str(db.scalar(text("SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date")))
+    assert people.post(officer, f"{PAGE}/export", first=day, last=day).status_code == 409

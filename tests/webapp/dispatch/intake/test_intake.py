@@ -17,7 +17,7 @@ from tests.people import People
 from tests.webapp.core.media.test_pictures import picture
 from tests.webapp.town import CODE, TOWN
 from webapp.core.accounts.roles import Role
-from webapp.dispatch.models import Incident, IncidentPhoto
+from webapp.dispatch.models import Incident, IncidentPhoto, Reporter
 
 PAGE = f"/c/{CODE}/intake"
 
@@ -95,6 +95,55 @@ def test_words_that_had_better_not_be_written_are_shown_once_and_may_stay(
     assert 'name="moved"' in answer.text
     assert db.scalar(select(Incident)) is None
     assert take(people, officer, text=words, confirmed="y").status_code == 303
+
+
+def test_a_threat_to_life_waits_for_no_second_reading(people: People, officer: FlaskClient, db: Session) -> None:
+    words = "5号楼有人要跳楼轻生，着火了，联系19900001234"
+    answer = take(people, officer, text=words, category="safety.fire", section="0")
+    assert answer.status_code == 303
+    made = the_incident(db)
+    assert (made.threat, made.state, made.geom) == (True, "waiting", None)
+    page = officer.get(PAGE).text
+    assert "请在调度台遮盖" in page
+    assert made.number in page
+    shown = officer.get(f"/api/v1/c/{CODE}/incidents/{made.id}").get_json()
+    assert shown["doubtful"] == ["轻生"]
+
+
+def test_who_is_about_to_die_waits_for_no_category_of_danger(people: People, officer: FlaskClient, db: Session) -> None:
+    words = {"text": "5号楼楼顶有人要轻生"}
+    look = people.send(officer, "POST", f"{PAGE}/look", json=words).get_json()
+    assert (look["danger"], look["sensitive"]) == (True, False)
+    assert take(people, officer, category="service.policy", **words).status_code == 303
+    assert the_incident(db).text == words["text"]
+
+
+def test_of_a_threat_the_sensitive_lane_is_not_offered(people: People, officer: FlaskClient) -> None:
+    wrong = take(people, officer, text="有人轻生", category="safety.fire", client_key="x").text
+    assert re.search(r"data-move[^>]* hidden", wrong)
+
+
+def test_who_told_it_is_kept_apart_and_his_number_leaves_the_text(
+    people: People, officer: FlaskClient, db: Session
+) -> None:
+    take(people, officer, text="反水，电话19900001234", contact_name="赵示例", wants_reply="y")
+    made = the_incident(db)
+    assert "1234" not in made.text
+    (kept,) = db.scalars(select(Reporter)).all()
+    assert (kept.name, kept.phone, kept.wants_reply) == ("赵示例", "19900001234", True)
+    shown = officer.get(f"/api/v1/c/{CODE}/incidents/{made.id}").get_json()
+    assert shown["reporter"]["has_phone"]
+    assert "19900001234" not in str(shown)
+
+
+def test_a_telephone_that_is_none_is_refused_on_its_field(people: People, officer: FlaskClient) -> None:
+    assert take(people, officer, contact_phone="找老王").status_code == 422
+
+
+def test_moving_to_the_sensitive_lane_leaves_the_picture_behind(people: People, officer: FlaskClient) -> None:
+    """A telephone's photo is larger than what that lane takes."""
+    page = take(people, officer, text="他家老人确诊了").text
+    assert re.search(r'formenctype="application/x-www-form-urlencoded"[^>]*data-move', page)
 
 
 def test_a_threat_to_life_is_a_whistle_whatever_was_chosen(people: People, officer: FlaskClient, db: Session) -> None:

@@ -22,6 +22,7 @@ from webapp.core.accounts import commands as accounts
 from webapp.core.accounts.roles import Action, Role
 from webapp.core.settings.commands import change
 from webapp.dispatch.models import Incident
+from webapp.dispatch.routes import caps
 
 BASE = "/open311/v2"
 PHONE = "199-0000-1234"
@@ -212,3 +213,31 @@ def token_of(people: People, db: Session, account: int) -> str:
     _made, token = accounts.add_token(db, account, name="open311", scopes=[Action.BLOW_WHISTLE], days=1)
     db.commit()
     return token
+
+
+def test_without_a_key_a_threat_to_life_is_looked_at_before_it_is_called(
+    people: People, anybody: FlaskClient, db: Session
+) -> None:
+    assert send(anybody, service_code="safety.fire").status_code == 201
+    account = people.account("program2", community=TOWN)
+    people.give(account, Role.DUTY_OFFICER, community=TOWN)
+    headers = {"X-Api-Key": token_of(people, db, account)}
+    assert send(anybody, service_code="safety.fire", address_string="文昌路2号", headers=headers).status_code == 201
+    first, second = db.scalars(select(Incident).order_by(Incident.id)).all()
+    assert (first.state, second.state) == ("to_review", "waiting")
+    told = "SELECT account_id, object_id FROM audit_entry WHERE action = 'open311.report' ORDER BY id DESC LIMIT 1"
+    assert tuple(db.execute(text(told)).one()) == (account, str(second.id))
+
+
+def test_both_doors_share_the_fill_of_a_community(anybody: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caps, "ALL_REPORTS", "1/hour")
+    assert send(anybody, description="一").status_code == 201
+    assert send(anybody, description="二").status_code == 429
+    assert send(anybody, service_code="safety.fire").status_code == 201
+
+
+def test_a_key_in_an_address_is_in_no_line_of_the_log(anybody: FlaskClient, capsys: pytest.CaptureFixture[str]) -> None:
+    anybody.post(f"{BASE}/requests.json?api_key=shaodao_canary_key", data={"jurisdiction_id": CODE})
+    said = capsys.readouterr()
+    assert "open311.send_request" in said.err
+    assert "canary" not in said.err + said.out

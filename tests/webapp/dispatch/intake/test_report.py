@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,11 @@ from tests.faults.hostile import STRINGS
 from tests.people import People
 from tests.webapp.core.media.test_pictures import picture, with_notes
 from tests.webapp.town import CODE, TOWN
+from webapp.core.clock import ZONE
 from webapp.core.errors import Throttled
 from webapp.dispatch.models import Decision, Incident, IncidentPhoto, Rating, Reporter
 from webapp.dispatch.retention import erase_reporters
+from webapp.dispatch.routes import caps
 from webapp.signs.routes import report, report_status
 
 GRID = f"{CODE}103"
@@ -211,7 +214,7 @@ def test_photos_of_all_residents_together_are_counted(anybody: FlaskClient, monk
     ],
 )
 def test_a_host_with_many_addresses_counts_once(address: str, counted: str) -> None:
-    assert report.network_of(address) == counted
+    assert caps.network_of(address) == counted
 
 
 def test_somebody_elses_photo_is_not_taken_along(
@@ -284,8 +287,70 @@ def test_an_address_and_a_community_have_their_fill(
     answers = [send(anybody, text=f"第{number}件").status_code for number in range(4)]
     assert answers == [201, 201, 429, 429]
     monkeypatch.setattr(report, "REPORTS", "1000/hour")
-    monkeypatch.setattr(report, "ALL_REPORTS", "1/day")
+    monkeypatch.setattr(caps, "ALL_REPORTS", "1/hour")
     assert [send(anybody, text=f"另一件{number}").status_code for number in range(2)] == [201, 429]
+
+
+def test_no_limit_refuses_a_threat_to_life(anybody: FlaskClient, db: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name in ((report, "REPORTS"), (report, "LOOKS"), (caps, "ALL_REPORTS")):
+        monkeypatch.setattr(module, name, "1/hour")
+    check(anybody)
+    send(anybody)
+    assert check(anybody).status_code == 429
+    refused = send(anybody, text="路灯不亮")
+    assert (refused.status_code, "119" in refused.text) == (429, True)
+    assert check(anybody, text="地下室着火了").status_code == 200
+    fires = [send(anybody, text=f"地下室着火了{at}", category="safety.fire").status_code for at in range(3)]
+    assert fires == [201] * 3
+
+
+def test_a_flood_of_threats_is_before_the_desk_at_once_instead_of_calling_everybody(
+    anybody: FlaskClient, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caps, "LIFE_REPORTS", "1/hour")
+    for at in range(2):
+        assert send(anybody, text=f"地下室着火了{at}", category="safety.fire").status_code == 201
+    first, second = db.scalars(select(Incident).order_by(Incident.id)).all()
+    assert (first.state, first.threat) == ("waiting", True)
+    assert (second.state, second.threat, second.urgency) == ("to_review", False, "urgent")
+    assert second.review_by is not None
+    assert second.review_by - second.received_at == timedelta(minutes=5)
+
+
+def test_whoever_reported_the_same_learns_what_becomes_of_the_others(
+    people: People, anybody: FlaskClient, officer: FlaskClient, db: Session
+) -> None:
+    send(anybody)
+    link = link_in(send(anybody, text="反水了，又是3单元", place_text="3单元二楼"))
+    first, second = db.scalars(select(Incident).order_by(Incident.id)).all()
+    desk_act(people, officer, second, "merge", into_id=first.id)
+    page = anybody.get(link).text
+    assert "没有实际处置" not in page
+    assert "Closed without work" not in page
+    assert first.finish_by is not None
+    assert first.finish_by.astimezone(ZONE).strftime("%Y-%m-%d %H:%M") in page
+    assert "/again" in page
+    desk_act(people, officer, first, "false-alarm", reason="现场没有反水")
+    assert "现场没有反水" in anybody.get(link).text
+
+
+def test_a_report_called_a_false_alarm_can_be_asked_for_again_by_everybody(
+    people: People, anybody: FlaskClient, officer: FlaskClient, db: Session
+) -> None:
+    link = link_in(send(anybody))
+    made = the_incident(db)
+    desk_act(people, officer, made, "false-alarm", reason="没有")
+    assert "/again" in anybody.get(link).text
+    shown = officer.get(f"/api/v1/c/{CODE}/incidents/{made.id}").get_json()
+    assert "reopen" in shown["acts"]
+
+
+def desk_act(people: People, client: FlaskClient, made: Incident, name: str, **body: Any) -> None:
+    address = f"/api/v1/c/{CODE}/incidents/{made.id}"
+    version = client.get(address).get_json()["version"]
+    headers = {"Idempotency-Key": str(uuid4()), "If-Match": f'"{version}"'}
+    answer = people.send(client, "POST", f"{address}/{name}", json=body, headers=headers)
+    assert answer.status_code == 200, answer.text
 
 
 WRONG = (

@@ -105,6 +105,49 @@ def test_who_takes_it_over_closes_it_and_a_second_hand_is_told(
     assert people.post(carer, f"{page}/close", version="x").status_code == 422
 
 
+def test_a_successor_takes_over_from_who_has_left(
+    people: People, leader: FlaskClient, secretary: FlaskClient, db: Session
+) -> None:
+    hand_in(people, leader)
+    left, matter = people.holding(Role.SECRETARY, community=TOWN), the_matter(db)
+    page = f"{LANE}/matters/{matter.id}"
+    people.post(left, f"{page}/take", version=str(matter.version))
+    assert "已离任" in secretary.get(f"{LANE}/matters").text
+    assert "从现在起由我跟进" in people.post(secretary, page).text
+    assert people.post(secretary, f"{page}/take", version=str(the_matter(db).version)).status_code == 303
+    facts = db.scalar(
+        text("SELECT facts FROM audit_entry WHERE action = 'sensitive.take_over' ORDER BY id DESC LIMIT 1")
+    )
+    assert facts == {"from_account": matter.taken_by} or "from_account" in facts
+    assert people.post(left, f"{page}/close", version=str(the_matter(db).version)).status_code == 409
+    assert people.post(secretary, f"{page}/close", version=str(the_matter(db).version)).status_code == 303
+
+
+def test_whoever_may_open_it_learns_that_something_waits_and_nothing_of_it(
+    people: People, leader: FlaskClient, officer: FlaskClient, db: Session
+) -> None:
+    account = db.scalar(text("INSERT INTO account (login_name, display_name) VALUES ('lane', '书记') RETURNING id"))
+    db.execute(
+        text(
+            "INSERT INTO role_grant (account_id, role, community_id, valid)"
+            " VALUES (:id, 'secretary', :town, tstzrange(now() - interval '1 day', NULL))"
+        ),
+        {"id": account, "town": TOWN},
+    )
+    for key in ("outside.sms", "outside.webhook"):
+        sql = "INSERT INTO setting (key, community_id, value) VALUES (:key, :town, 'true')"
+        db.execute(text(sql), {"key": key, "town": TOWN})
+    db.commit()
+    hand_in(people, leader)
+    rows = db.execute(text("SELECT account_id, topic, channel, ref, number FROM notice ORDER BY id")).all()
+    assert [tuple(row) for row in rows] == [(account, "sensitive.waiting", "sms", None, "")]
+    reader = people.client(account or 0)
+    assert 'class="waits"' in reader.get(LANE).text
+    assert 'class="waits"' not in officer.get(LANE).text
+    db.execute(text("DELETE FROM role_grant WHERE account_id = :id"), {"id": account})
+    db.commit()
+
+
 def test_what_was_closed_is_deleted_after_a_month(people: People, leader: FlaskClient, db: Session) -> None:
     hand_in(people, leader)
     hand_in(people, leader, "noch offen")

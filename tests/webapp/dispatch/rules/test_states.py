@@ -60,6 +60,8 @@ _WHEN = {
     "reopen": "closed",
     "note": f"{_OPEN} closed",
     "photo": _OPEN,
+    "blot": f"{_OPEN} closed",
+    "remove-photo": f"{_OPEN} closed",
     "emergency-called": _OPEN,
 }
 _EVERYBODY = frozenset(Standing)

@@ -50,6 +50,7 @@ def test_an_identity_number_is_found_wherever_it_stands(put: str) -> None:
         "199 0000 1234",
         "+86 199 0000 1234",
         "0937-2990000",
+        "09372990000",
         "１９９００００１２３４",
     ],
 )
