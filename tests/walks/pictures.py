@@ -32,6 +32,14 @@ FOLDER = ROOT / "static" / "img" / "screens"
 CHROMIUM = "/usr/bin/chromium"
 DESK_SIZE, PHONE_SIZE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 COMMUNITY, SECTION = "620902004002", "620902004002101"
+WALL = f"/c/{COMMUNITY}/wall"
+WALL_VIEWS = {
+    "community": "community",
+    "grid": f"grid&grid={SECTION}",
+    "dispatch": "dispatch",
+    "hazards": "hazards",
+}
+WALL_SIZES = {"": {"width": 1920, "height": 1080}, "-4k": {"width": 3840, "height": 2160}}
 
 
 def open_card(page: Page) -> None:
@@ -74,6 +82,14 @@ SCREENS: dict[str, Screen] = {
     "grid-page": Screen(f"/g/{SECTION}"),
     "grid-phone": Screen(f"/g/{SECTION}", viewport=PHONE_SIZE, scale=2),
     "rights": Screen("/rights", "security"),
+    "remote": Screen(f"/c/{COMMUNITY}/remote", "officer", viewport=PHONE_SIZE, scale=2),
+    "wall-wide": Screen(f"{WALL}?tour=off", "officer", viewport={"width": 3840, "height": 1080}, colours="dark"),
+    "wall-portrait": Screen(f"{WALL}?tour=off", "officer", viewport={"width": 1080, "height": 1920}, colours="dark"),
+    **{
+        f"wall-{view}{ending}": Screen(f"{WALL}?tour=off&view={asked}", "officer", viewport=size, colours="dark")
+        for view, asked in WALL_VIEWS.items()
+        for ending, size in WALL_SIZES.items()
+    },
 }
 
 
@@ -122,7 +138,7 @@ def take(browser: Browser, name: str, screen: Screen, address: str, logins: Logg
         context.add_cookies([logins.cookie(screen.login, address)])
     page = context.new_page()
     page.goto(address + screen.path)
-    if screen.path in {"/", "/phone"}:
+    if screen.path in {"/", "/phone"} or screen.path.startswith(WALL):
         page.wait_for_selector("html[data-map=complete]", state="attached")
     page.wait_for_timeout(800)
     if screen.act:
