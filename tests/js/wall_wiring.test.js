@@ -69,6 +69,7 @@ function living(t, { asked = {}, first = {} } = {}) {
   const did = { map: [], shown: [], applied: 0 };
   const screen = {
     store: new Store(begin),
+    redraw: () => undefined,
     map: { focus: (id) => did.map.push(`focus ${id}`), stage: (each, { animate }) => did.map.push(`stage ${each && each.id}${animate ? " moving" : ""}`), retry: () => did.map.push("retry") },
     offset_ms: 0,
     pastAt: null,

@@ -95,7 +95,7 @@ class WallScreen {
     const isSimulated = store.isSimulated();
     this.head.tick(this.drawnAt);
     this.weather.draw(store.state.warnings, now);
-    this.head.title(viewWords(view.view, store.sectionName(view.grid_id)));
+    this.head.title(viewWords(view.view, store.gridName(view.grid_id ?? this.map.focused ?? null)));
     mark(document.body, "set", isSimulated ? "simulated" : "real");
     show(part(document.body, "set-mark"), isSimulated);
     const other = otherWords(store);

@@ -188,6 +188,7 @@ export class Life {
     if (this.staged) return;
     const stop = this.replay.isOn() ? null : this.tour.stop;
     this.screen.map.focus(this.chosen ?? stop, { animate: this.motion.may(this.now()) });
+    this.screen.redraw();
   }
 
   #sectionName(id) {
@@ -246,7 +247,9 @@ export class Life {
   #age(now) {
     const offset_ms = now - Date.now();
     const trueAt = this.feed.trueAt() + offset_ms;
-    const { isLost, isOpen, heardAt } = this.feed;
+    const { isLost, heardAt } = this.feed;
+    // A stream that is heard while no state can be read any more is no good connection.
+    const isOpen = this.feed.isOpen && this.feed.failures === 0;
     this.signs.age({ isLost, isOpen, heardAt: heardAt + offset_ms, asOf: trueAt }, now);
     if (this.feed.isLost || ageOf(now - trueAt) !== "grey") this.watchdog.alive();
   }

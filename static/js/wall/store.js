@@ -92,6 +92,11 @@ export class Store {
     return this.section(id)?.name || "";
   }
 
+  /** The name of a section or of an area. */
+  gridName(id) {
+    return this.sectionName(id) || this.state.sections.find(({ area_id: area }) => area === id)?.area_name || "";
+  }
+
   #tell() {
     for (const listener of this.listeners) listener();
   }
