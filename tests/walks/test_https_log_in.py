@@ -17,11 +17,9 @@ from tests.faults.serving import SECRET, free_port
 from tests.faults.streams import until
 from tests.faults.test_https import answer
 from tests.people import People
-from tests.walks.conftest import browser
 from webapp.core.config import ROOT
 from webapp.core.tls import ensure, files
 
-__all__ = ["browser"]
 pytestmark = pytest.mark.fault
 
 
