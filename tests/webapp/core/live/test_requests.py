@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -114,6 +115,12 @@ def echo() -> APIFlask:
     return made
 
 
+def in_a_loop(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    """In a thread of its own: in this one a browser's loop may be running."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(work())).result()
+
+
 def posted(app: APIFlask, wire: Wire, length: int | None) -> Wire:
     async def run() -> None:
         headers = [] if length is None else [(b"content-length", str(length).encode())]
@@ -121,7 +128,7 @@ def posted(app: APIFlask, wire: Wire, length: int | None) -> Wire:
         await asyncio.wait_for(product(scope("POST", headers=headers), wire.receive, wire.send), 20)
         assert product.bodies._taken == 0
 
-    asyncio.run(run())
+    in_a_loop(run)
     return wire
 
 
@@ -175,7 +182,7 @@ def test_where_all_of_them_are_too_much_the_slowest_gives_way() -> None:
         bodies.let_go(whole)
         return displaced.value.status, full.value.status, still_comes, bodies._taken
 
-    assert asyncio.run(run()) == (503, 503, True, 0)
+    assert in_a_loop(run) == (503, 503, True, 0)
 
 
 def test_bodies_that_stop_coming_hold_none_of_the_threads(
