@@ -26,7 +26,8 @@ _IS_PAST = f"{UNTIL} < now()"
 _STATE = f"""CASE WHEN {_IS_PAST} THEN coalesce((SELECT CASE t.act WHEN 'resume' THEN '' ELSE t.to_state END FROM step t
   WHERE t.incident_id = i.id AND t.call_id IS NULL AND t.at < {UNTIL} ORDER BY t.id DESC LIMIT 1), i.state)
   ELSE i.state END"""
-_UNANSWERED = f"""EXISTS (SELECT FROM call c WHERE c.incident_id = i.id AND c.sent_at < {UNTIL} AND
+_UNANSWERED = f"""EXISTS (SELECT FROM call c WHERE c.incident_id = i.id
+  AND coalesce(c.first_sent_at, c.sent_at) < {UNTIL} AND
   CASE WHEN {_IS_PAST} THEN coalesce((SELECT t.to_state FROM step t
       WHERE t.incident_id = i.id AND t.call_id = c.id AND t.at < {UNTIL} ORDER BY t.id DESC LIMIT 1),
     CASE WHEN least(c.acknowledged_at, c.en_route_at, c.arrived_at, c.done_at, c.closed_at) < {UNTIL}

@@ -201,6 +201,7 @@ def test_two_remotes_do_not_fight_unseen(office: Office) -> None:
     assert office.shown(wall_id)["view"] == "hazards"
     told = second.get(answer.headers["Location"]).text
     assert "值班员" in told
+    assert "也操作过这块大屏" in told
     assert NAME not in told[: told.index('class="remote-now"')].split("<main")[1]
     assert "书记" in first.get(f"{REMOTE}?wall={wall_id}").text
 
@@ -210,7 +211,7 @@ def test_whoever_saw_the_last_press_is_told_nothing(office: Office) -> None:
     first, second = office.of(Role.DUTY_OFFICER), office.of(Role.SECRETARY)
     office.press(first, wall_id, "show", view="dispatch")
     answer = office.press(second, wall_id, "show", view="hazards", version=2)
-    assert 'class="notice' not in second.get(answer.headers["Location"]).text
+    assert "也操作过这块大屏" not in second.get(answer.headers["Location"]).text
 
 
 @pytest.mark.parametrize(

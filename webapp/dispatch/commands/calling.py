@@ -188,6 +188,7 @@ def call_again(scene: Scene, call: Call) -> None:
 
 def begin_anew(scene: Scene, call: Call) -> None:
     """Let the clocks of a call begin now, by the limits it was called with; the callee is told anew."""
+    call.first_sent_at = call.first_sent_at or call.sent_at
     call.sent_at = scene.now
     due = deadlines(scene.now, limits_kept(call), scene.hours)
     call.acknowledge_by, call.arrive_by, call.finish_by, call.red_by = (

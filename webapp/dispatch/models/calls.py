@@ -97,6 +97,7 @@ class Call(OfIncident, Base):
     is_lead: Mapped[bool] = mapped_column(server_default="false", comment="answers for the whole 牵头")
     state: Mapped[str] = mapped_column(Text, server_default="sent", comment="how far it has come")
     sent_at: Mapped[datetime] = happened("when it was called; its clocks run from here")
+    first_sent_at: Mapped[datetime | None] = instant("when it was called first, where it began anew")
     limits: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="limits as they were when it was called")
     acknowledge_by: Mapped[datetime] = _due("until when to acknowledge 签收")
     arrive_by: Mapped[datetime] = _due("until when to arrive 报到")
