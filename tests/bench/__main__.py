@@ -18,6 +18,7 @@ BENCHES = (
     "desk",
     "painted",
     "wall",
+    "wall_drawn",
 )
 
 
