@@ -11,6 +11,10 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 
 
+_SILENT = "The AudioContext was not allowed to start"
+"""What a browser says of a wall that asks for its tone before anybody has touched it; the wall says so itself."""
+
+
 class Recorder:
     """Requests beyond our own origin, failed answers, console errors, violations of the content policy."""
 
@@ -35,7 +39,7 @@ class Recorder:
             self.failed.append(f"{response.status} {response.url}")
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
+        if message.type in {"error", "warning"} and not message.text.startswith(_SILENT):
             self.errors.append(message.text)
 
     @property
