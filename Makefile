@@ -31,7 +31,7 @@ endif
 test: setup system-test ## set up and run every test (ARGS= goes to pytest)
 	@$(SHAODAO) cluster start
 	@echo "running the tests"
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 3 $(ARGS)
 
 check: setup ## lint, types and import contracts
 	@$(BIN)/ruff check .
