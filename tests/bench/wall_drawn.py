@@ -89,7 +89,7 @@ def _first_picture(browser: Browser, address: str, code: str, cookie: dict[str, 
     page = context.new_page()
     page.add_init_script(f"({_FIRST})()")
     page.goto(f"{address}/c/{code}/wall?tour=off", wait_until="commit")
-    page.wait_for_function("window.firstFigure")
+    page.wait_for_function("() => window.firstFigure")
     took: float = page.evaluate("window.firstFigure")
     context.close()
     return took
@@ -126,7 +126,7 @@ def _one(page: Page, sender: BrowserContext, address: str, token: str, number: i
         headers={**headers, "Content-Type": "application/json"},
     )
     assert answer.ok, answer.text()
-    page.wait_for_function("window.markDrawn")
+    page.wait_for_function("() => window.markDrawn")
     drawn: float = page.evaluate("window.markDrawn")
     page.wait_for_timeout(PAUSE_MS)
     return drawn - tapped * 1000
