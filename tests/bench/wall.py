@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import statistics
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
+import structlog
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 from sqlalchemy import text
@@ -18,7 +20,7 @@ from tests.bench.city import ensure_city
 from tests.bench.dispatch import ensure_dispatch
 from tests.bench.live import _ensure_demo
 from tests.conftest import engine_on, make_app
-from tests.people import People
+from tests.people import People, forget
 from webapp.core.accounts.commands import grant_role
 from webapp.core.accounts.roles import Role
 from webapp.core.db import SCHEMA
@@ -47,7 +49,9 @@ def _measure(name: str, url: str) -> None:
     with psycopg.connect(url, options=f"-c search_path={SCHEMA},public") as connection:
         row = connection.execute("SELECT id, code FROM community ORDER BY code LIMIT 1").fetchone()
     assert row is not None
-    client = _officer(app, url, row[0])
+    # A line for every request would be measured, and printed, too.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    account, client = _officer(app, url, row[0])
     wall = f"/c/{row[1]}/wall"
     state = client.get(f"{wall}/state").get_json()
     print(f"{name}: {len(state['marks'])} marks, {len(state['sections'])} sections")
@@ -61,6 +65,7 @@ def _measure(name: str, url: str) -> None:
     _print(name, "timeline of a day, a page", _times(lambda: client.get(f"{wall}/history", query_string=asked)))
     print(f"{name}: state of {len(client.get(f'{wall}/state').data) / 1024:.0f} KiB before it is packed")
     app.extensions["pool"].close()
+    forget(url, [account])
 
 
 def _ground_changed(url: str, community: int, client: FlaskClient, wall: str) -> float:
@@ -79,12 +84,12 @@ def _ms(ask: Callable[[], object]) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def _officer(app: APIFlask, url: str, community: int) -> FlaskClient:
+def _officer(app: APIFlask, url: str, community: int) -> tuple[int, FlaskClient]:
     people = People(app)
     account = people.account("bench", community=community)
     with Session(engine_on(url)) as session, session.begin():
         grant_role(session, account, Role.DUTY_OFFICER, community_id=community, by=None)
-    return people.client(account)
+    return account, people.client(account)
 
 
 def _fill(url: str) -> None:

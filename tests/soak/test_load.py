@@ -38,6 +38,7 @@ def test_the_usual_load_is_answered_in_time_and_without_a_fault(own_demo_url: st
                 answer.read()
                 found.append((answer.status, time.monotonic() - began_s))
                 due_s += CLIENTS / PER_S
+            connection.close()
             return found
 
         def tell() -> int:
