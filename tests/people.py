@@ -61,7 +61,10 @@ class People:
     def account(self, name: str = "", *, community: int | None = None) -> int:
         """A new account; without a password, so that nobody logs in by it."""
         with Session(self._engine) as session, session.begin():
-            made = Account(login_name=f"{name or 'test'}{next(_numbers)}x", display_name=name or "测试账号")
+            # A database may outlive the process that numbered its accounts.
+            made = Account(
+                login_name=f"{name or 'test'}{next(_numbers)}x{secrets.token_hex(4)}", display_name=name or "测试账号"
+            )
             made.community_id = community
             session.add(made)
             session.flush()
