@@ -83,10 +83,10 @@ SCREENS: dict[str, Screen] = {
     "grid-phone": Screen(f"/g/{SECTION}", viewport=PHONE_SIZE, scale=2),
     "rights": Screen("/rights", "security"),
     "remote": Screen(f"/c/{COMMUNITY}/remote", "officer", viewport=PHONE_SIZE, scale=2),
-    "wall-wide": Screen(f"{WALL}?tour=off", "officer", viewport={"width": 3840, "height": 1080}, colours="dark"),
-    "wall-portrait": Screen(f"{WALL}?tour=off", "officer", viewport={"width": 1080, "height": 1920}, colours="dark"),
+    "wall-wide": Screen(f"{WALL}?tour=off&sound=off", "officer", viewport={"width": 3840, "height": 1080}, colours="dark"),
+    "wall-portrait": Screen(f"{WALL}?tour=off&sound=off", "officer", viewport={"width": 1080, "height": 1920}, colours="dark"),
     **{
-        f"wall-{view}{ending}": Screen(f"{WALL}?tour=off&view={asked}", "officer", viewport=size, colours="dark")
+        f"wall-{view}{ending}": Screen(f"{WALL}?tour=off&sound=off&view={asked}", "officer", viewport=size, colours="dark")
         for view, asked in WALL_VIEWS.items()
         for ending, size in WALL_SIZES.items()
     },
